@@ -1,0 +1,89 @@
+using MaaS.Repository;
+
+namespace MaaS.Inference;
+
+/// <summary>Runs models of the repository: finds what a path means, loads it once, keeps it while it is used, and swaps it when it changes. Thread-safe.</summary>
+public sealed class InferenceEngine : IDisposable
+{
+    private readonly ModelCatalog _catalog;
+    private readonly ModelPool _pool;
+    private readonly StatisticsRegistry _statistics;
+
+    internal InferenceEngine(ModelCatalog catalog, ModelPool pool, StatisticsRegistry statistics)
+    {
+        _catalog = catalog;
+        _pool = pool;
+        _statistics = statistics;
+    }
+
+    /// <summary>The right to use what serves the path now, loaded first where that is needed.</summary>
+    /// <exception cref="ModelNotFoundException">There is no such model, version or alias.</exception>
+    /// <exception cref="ModelUnavailableException">It was unloaded by request, or cannot be loaded.</exception>
+    /// <exception cref="OverloadedException">There is no memory for it now.</exception>
+    public async ValueTask<ModelLease> LeaseAsync(ModelName name, VersionSelector selector, CancellationToken cancellationToken) =>
+        new(await _pool.AcquireAsync(name, selector, cancellationToken));
+
+    /// <summary>Loads what serves the path, also after it was unloaded or failed.</summary>
+    /// <exception cref="ModelNotFoundException">There is no such model, version or alias.</exception>
+    /// <exception cref="ModelUnavailableException">It cannot be loaded.</exception>
+    public async Task LoadAsync(ModelName name, VersionSelector selector, CancellationToken cancellationToken)
+    {
+        await _catalog.RefreshAsync(name, cancellationToken);
+        await _pool.LoadAsync(name, selector, cancellationToken);
+    }
+
+    /// <summary>Lets go of all versions of the model: requests in flight end, new ones are refused until it is loaded again.</summary>
+    /// <exception cref="ModelNotFoundException">There is no such model.</exception>
+    public void Unload(ModelName name)
+    {
+        if (_catalog.Find(name) is null)
+        {
+            throw new ModelNotFoundException($"Request for unknown model: '{name}' is not found.");
+        }
+
+        _pool.Unload(name);
+    }
+
+    /// <summary>Looks at the store and swaps what changed. A swap that fails leaves what was serving.</summary>
+    public async Task RefreshAsync(CancellationToken cancellationToken)
+    {
+        await _catalog.RefreshAsync(cancellationToken);
+        await _pool.ReconcileAsync(cancellationToken);
+    }
+
+    /// <summary>Looks at one model in the store and swaps what changed.</summary>
+    public async Task RefreshAsync(ModelName name, CancellationToken cancellationToken)
+    {
+        await _catalog.RefreshAsync(name, cancellationToken);
+        await _pool.ReconcileAsync(cancellationToken);
+    }
+
+    /// <summary>Every published version with its state, in order.</summary>
+    public IReadOnlyList<VersionStatus> GetStatus() => [.. _catalog.Entries.SelectMany(entry => entry.Versions.Select(version => StatusOf(entry, version)))];
+
+    /// <summary>The state of one version.</summary>
+    public VersionStatus GetStatus(CatalogEntry entry, ModelVersion version) => StatusOf(entry, version);
+
+    /// <summary>The figures of a version; all zero when it never ran here.</summary>
+    public StatisticsSnapshot GetStatistics(ModelName name, ModelVersion version) =>
+        _statistics.Find(name, version)?.Snapshot() ?? new StatisticsSnapshot();
+
+    public void Dispose() => _pool.UnloadAll();
+
+    private VersionStatus StatusOf(CatalogEntry entry, ModelVersion version)
+    {
+        var slots = _pool.Slots.Where(slot => slot.Name == entry.Name).ToArray();
+        var serving = slots.Select(slot => slot.Current).FirstOrDefault(model => model?.Manifest.Version == version);
+        if (serving is not null)
+        {
+            return new VersionStatus(entry.Name, version, VersionState.Ready, "", serving.EstimatedBytes, serving.ExecutionProvider);
+        }
+
+        var mine = slots.Where(slot => entry.Resolve(slot.Selector) == version).ToArray();
+        var (state, reason) = _pool.IsUnloadedByRequest(entry.Name) ? (VersionState.Unavailable, "unloaded by request")
+            : mine.Any(slot => slot.IsChanging) ? (VersionState.Loading, "")
+            : mine.Select(slot => slot.Failure).FirstOrDefault(failure => failure is not null) is { } failure ? (VersionState.Unavailable, failure.Message)
+            : (VersionState.Unavailable, "not loaded: it loads with the first request for it");
+        return new VersionStatus(entry.Name, version, state, reason, 0, null);
+    }
+}

@@ -1,0 +1,54 @@
+using MaaS.Repository;
+
+namespace MaaS.Inference;
+
+/// <summary>
+/// A version in memory: session, queue and local files, resolved and unchanging. Counted: every slot that serves it and every request that
+/// uses it holds one reference, and the last to let go frees it, so that nothing is disposed while a run is in flight.
+/// </summary>
+internal sealed class LoadedModel(
+    CachedModel files, ModelSettings settings, OnnxSession session, RequestQueue queue, long estimatedBytes, Action<LoadedModel> onFreed)
+{
+    private int _references = 1;
+
+    public ModelManifest Manifest => files.Manifest;
+
+    public ModelSettings Settings { get; } = settings;
+
+    public string ExecutionProvider => session.ExecutionProvider;
+
+    public RequestQueue Queue { get; } = queue;
+
+    /// <summary>Bytes of memory that it is taken to need.</summary>
+    public long EstimatedBytes { get; } = estimatedBytes;
+
+    /// <summary>References that are held now, the slots' own among them.</summary>
+    public int References => Volatile.Read(ref _references);
+
+    /// <summary>False when it was freed already.</summary>
+    public bool TryAcquire()
+    {
+        for (var seen = Volatile.Read(ref _references); seen > 0;)
+        {
+            var found = Interlocked.CompareExchange(ref _references, seen + 1, seen);
+            if (found == seen)
+            {
+                return true;
+            }
+
+            seen = found;
+        }
+
+        return false;
+    }
+
+    public void Release()
+    {
+        if (Interlocked.Decrement(ref _references) == 0)
+        {
+            session.Dispose();
+            files.Dispose();
+            onFreed(this);
+        }
+    }
+}

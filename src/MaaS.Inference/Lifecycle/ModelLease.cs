@@ -1,0 +1,40 @@
+using MaaS.Repository;
+
+namespace MaaS.Inference;
+
+/// <summary>The right to use one loaded version: it stays in memory until disposed, whatever is swapped or unloaded meanwhile.</summary>
+public sealed class ModelLease : IDisposable
+{
+    private LoadedModel? _model;
+
+    internal ModelLease(LoadedModel model)
+    {
+        _model = model;
+        Manifest = model.Manifest;
+        Settings = model.Settings;
+        MaxBatchSize = model.Queue.MaxBatchSize;
+    }
+
+    public ModelManifest Manifest { get; }
+
+    /// <summary>The settings it was loaded with.</summary>
+    public ModelSettings Settings { get; }
+
+    /// <summary>Most rows that share a run; 1 when the model is not batched.</summary>
+    public int MaxBatchSize { get; }
+
+    /// <summary>Runs the model, alone or together with other requests.</summary>
+    /// <exception cref="InvalidInputException">The request does not fit the model, or the model cannot run on its values.</exception>
+    /// <exception cref="OverloadedException">Too many requests wait.</exception>
+    /// <exception cref="DeadlineExceededException">The request's timeout passed.</exception>
+    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
+    public Task<InferenceResult> InferAsync(InferenceRequest request, CancellationToken cancellationToken)
+    {
+        ObjectDisposedException.ThrowIf(_model is null, this);
+        var inputs = RequestChecks.OrderInputs(Manifest, request.Inputs, batched: MaxBatchSize > 1);
+        var outputs = RequestChecks.ChooseOutputs(Manifest, request.Outputs);
+        return _model.Queue.EnqueueAsync(request, inputs, outputs, cancellationToken);
+    }
+
+    public void Dispose() => Interlocked.Exchange(ref _model, null)?.Release();
+}

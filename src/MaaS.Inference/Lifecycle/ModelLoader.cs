@@ -1,0 +1,81 @@
+using MaaS.Repository;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using Microsoft.ML.OnnxRuntime;
+
+namespace MaaS.Inference;
+
+/// <summary>Makes a <see cref="LoadedModel"/>: files into the cache, session open, one run to warm it up.</summary>
+internal sealed partial class ModelLoader(
+    ModelCache cache, RunScheduler scheduler, StatisticsRegistry statistics, IOptions<EngineOptions> options, TimeProvider time, ILogger<ModelLoader> logger)
+{
+    /// <exception cref="ModelUnavailableException">The runtime refuses the model.</exception>
+    /// <exception cref="CorruptModelException">A stored file is not what the manifest says.</exception>
+    public async Task<LoadedModel> LoadAsync(
+        ModelManifest manifest, ModelSettings settings, long estimatedBytes, Action<LoadedModel> onFreed, CancellationToken cancellationToken)
+    {
+        var started = time.GetTimestamp();
+        var files = await cache.GetAsync(manifest, cancellationToken);
+        OnnxSession? session = null;
+        try
+        {
+            var downloaded = time.GetElapsedTime(started);
+            session = OnnxSession.Open(files, settings, options.Value.IntraOpThreads, logger);
+            var runner = new BatchRunner(session, manifest, time);
+            var queue = new RequestQueue(
+                manifest, runner, scheduler, settings.Batching, BatchingPolicy.MaxBatchSize(manifest.Signature, settings.Batching),
+                statistics.For(manifest.Name, manifest.Version), time);
+            WarmUp(runner, manifest);
+            LogLoaded(
+                logger, manifest.Name, manifest.Version, session.ExecutionProvider, queue.MaxBatchSize,
+                downloaded.TotalMilliseconds, (time.GetElapsedTime(started) - downloaded).TotalMilliseconds);
+            return new LoadedModel(files, settings, session, queue, estimatedBytes, onFreed);
+        }
+        catch
+        {
+            session?.Dispose();
+            files.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Zeros of the smallest shape. A model that refuses them is not broken: it may want longer inputs.</summary>
+    private void WarmUp(BatchRunner runner, ModelManifest manifest)
+    {
+        var inputs = manifest.Signature.Inputs.Select(WarmUpInput).ToArray();
+        try
+        {
+            var run = new PendingRun
+            {
+                Request = new InferenceRequest { Inputs = inputs },
+                Inputs = inputs,
+                OutputNames = RequestChecks.ChooseOutputs(manifest, wanted: null),
+                Rows = 1,
+                Key = new BatchKey(inputs, []),
+                EnqueuedAt = 0,
+            };
+            using var runOptions = new RunOptions();
+            runner.Run([run], runOptions, out _)[0].Dispose();
+        }
+        catch (OnnxRuntimeException e)
+        {
+            LogNotWarm(logger, manifest.Name, manifest.Version, RuntimeMessage.Clean(e.Message));
+        }
+    }
+
+    private static Tensor WarmUpInput(TensorSpec spec)
+    {
+        long[] shape = [.. spec.Shape.Select(length => length < 0 ? 1 : length)];
+        _ = TensorShape.TryCountElements(shape, out var count);
+        var size = spec.DataType == TensorDataType.Bytes ? sizeof(uint) : spec.DataType.ElementSize();
+        return new Tensor(spec.Name, spec.DataType, shape, new byte[checked(count * size)]);
+    }
+
+    [LoggerMessage(2101, LogLevel.Information,
+        "Loaded {Model} version {Version} on {Provider}, at most {MaxBatchSize} rows a run: files ready in {FilesMs:0} ms, session in {SessionMs:0} ms")]
+    private static partial void LogLoaded(
+        ILogger logger, ModelName model, ModelVersion version, string provider, int maxBatchSize, double filesMs, double sessionMs);
+
+    [LoggerMessage(2102, LogLevel.Debug, "Model {Model} version {Version} could not be warmed up with zeros: {Reason}")]
+    private static partial void LogNotWarm(ILogger logger, ModelName model, ModelVersion version, string reason);
+}

@@ -1,0 +1,262 @@
+using System.Collections.Concurrent;
+using MaaS.Repository;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace MaaS.Inference;
+
+/// <summary>
+/// All slots, and the versions that they share, within the memory budget: what was not used for longest leaves first, and nothing that is
+/// in use leaves.
+/// </summary>
+internal sealed partial class ModelPool(
+    ModelCatalog catalog, ModelLoader loader, IOptions<EngineOptions> options, TimeProvider time, ILogger<ModelPool> logger)
+{
+    private static readonly TimeSpan FailureInterval = TimeSpan.FromSeconds(10);
+
+    private readonly ConcurrentDictionary<(ModelName, VersionSelector), ModelSlot> _slots = new();
+    private readonly ConcurrentDictionary<VersionKey, Lazy<Task<LoadedModel>>> _versions = new();
+    private readonly ConcurrentDictionary<ModelName, bool> _unloadedByRequest = new();
+    private readonly MemoryBudget _memory = new(options.Value.ResolvedMemoryBudgetBytes);
+
+    public IEnumerable<ModelSlot> Slots => _slots.Values;
+
+    public bool IsUnloadedByRequest(ModelName name) => _unloadedByRequest.ContainsKey(name);
+
+    /// <summary>One reference to what serves the path, loaded first where that is needed.</summary>
+    public async ValueTask<LoadedModel> AcquireAsync(ModelName name, VersionSelector selector, CancellationToken cancellationToken)
+    {
+        if (_slots.TryGetValue((name, selector), out var known) && known.TryAcquire() is { } current)
+        {
+            return current;
+        }
+
+        return await LoadAndAcquireAsync(name, selector, cancellationToken);
+    }
+
+    /// <summary>Loads what serves the path, even after it failed or was unloaded by request.</summary>
+    public async Task LoadAsync(ModelName name, VersionSelector selector, CancellationToken cancellationToken)
+    {
+        _unloadedByRequest.TryRemove(name, out _);
+        var manifest = await ResolveAsync(name, selector, cancellationToken);
+        var slot = SlotFor(name, selector);
+        if (slot.Current is null || !IsCurrent(slot.Current, manifest))
+        {
+            await slot.ChangeAsync(() => AcquireVersionAsync(manifest)).WaitAsync(cancellationToken);
+        }
+    }
+
+    /// <summary>Lets go of every version of the model; none is loaded again before <see cref="LoadAsync"/>.</summary>
+    public void Unload(ModelName name)
+    {
+        _unloadedByRequest[name] = true;
+        foreach (var slot in _slots.Values.Where(slot => slot.Name == name))
+        {
+            slot.Unload();
+        }
+    }
+
+    /// <summary>Swaps every loaded slot whose path means another version, or other settings, than it serves.</summary>
+    public async Task ReconcileAsync(CancellationToken cancellationToken)
+    {
+        foreach (var slot in _slots.Values)
+        {
+            var serving = slot.Current;
+            if (serving is null)
+            {
+                continue;
+            }
+
+            try
+            {
+                var manifest = await catalog.ResolveAsync(slot.Name, slot.Selector, cancellationToken);
+                if (manifest is null)
+                {
+                    // The path means nothing any more; requests for it are answered 404 from now on.
+                    _slots.TryRemove((slot.Name, slot.Selector), out _);
+                    slot.Unload();
+                }
+                else if (!IsCurrent(serving, manifest) && slot.RecentFailure(FailureInterval) is null)
+                {
+                    await slot.ChangeAsync(() => AcquireVersionAsync(manifest)).WaitAsync(cancellationToken);
+                    LogSwapped(logger, slot.Name, slot.Selector, serving.Manifest.Version, manifest.Version);
+                }
+            }
+            catch (Exception e) when (e is not OperationCanceledException)
+            {
+                LogSwapFailed(logger, e, slot.Name, slot.Selector, serving.Manifest.Version);
+            }
+        }
+    }
+
+    /// <summary>Lets go of everything.</summary>
+    public void UnloadAll()
+    {
+        foreach (var slot in _slots.Values)
+        {
+            slot.Unload();
+        }
+    }
+
+    private async Task<LoadedModel> LoadAndAcquireAsync(ModelName name, VersionSelector selector, CancellationToken cancellationToken)
+    {
+        var manifest = await ResolveAsync(name, selector, cancellationToken);
+        if (IsUnloadedByRequest(name))
+        {
+            throw new ModelUnavailableException($"Model '{name}' was unloaded by request: load it with POST /v2/repository/models/{name}/load.");
+        }
+
+        var slot = SlotFor(name, selector);
+        while (true)
+        {
+            if (slot.TryAcquire() is { } current)
+            {
+                return current;
+            }
+
+            if (slot.RecentFailure(FailureInterval) is { } failure and not OverloadedException)
+            {
+                throw failure is ModelUnavailableException
+                    ? failure
+                    : new ModelUnavailableException(failure.Message, failure);
+            }
+
+            await slot.ChangeAsync(() => AcquireVersionAsync(manifest)).WaitAsync(cancellationToken);
+        }
+    }
+
+    private async Task<ModelManifest> ResolveAsync(ModelName name, VersionSelector selector, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await catalog.ResolveAsync(name, selector, cancellationToken) ?? throw NotFound(name, selector);
+        }
+        catch (InvalidManifestException e)
+        {
+            throw new ModelUnavailableException($"Model '{name}' cannot be loaded: {e.Message}", e);
+        }
+    }
+
+    private ModelNotFoundException NotFound(ModelName name, VersionSelector selector)
+    {
+        var entry = catalog.Find(name);
+        return new ModelNotFoundException(
+            entry is null
+                ? $"Request for unknown model: '{name}' is not found."
+                : $"Request for unknown version: '{selector}' of model '{name}' is not found; it has versions {string.Join(", ", entry.Versions)}"
+                    + (entry.Settings.Aliases.Count == 0 ? "." : $" and aliases {string.Join(", ", entry.Settings.Aliases.Keys.Order())}."));
+    }
+
+    private ModelSlot SlotFor(ModelName name, VersionSelector selector) =>
+        _slots.GetOrAdd((name, selector), key => new ModelSlot(key.Item1, key.Item2, time));
+
+    private bool IsCurrent(LoadedModel loaded, ModelManifest manifest) => KeyOf(loaded.Manifest, loaded.Settings) == KeyOf(manifest, SettingsOf(manifest.Name));
+
+    private ModelSettings SettingsOf(ModelName name) => catalog.Find(name)?.Settings ?? new ModelSettings();
+
+    /// <summary>One reference to a version, which all slots that mean it share.</summary>
+    private async Task<LoadedModel> AcquireVersionAsync(ModelManifest manifest)
+    {
+        var settings = SettingsOf(manifest.Name);
+        var key = KeyOf(manifest, settings);
+        while (true)
+        {
+            Lazy<Task<LoadedModel>> mine = null!;
+            mine = new(() => Task.Run(() => LoadVersionAsync(manifest, settings, () => _versions.TryRemove(KeyValuePair.Create(key, mine)))));
+            var loading = _versions.GetOrAdd(key, mine);
+            LoadedModel loaded;
+            try
+            {
+                loaded = await loading.Value;
+            }
+            catch
+            {
+                _versions.TryRemove(KeyValuePair.Create(key, loading));
+                throw;
+            }
+
+            // The first reference belongs to whoever caused the load.
+            if (ReferenceEquals(loading, mine) || loaded.TryAcquire())
+            {
+                return loaded;
+            }
+
+            _versions.TryRemove(KeyValuePair.Create(key, loading));
+        }
+    }
+
+    private async Task<LoadedModel> LoadVersionAsync(ModelManifest manifest, ModelSettings settings, Action forget)
+    {
+        var bytes = EstimateBytes(manifest);
+        MakeRoom(manifest, bytes);
+        try
+        {
+            return await loader.LoadAsync(manifest, settings, bytes, OnFreed, CancellationToken.None);
+        }
+        catch (Exception e)
+        {
+            _memory.Release(bytes);
+            LogLoadFailed(logger, e, manifest.Name, manifest.Version);
+            throw;
+        }
+
+        void OnFreed(LoadedModel model)
+        {
+            _memory.Release(model.EstimatedBytes);
+            forget();
+            LogFreed(logger, manifest.Name, manifest.Version);
+        }
+    }
+
+    /// <summary>
+    /// The weights with what the runtime packs anew from them, and what a session costs anyhow: measured 1.1 times the file for large models.
+    /// </summary>
+    private static long EstimateBytes(ModelManifest manifest) => (manifest.TotalLength * 5 / 4) + (8L << 20);
+
+    private void MakeRoom(ModelManifest manifest, long bytes)
+    {
+        if (bytes > _memory.LimitBytes)
+        {
+            throw new ModelUnavailableException(
+                $"Model '{manifest.Name}' version {manifest.Version} needs about {bytes >> 20} MiB of memory: the budget of this instance is {_memory.LimitBytes >> 20} MiB. Give it more memory, or set MaaS:Engine:MemoryBudgetBytes.");
+        }
+
+        while (!_memory.TryReserve(bytes))
+        {
+            var victims = LongestUnused() ?? throw new OverloadedException(
+                $"There is no memory for model '{manifest.Name}' now: every loaded model is in use. Try again later.", TimeSpan.FromSeconds(2));
+            foreach (var slot in victims)
+            {
+                LogEvicted(logger, slot.Name, slot.Selector, manifest.Name);
+                slot.Unload();
+            }
+        }
+    }
+
+    /// <summary>The slots of the version that no request uses and that was used longest ago; null when every one is in use.</summary>
+    private IEnumerable<ModelSlot>? LongestUnused() => _slots.Values
+        .Where(slot => slot.Current is not null)
+        .GroupBy(slot => slot.Current)
+        .Where(slots => slots.Key?.References == slots.Count())
+        .MinBy(slots => slots.Max(slot => slot.LastUsed));
+
+    private static VersionKey KeyOf(ModelManifest manifest, ModelSettings settings) =>
+        new(manifest.Name, manifest.Version, settings.Batching, settings.ExecutionProvider);
+
+    private sealed record VersionKey(ModelName Name, ModelVersion Version, BatchingSettings Batching, string ExecutionProvider);
+
+    [LoggerMessage(2201, LogLevel.Information, "{Model}/{Selector} now serves version {New} instead of {Old}")]
+    private static partial void LogSwapped(ILogger logger, ModelName model, VersionSelector selector, ModelVersion old, ModelVersion @new);
+
+    [LoggerMessage(2202, LogLevel.Error, "{Model}/{Selector} could not be changed and goes on serving version {Old}")]
+    private static partial void LogSwapFailed(ILogger logger, Exception exception, ModelName model, VersionSelector selector, ModelVersion old);
+
+    [LoggerMessage(2203, LogLevel.Error, "Loading {Model} version {Version} failed")]
+    private static partial void LogLoadFailed(ILogger logger, Exception exception, ModelName model, ModelVersion version);
+
+    [LoggerMessage(2204, LogLevel.Information, "Unloaded {Model}/{Selector} to make room for {Other}")]
+    private static partial void LogEvicted(ILogger logger, ModelName model, VersionSelector selector, ModelName other);
+
+    [LoggerMessage(2205, LogLevel.Debug, "Freed {Model} version {Version}")]
+    private static partial void LogFreed(ILogger logger, ModelName model, ModelVersion version);
+}

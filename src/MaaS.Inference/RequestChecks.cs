@@ -1,0 +1,130 @@
+using MaaS.Repository;
+
+namespace MaaS.Inference;
+
+/// <summary>Holds a request against the signature of the model.</summary>
+internal static class RequestChecks
+{
+    /// <summary>The inputs in the order of the signature.</summary>
+    /// <exception cref="InvalidInputException">One is missing, unknown, given twice, or has another type or shape.</exception>
+    public static IReadOnlyList<Tensor> OrderInputs(ModelManifest manifest, IReadOnlyList<Tensor> given, bool batched)
+    {
+        var specs = manifest.Signature.Inputs;
+        var ordered = new Tensor[specs.Count];
+        foreach (var tensor in given)
+        {
+            var index = IndexOf(specs, tensor.Name);
+            if (index < 0)
+            {
+                throw new InvalidInputException(
+                    $"Model '{manifest.Name}' has no input '{tensor.Name}': expected {Names(specs)}.");
+            }
+
+            if (ordered[index] is not null)
+            {
+                throw new InvalidInputException($"Input '{tensor.Name}' is given twice.");
+            }
+
+            ordered[index] = tensor;
+        }
+
+        if (Array.IndexOf(ordered, null) is >= 0 and var missing)
+        {
+            throw new InvalidInputException(
+                $"Input '{specs[missing].Name}' is missing: model '{manifest.Name}' expects {Names(specs)}.");
+        }
+
+        for (var i = 0; i < ordered.Length; i++)
+        {
+            CheckTensor(specs[i], ordered[i]);
+        }
+
+        CheckCommonLengths(specs, ordered, batched);
+        return ordered;
+    }
+
+    /// <summary>The outputs to compute, in the order asked for.</summary>
+    /// <exception cref="InvalidInputException">One is unknown or asked for twice.</exception>
+    public static IReadOnlyList<string> ChooseOutputs(ModelManifest manifest, IReadOnlyList<string>? wanted)
+    {
+        var specs = manifest.Signature.Outputs;
+        if (wanted is null)
+        {
+            return [.. specs.Select(spec => spec.Name)];
+        }
+
+        foreach (var name in wanted)
+        {
+            if (IndexOf(specs, name) < 0)
+            {
+                throw new InvalidInputException($"Model '{manifest.Name}' has no output '{name}': expected some of {Names(specs)}.");
+            }
+        }
+
+        return wanted.Distinct(StringComparer.Ordinal).Count() == wanted.Count
+            ? wanted
+            : throw new InvalidInputException("An output is asked for twice: each may be named once.");
+    }
+
+    private static int IndexOf(IReadOnlyList<TensorSpec> specs, string name)
+    {
+        for (var i = 0; i < specs.Count; i++)
+        {
+            if (specs[i].Name == name)
+            {
+                return i;
+            }
+        }
+
+        return -1;
+    }
+
+    private static string Names(IReadOnlyList<TensorSpec> specs) => string.Join(", ", specs.Select(spec => $"'{spec.Name}'"));
+
+    private static void CheckTensor(TensorSpec spec, Tensor tensor)
+    {
+        if (tensor.DataType != spec.DataType)
+        {
+            throw new InvalidInputException(
+                $"Input '{spec.Name}' has datatype {tensor.DataType.ToProtocolName()}: expected {spec.DataType.ToProtocolName()}.");
+        }
+
+        var fits = tensor.Shape.Count == spec.Shape.Count;
+        for (var i = 0; fits && i < spec.Shape.Count; i++)
+        {
+            fits = spec.Shape[i] < 0 || spec.Shape[i] == tensor.Shape[i];
+        }
+
+        if (!fits)
+        {
+            throw new InvalidInputException(
+                $"Input '{spec.Name}' has shape {TensorShape.Format(tensor.Shape)}: expected {TensorShape.Format(spec.Shape)}, where -1 is any length.");
+        }
+    }
+
+    /// <summary>Dimensions of one name have one length, and so have the first dimensions of a model that is batched.</summary>
+    private static void CheckCommonLengths(IReadOnlyList<TensorSpec> specs, Tensor[] tensors, bool batched)
+    {
+        var lengths = new Dictionary<string, (long Length, string Input)>(StringComparer.Ordinal);
+        for (var i = 0; i < specs.Count; i++)
+        {
+            for (var d = 0; d < specs[i].Shape.Count; d++)
+            {
+                var name = batched && d == 0 ? "batch" : specs[i].DimensionNames?[d];
+                if (name is null)
+                {
+                    continue;
+                }
+
+                var length = tensors[i].Shape[d];
+                if (lengths.TryGetValue(name, out var other) && other.Length != length)
+                {
+                    throw new InvalidInputException(
+                        $"Dimension '{name}' is {other.Length} in input '{other.Input}' and {length} in input '{specs[i].Name}': expected one length.");
+                }
+
+                lengths[name] = (length, specs[i].Name);
+            }
+        }
+    }
+}

@@ -1,0 +1,14 @@
+namespace MaaS.Inference;
+
+/// <summary>Runs with one number of rows.</summary>
+public sealed record BatchStatistics
+{
+    /// <summary>Rows.</summary>
+    public required int BatchSize { get; init; }
+
+    public DurationStatistic ComputeInput { get; init; }
+
+    public DurationStatistic ComputeInfer { get; init; }
+
+    public DurationStatistic ComputeOutput { get; init; }
+}

@@ -1,0 +1,60 @@
+namespace MaaS.Inference;
+
+/// <summary>Counts and times of one version since the process started; they survive a reload. Thread-safe.</summary>
+public sealed class ModelStatistics(TimeProvider time)
+{
+    private readonly Lock _lock = new();
+    private readonly SortedDictionary<int, BatchStatistics> _batches = [];
+    private StatisticsSnapshot _totals = new();
+
+    /// <summary>A consistent copy.</summary>
+    public StatisticsSnapshot Snapshot()
+    {
+        lock (_lock)
+        {
+            return _totals with { Batches = [.. _batches.Values] };
+        }
+    }
+
+    internal void RecordSuccess(int rows, TimeSpan total, TimeSpan queued, RunTimings timings)
+    {
+        lock (_lock)
+        {
+            _totals = _totals with
+            {
+                InferenceCount = _totals.InferenceCount + rows,
+                LastInference = time.GetUtcNow(),
+                Success = _totals.Success.Add(total),
+                Queue = _totals.Queue.Add(queued),
+                ComputeInput = _totals.ComputeInput.Add(timings.Input),
+                ComputeInfer = _totals.ComputeInfer.Add(timings.Infer),
+                ComputeOutput = _totals.ComputeOutput.Add(timings.Output),
+            };
+        }
+    }
+
+    internal void RecordExecution(RunTimings timings)
+    {
+        lock (_lock)
+        {
+            _totals = _totals with { ExecutionCount = _totals.ExecutionCount + 1 };
+            var batch = _batches.GetValueOrDefault(timings.Rows, new BatchStatistics { BatchSize = timings.Rows });
+            _batches[timings.Rows] = batch with
+            {
+                ComputeInput = batch.ComputeInput.Add(timings.Input),
+                ComputeInfer = batch.ComputeInfer.Add(timings.Infer),
+                ComputeOutput = batch.ComputeOutput.Add(timings.Output),
+            };
+        }
+    }
+
+    internal void RecordFailure(TimeSpan total)
+    {
+        lock (_lock)
+        {
+            _totals = _totals with { Fail = _totals.Fail.Add(total) };
+        }
+    }
+
+    internal void RecordRejected() => RecordFailure(TimeSpan.Zero);
+}

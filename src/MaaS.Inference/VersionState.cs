@@ -1,0 +1,9 @@
+namespace MaaS.Inference;
+
+/// <summary>The states of the protocol's repository extension.</summary>
+public enum VersionState
+{
+    Unavailable,
+    Loading,
+    Ready,
+}
