@@ -23,6 +23,15 @@ public sealed class InferenceEngine : IDisposable
     public async ValueTask<ModelLease> LeaseAsync(ModelName name, VersionSelector selector, CancellationToken cancellationToken) =>
         new(await _pool.AcquireAsync(name, selector, cancellationToken));
 
+    /// <summary>The version that the path means, loaded or not.</summary>
+    /// <exception cref="ModelNotFoundException">There is no such model, version or alias.</exception>
+    /// <exception cref="ModelUnavailableException">Its manifest is not valid.</exception>
+    public Task<ModelManifest> DescribeAsync(ModelName name, VersionSelector selector, CancellationToken cancellationToken) =>
+        _pool.ResolveAsync(name, selector, cancellationToken);
+
+    /// <summary>Most rows that share a run of the version with these settings; 1 when it is not batched.</summary>
+    public static int MaxBatchSize(ModelManifest manifest, ModelSettings settings) => BatchingPolicy.MaxBatchSize(manifest.Signature, settings.Batching);
+
     /// <summary>Loads what serves the path, also after it was unloaded or failed.</summary>
     /// <exception cref="ModelNotFoundException">There is no such model, version or alias.</exception>
     /// <exception cref="ModelUnavailableException">It cannot be loaded.</exception>

@@ -125,7 +125,8 @@ internal sealed partial class ModelPool(
         }
     }
 
-    private async Task<ModelManifest> ResolveAsync(ModelName name, VersionSelector selector, CancellationToken cancellationToken)
+    /// <summary>The manifest that the path means.</summary>
+    public async Task<ModelManifest> ResolveAsync(ModelName name, VersionSelector selector, CancellationToken cancellationToken)
     {
         try
         {

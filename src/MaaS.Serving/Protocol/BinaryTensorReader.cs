@@ -1,0 +1,78 @@
+using MaaS.Inference;
+using MaaS.Repository;
+
+namespace MaaS.Serving;
+
+/// <summary>Reads a tensor of the binary part of a body straight into the memory that the model runs on.</summary>
+internal static class BinaryTensorReader
+{
+    private const int FirstPart = 1 << 20;
+
+    /// <param name="body">At the tensor's first byte.</param>
+    /// <param name="name">Of the input.</param>
+    /// <param name="dataType">As announced.</param>
+    /// <param name="shape">As announced.</param>
+    /// <param name="size">Bytes, as announced.</param>
+    /// <param name="cancellationToken">Ends the reading.</param>
+    /// <exception cref="InvalidInputException">The size does not fit the shape, or the body ends before.</exception>
+    public static async ValueTask<Tensor> ReadAsync(
+        BodyReader body, string name, TensorDataType dataType, long[] shape, int size, CancellationToken cancellationToken)
+    {
+        CheckSize(name, dataType, shape, size);
+        if (size > body.MostLeft)
+        {
+            throw Truncated(name, size, body.MostLeft);
+        }
+
+        // Without an announced length, memory follows what has come.
+        using var builder = new TensorBuilder(body.KnownLength is null ? Math.Min(size, FirstPart) : size);
+        while (builder.Length < size)
+        {
+            var part = Math.Min(size - builder.Length, FirstPart);
+            _ = builder.Reserve(body.KnownLength is null ? part : size - builder.Length);
+            var room = builder.Free[..Math.Min(builder.Free.Length, size - builder.Length)];
+            var read = await body.ReadBinaryAsync(room, cancellationToken);
+            builder.Advance(read);
+            if (read < room.Length)
+            {
+                throw Truncated(name, size, builder.Length);
+            }
+        }
+
+        if (dataType == TensorDataType.Bool && builder.Written.Span.IndexOfAnyExceptInRange((byte)0, (byte)1) is >= 0 and var at)
+        {
+            throw new InvalidInputException($"Byte {at} of BOOL tensor '{name}' is {builder.Written.Span[at]}: expected 0 or 1.");
+        }
+
+        var length = builder.Length;
+        var buffer = builder.Detach();
+        try
+        {
+            return new Tensor(name, dataType, shape, buffer.Memory[..length], buffer);
+        }
+        catch
+        {
+            buffer.Dispose();
+            throw;
+        }
+    }
+
+    private static void CheckSize(string name, TensorDataType dataType, long[] shape, int size)
+    {
+        if (!TensorShape.TryCountElements(shape, out var count))
+        {
+            throw new InvalidInputException(
+                $"Tensor '{name}' has shape {TensorShape.Format(shape)}: expected lengths of at least 0 whose product fits in 63 bits.");
+        }
+
+        var elementSize = dataType.ElementSize();
+        if (elementSize > 0 && (size % elementSize != 0 || size / elementSize != count))
+        {
+            throw new InvalidInputException(
+                $"Tensor '{name}' announces {size} bytes: expected {count} elements of {dataType.ToProtocolName()} for shape {TensorShape.Format(shape)}, {elementSize} bytes each.");
+        }
+    }
+
+    private static InvalidInputException Truncated(string name, int size, int found) =>
+        new($"The binary data of tensor '{name}' breaks off: found {found} bytes, expected {size}.");
+}

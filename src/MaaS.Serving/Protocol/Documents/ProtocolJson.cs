@@ -1,0 +1,22 @@
+using System.Text.Json.Serialization;
+
+namespace MaaS.Serving;
+
+/// <summary>The documents under <c>/v2</c>, except inference itself.</summary>
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSerializable(typeof(ProtocolError))]
+[JsonSerializable(typeof(ServerMetadata))]
+[JsonSerializable(typeof(Liveness))]
+[JsonSerializable(typeof(Readiness))]
+[JsonSerializable(typeof(ModelReadiness))]
+[JsonSerializable(typeof(ModelList))]
+[JsonSerializable(typeof(ModelMetadata))]
+[JsonSerializable(typeof(ModelConfig))]
+[JsonSerializable(typeof(ModelStatisticsList))]
+[JsonSerializable(typeof(IReadOnlyList<IndexEntry>))]
+[JsonSerializable(typeof(IndexRequest))]
+[JsonSerializable(typeof(RepositoryRequest))]
+[JsonSerializable(typeof(LoadAnswer))]
+[JsonSerializable(typeof(UnloadAnswer))]
+internal sealed partial class ProtocolJson : JsonSerializerContext;

@@ -1,0 +1,41 @@
+using System.Globalization;
+using MaaS.Inference;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Options;
+
+namespace MaaS.Serving;
+
+/// <summary>Answers <c>infer</c>: tensors in, tensors out.</summary>
+public sealed class InferenceProtocol(InferenceEngine engine, ErrorBoundary errors, IOptions<ServingOptions> options)
+{
+    /// <param name="context">The request, whose answer is written.</param>
+    /// <param name="model">As in the path.</param>
+    /// <param name="version">As in the path, a number or an alias; null for the default.</param>
+    public Task InferAsync(HttpContext context, string model, string? version) =>
+        errors.RunAsync(context, () => AnswerAsync(context, model, version, context.RequestAborted));
+
+    private async Task AnswerAsync(HttpContext context, string model, string? version, CancellationToken cancellationToken)
+    {
+        var (name, selector) = ModelPath.Parse(model, version);
+        var jsonLength = ReadJsonLength(context.Request, options.Value.MaxRequestBytes);
+        using var lease = await engine.LeaseAsync(name, selector, cancellationToken);
+        await using var body = BodyReader.Open(context.Request, options.Value.MaxRequestBytes);
+        using var request = await ProtocolRequestReader.ReadAsync(body, jsonLength, lease.Manifest.Signature, cancellationToken);
+        using var result = await lease.InferAsync(request.ToInference(), cancellationToken);
+        await new ProtocolResponseWriter(request, result, batched: lease.MaxBatchSize > 1).WriteAsync(context, cancellationToken);
+    }
+
+    private static int? ReadJsonLength(HttpRequest request, int limit)
+    {
+        if (!request.Headers.TryGetValue(ProtocolResponseWriter.JsonLengthHeader, out var text))
+        {
+            return null;
+        }
+
+        var most = request.Headers.ContentEncoding.Count == 0 ? Math.Min(request.ContentLength ?? limit, limit) : limit;
+        return int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var length) && length <= most
+            ? length
+            : throw new InvalidInputException(
+                $"Header {ProtocolResponseWriter.JsonLengthHeader} is '{Excerpt.Of(text.ToString())}': expected the length of the JSON, a whole number from 0 to {most}, the length of the body.");
+    }
+}

@@ -1,0 +1,233 @@
+using MaaS.Inference;
+using MaaS.Repository;
+
+namespace MaaS.Serving;
+
+/// <summary>
+/// Reads the <c>data</c> of a tensor, nested or flat, as it comes through the window, into the tensor's memory. Numbers are parsed where
+/// they stand; there is no text or object per number.
+/// </summary>
+internal sealed class JsonTensorReader
+{
+    private const int MaxRank = 16;
+
+    private readonly string _name;
+    private readonly TensorDataType _dataType;
+    private readonly long[] _shape;
+    private readonly JsonElementParser _parse;
+    private readonly TensorBuilder _builder;
+    private readonly long[] _counts = new long[MaxRank + 1];
+    private readonly long _expected;
+    private long _elements;
+    private int _depth;
+    private int _scalarDepth = -1;
+    private bool _valueExpected = true;
+    private bool _justOpened;
+    private bool _done;
+
+    private JsonTensorReader(string name, TensorDataType dataType, long[] shape, TensorBuilder builder)
+    {
+        _name = name;
+        _dataType = dataType;
+        _shape = shape;
+        _builder = builder;
+        _parse = JsonElementParsers.For(dataType);
+        if (!TensorShape.TryCountElements(shape, out _expected))
+        {
+            throw new InvalidInputException(
+                $"Tensor '{name}' has shape {TensorShape.Format(shape)}: expected lengths of at least 0 whose product fits in 63 bits.");
+        }
+    }
+
+    /// <summary>Reads the value that follows in the text.</summary>
+    /// <exception cref="InvalidInputException">It is not an array of elements of the type, or not as many as the shape asks for.</exception>
+    public static async ValueTask<Tensor> ReadAsync(
+        JsonText json, string name, TensorDataType dataType, long[] shape, CancellationToken cancellationToken)
+    {
+        // An element takes at least two bytes of text, so that a shape alone allocates nothing.
+        _ = TensorShape.TryCountElements(shape, out var expected);
+        var most = Math.Min(expected, (json.Body.KnownLength is null ? 32 * 1024 : json.Body.MostLeft / 2) + 1);
+        using var builder = new TensorBuilder((int)Math.Min(most * Math.Max(dataType.ElementSize(), 8), Array.MaxLength));
+        var reader = new JsonTensorReader(name, dataType, shape, builder);
+        await json.PeekAsync(cancellationToken);
+        while (true)
+        {
+            json.Body.Consume(reader.Parse(json.Body.Window));
+            if (reader._done)
+            {
+                break;
+            }
+
+            if (!await json.Body.FillAsync(cancellationToken))
+            {
+                throw JsonText.Truncated();
+            }
+        }
+
+        var length = builder.Length;
+        var buffer = builder.Detach();
+        try
+        {
+            return new Tensor(name, dataType, shape, buffer.Memory[..length], buffer);
+        }
+        catch
+        {
+            buffer.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Takes whole tokens from the front of the text. Returns how many bytes that were.</summary>
+    private int Parse(ReadOnlySpan<byte> text)
+    {
+        var at = 0;
+        while (!_done)
+        {
+            at += JsonText.CountBlanks(text[at..]);
+            if (at == text.Length)
+            {
+                return at;
+            }
+
+            switch (text[at])
+            {
+                case (byte)'[':
+                    Open();
+                    at++;
+                    break;
+                case (byte)']':
+                    Close();
+                    at++;
+                    break;
+                case (byte)',':
+                    Separate();
+                    at++;
+                    break;
+                default:
+                    var taken = Scalar(text[at..]);
+                    if (taken == 0)
+                    {
+                        return at;
+                    }
+
+                    at += taken;
+                    break;
+            }
+        }
+
+        return at;
+    }
+
+    private void Open()
+    {
+        if (!_valueExpected || _scalarDepth == _depth)
+        {
+            throw Malformed('[');
+        }
+
+        if (++_depth > MaxRank)
+        {
+            throw new InvalidInputException($"The data of tensor '{_name}' is nested more than {MaxRank} deep.");
+        }
+
+        _counts[_depth] = 0;
+        _justOpened = true;
+    }
+
+    private void Close()
+    {
+        if (_depth == 0 || (_valueExpected && !_justOpened))
+        {
+            throw Malformed(']');
+        }
+
+        CheckRow();
+        _depth--;
+        _counts[_depth]++;
+        _valueExpected = false;
+        _justOpened = false;
+        if (_depth == 0)
+        {
+            _done = true;
+            if (_elements != _expected)
+            {
+                throw WrongCount($"{_elements}");
+            }
+        }
+    }
+
+    /// <summary>A row of nested data has as many entries as its dimension is long; flat data is counted in all.</summary>
+    private void CheckRow()
+    {
+        var nested = _scalarDepth > 1 || _depth > 1;
+        if (nested && _shape.Length >= _depth && _counts[_depth] != _shape[_depth - 1])
+        {
+            throw new InvalidInputException(
+                $"The data of tensor '{_name}' has a row of {_counts[_depth]} at depth {_depth}: its shape {TensorShape.Format(_shape)} asks for {_shape[_depth - 1]}.");
+        }
+    }
+
+    private void Separate()
+    {
+        if (_valueExpected || _depth == 0)
+        {
+            throw Malformed(',');
+        }
+
+        _valueExpected = true;
+    }
+
+    private int Scalar(ReadOnlySpan<byte> text)
+    {
+        if (!_valueExpected || _depth == 0)
+        {
+            throw Malformed((char)text[0]);
+        }
+
+        var length = text[0] == '"' ? JsonText.StringTokenLength(text) : text.IndexOfAny(JsonText.TokenEnds);
+        if (length < 0)
+        {
+            return text[0] == '"' || text.Length <= JsonElementParsers.MaxTokenLength ? 0 : throw NotAnElement(text);
+        }
+
+        if (_scalarDepth < 0)
+        {
+            _scalarDepth = _depth;
+            if (_depth != 1 && _depth != _shape.Length)
+            {
+                throw new InvalidInputException(
+                    $"The data of tensor '{_name}' is nested {_depth} deep: expected flat data, or as deep as its shape {TensorShape.Format(_shape)}.");
+            }
+        }
+
+        if (_scalarDepth != _depth)
+        {
+            throw new InvalidInputException($"The data of tensor '{_name}' mixes numbers and arrays at depth {Math.Min(_depth, _scalarDepth)}.");
+        }
+
+        if (++_elements > _expected)
+        {
+            throw WrongCount("more");
+        }
+
+        var token = text[..length];
+        if (!_parse(token, _builder))
+        {
+            throw NotAnElement(token);
+        }
+
+        _counts[_depth]++;
+        _valueExpected = false;
+        _justOpened = false;
+        return length;
+    }
+
+    private InvalidInputException Malformed(char found) =>
+        new($"The data of tensor '{_name}' is not a valid JSON array: found '{JsonText.Show((byte)found)}' {(_depth == 0 ? "where '[' was expected" : $"after element {_elements}")}.");
+
+    private InvalidInputException WrongCount(string found) =>
+        new($"Tensor '{_name}' has {found} elements of data: its shape {TensorShape.Format(_shape)} asks for {_expected}.");
+
+    private InvalidInputException NotAnElement(ReadOnlySpan<byte> token) =>
+        new($"Element {Math.Max(_elements - 1, 0)} of tensor '{_name}' is '{Excerpt.Of(token)}': expected {JsonElementParsers.Describe(_dataType)}.");
+}

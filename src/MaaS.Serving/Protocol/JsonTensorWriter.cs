@@ -1,0 +1,155 @@
+using System.Buffers;
+using System.Globalization;
+using System.Numerics;
+using System.Runtime.InteropServices;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Unicode;
+using MaaS.Inference;
+using MaaS.Repository;
+
+namespace MaaS.Serving;
+
+/// <summary>
+/// Writes elements of a tensor as JSON: the shortest text that reads back as the same number, bare <c>NaN</c> and <c>Infinity</c> as the
+/// protocol's clients read them, BYTES as strings.
+/// </summary>
+internal static class JsonTensorWriter
+{
+    /// <summary>Elements between two looks at whether the pipe should be flushed.</summary>
+    public const int SliceElements = 4096;
+
+    private const int MaxNumberLength = 32;
+
+    private static readonly JsonWriterOptions StringOptions = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
+
+    /// <summary>True when the tensor can be written as JSON; a BYTES element that is not UTF-8 cannot.</summary>
+    public static bool CanWrite(Tensor tensor)
+    {
+        var elements = new BytesElements(tensor.DataType == TensorDataType.Bytes ? tensor.Data.Span : []);
+        while (elements.MoveNext())
+        {
+            if (!Utf8.IsValid(elements.Current))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    /// <summary>Writes numbers or truth values, separated by commas.</summary>
+    public static void WriteNumbers(IBufferWriter<byte> writer, TensorDataType dataType, ReadOnlySpan<byte> data)
+    {
+        switch (dataType)
+        {
+            case TensorDataType.Bool:
+                WriteBooleans(writer, data);
+                break;
+            case TensorDataType.UInt8:
+                Write<byte>(writer, data);
+                break;
+            case TensorDataType.UInt16:
+                Write<ushort>(writer, data);
+                break;
+            case TensorDataType.UInt32:
+                Write<uint>(writer, data);
+                break;
+            case TensorDataType.UInt64:
+                Write<ulong>(writer, data);
+                break;
+            case TensorDataType.Int8:
+                Write<sbyte>(writer, data);
+                break;
+            case TensorDataType.Int16:
+                Write<short>(writer, data);
+                break;
+            case TensorDataType.Int32:
+                Write<int>(writer, data);
+                break;
+            case TensorDataType.Int64:
+                Write<long>(writer, data);
+                break;
+            case TensorDataType.Fp16:
+                Write<Half>(writer, data);
+                break;
+            case TensorDataType.Bf16:
+                WriteBfloat16(writer, data);
+                break;
+            case TensorDataType.Fp32:
+                Write<float>(writer, data);
+                break;
+            case TensorDataType.Fp64:
+                Write<double>(writer, data);
+                break;
+            default:
+                throw new ArgumentOutOfRangeException(nameof(dataType), dataType, "Not a numeric type.");
+        }
+    }
+
+    /// <summary>Writes all elements of a BYTES tensor, separated by commas.</summary>
+    public static void WriteStrings(IBufferWriter<byte> writer, ReadOnlySpan<byte> data)
+    {
+        using var json = new Utf8JsonWriter(writer, StringOptions);
+        var elements = new BytesElements(data);
+        for (var first = true; elements.MoveNext(); first = false)
+        {
+            if (!first)
+            {
+                writer.Write(","u8);
+            }
+
+            json.WriteStringValue(elements.Current);
+            json.Flush();
+            json.Reset();
+        }
+    }
+
+    private static void Write<T>(IBufferWriter<byte> writer, ReadOnlySpan<byte> data)
+        where T : unmanaged, INumberBase<T>
+    {
+        var values = MemoryMarshal.Cast<byte, T>(data);
+        for (var i = 0; i < values.Length; i++)
+        {
+            var room = writer.GetSpan(MaxNumberLength + 1);
+            var length = 0;
+            if (i > 0)
+            {
+                room[length++] = (byte)',';
+            }
+
+            _ = values[i].TryFormat(room[length..], out var written, default, CultureInfo.InvariantCulture);
+            writer.Advance(length + written);
+        }
+    }
+
+    private static void WriteBfloat16(IBufferWriter<byte> writer, ReadOnlySpan<byte> data)
+    {
+        var bits = MemoryMarshal.Cast<byte, ushort>(data);
+        Span<float> values = stackalloc float[256];
+        for (var at = 0; at < bits.Length; at += values.Length)
+        {
+            var part = values[..Math.Min(values.Length, bits.Length - at)];
+            for (var i = 0; i < part.Length; i++)
+            {
+                part[i] = Bfloat16.ToSingle(bits[at + i]);
+            }
+
+            if (at > 0)
+            {
+                writer.Write(","u8);
+            }
+
+            Write<float>(writer, MemoryMarshal.AsBytes(part));
+        }
+    }
+
+    private static void WriteBooleans(IBufferWriter<byte> writer, ReadOnlySpan<byte> data)
+    {
+        for (var i = 0; i < data.Length; i++)
+        {
+            writer.Write(i == 0 ? default : ","u8);
+            writer.Write(data[i] != 0 ? "true"u8 : "false"u8);
+        }
+    }
+}

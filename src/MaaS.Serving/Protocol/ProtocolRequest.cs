@@ -1,0 +1,38 @@
+using MaaS.Inference;
+
+namespace MaaS.Serving;
+
+/// <summary>An inference request of the protocol, read. Owns its tensors.</summary>
+internal sealed record ProtocolRequest : IDisposable
+{
+    /// <summary>Echoed; null when it was not given.</summary>
+    public string? Id { get; init; }
+
+    public required IReadOnlyList<Tensor> Inputs { get; init; }
+
+    /// <summary>Null when all are wanted.</summary>
+    public IReadOnlyList<RequestedOutput>? Outputs { get; init; }
+
+    /// <summary>The form of an output that does not say: <c>binary_data_output</c>.</summary>
+    public bool BinaryByDefault { get; init; }
+
+    public uint Priority { get; init; }
+
+    public TimeSpan? Timeout { get; init; }
+
+    public InferenceRequest ToInference() => new()
+    {
+        Inputs = Inputs,
+        Outputs = Outputs?.Select(output => output.Name).ToArray(),
+        Priority = Priority,
+        Timeout = Timeout,
+    };
+
+    public void Dispose()
+    {
+        foreach (var input in Inputs)
+        {
+            input.Dispose();
+        }
+    }
+}

@@ -1,0 +1,70 @@
+using System.Text.Json.Serialization.Metadata;
+using MaaS.Inference;
+using MaaS.Repository;
+using Microsoft.AspNetCore.Http;
+
+namespace MaaS.Serving;
+
+/// <summary>The repository extension: index, load, unload. Source: Triton's <c>extension_model_repository</c>.</summary>
+public sealed class RepositoryProtocol(InferenceEngine engine, ErrorBoundary errors)
+{
+    private const int MaxBody = 64 * 1024;
+
+    public Task IndexAsync(HttpContext context) => errors.RunAsync(context, async () =>
+    {
+        var request = await ReadAsync(context, ProtocolJson.Default.IndexRequest);
+        await engine.RefreshAsync(context.RequestAborted);
+        var entries = engine.GetStatus()
+            .Where(status => request?.Ready != true || status.State == VersionState.Ready)
+            .Select(status => new IndexEntry(status.Name.Value, status.Version.ToString(), State(status.State), status.Reason))
+            .ToArray();
+        await context.Response.WriteAsJsonAsync(entries, ProtocolJson.Default.IReadOnlyListIndexEntry, cancellationToken: context.RequestAborted);
+    });
+
+    public Task LoadAsync(HttpContext context, string model) => errors.RunAsync(context, async () =>
+    {
+        RefuseOverrides(await ReadAsync(context, ProtocolJson.Default.RepositoryRequest));
+        var name = ModelPath.ParseName(model);
+        await engine.LoadAsync(name, VersionSelector.Default, context.RequestAborted);
+        await context.Response.WriteAsJsonAsync(
+            new LoadAnswer(name.Value, Load: true), ProtocolJson.Default.LoadAnswer, cancellationToken: context.RequestAborted);
+    });
+
+    public Task UnloadAsync(HttpContext context, string model) => errors.RunAsync(context, async () =>
+    {
+        // unload_dependents is taken and means nothing: no model depends on another.
+        _ = await ReadAsync(context, ProtocolJson.Default.RepositoryRequest);
+        var name = ModelPath.ParseName(model);
+        engine.Unload(name);
+        await context.Response.WriteAsJsonAsync(
+            new UnloadAnswer(name.Value, Unload: true), ProtocolJson.Default.UnloadAnswer, cancellationToken: context.RequestAborted);
+    });
+
+    private static string State(VersionState state) => state switch
+    {
+        VersionState.Ready => "READY",
+        VersionState.Loading => "LOADING",
+        _ => "UNAVAILABLE",
+    };
+
+    private static void RefuseOverrides(RepositoryRequest? request)
+    {
+        if (request?.Parameters?.Keys.FirstOrDefault(key => key == "config" || key.StartsWith("file:", StringComparison.Ordinal)) is { } name)
+        {
+            throw new InvalidInputException(
+                $"Parameter '{Excerpt.Of(name)}' would change a model as it is loaded, and versions never change: publish a new version with POST /api/models/{{model}}/versions.");
+        }
+    }
+
+    /// <summary>Null when the body is empty, which clients may send.</summary>
+    private static async Task<T?> ReadAsync<T>(HttpContext context, JsonTypeInfo<T> type)
+        where T : class
+    {
+        await using var body = BodyReader.Open(context.Request, MaxBody);
+        var (buffer, length) = await body.ReadToEndAsync(context.RequestAborted);
+        using (buffer)
+        {
+            return length == 0 ? null : JsonBody.Parse(buffer.Memory.Span[..length], type);
+        }
+    }
+}

@@ -1,0 +1,57 @@
+using System.Buffers.Binary;
+using MaaS.Inference;
+
+namespace MaaS.Serving;
+
+/// <summary>Pooled memory that grows while a tensor is read; its size follows what has come, never what was announced.</summary>
+internal sealed class TensorBuilder(int initialCapacity) : IDisposable
+{
+    private PooledBuffer? _buffer = PooledBuffer.Rent(Math.Max(initialCapacity, 16));
+
+    public int Length { get; private set; }
+
+    /// <summary>Room for so many bytes at the end, to be kept with <see cref="Advance"/>.</summary>
+    public Span<byte> Reserve(int count)
+    {
+        if (_buffer!.Memory.Length - Length < count)
+        {
+            Grow(count);
+        }
+
+        return _buffer.Memory.Span[Length..];
+    }
+
+    /// <summary>The room that is there.</summary>
+    public Memory<byte> Free => _buffer!.Memory[Length..];
+
+    public ReadOnlyMemory<byte> Written => _buffer!.Memory[..Length];
+
+    public void Advance(int count) => Length += count;
+
+    /// <summary>An element of a BYTES tensor.</summary>
+    public void AppendBytes(ReadOnlySpan<byte> element)
+    {
+        var destination = Reserve(sizeof(uint) + element.Length);
+        BinaryPrimitives.WriteUInt32LittleEndian(destination, (uint)element.Length);
+        element.CopyTo(destination[sizeof(uint)..]);
+        Advance(sizeof(uint) + element.Length);
+    }
+
+    /// <summary>Hands the memory over.</summary>
+    public PooledBuffer Detach()
+    {
+        var buffer = _buffer!;
+        _buffer = null;
+        return buffer;
+    }
+
+    public void Dispose() => _buffer?.Dispose();
+
+    private void Grow(int count)
+    {
+        var larger = PooledBuffer.Rent((int)Math.Min(Math.Max(Length + (long)count, Length * 2L), Array.MaxLength));
+        _buffer!.Memory.Span[..Length].CopyTo(larger.Memory.Span);
+        _buffer.Dispose();
+        _buffer = larger;
+    }
+}
