@@ -41,6 +41,15 @@ public sealed class InferenceEngine : IDisposable
         await _pool.LoadAsync(name, selector, cancellationToken);
     }
 
+    /// <summary>Loads the default version of every model, as long as nothing else has to leave for it. What fails is logged and tried again on request.</summary>
+    public async Task LoadDefaultsAsync(CancellationToken cancellationToken)
+    {
+        foreach (var entry in _catalog.Entries.ToArray())
+        {
+            await _pool.TryLoadIfRoomAsync(entry.Name, VersionSelector.Default, cancellationToken);
+        }
+    }
+
     /// <summary>Lets go of all versions of the model: requests in flight end, new ones are refused until it is loaded again.</summary>
     /// <exception cref="ModelNotFoundException">There is no such model.</exception>
     public void Unload(ModelName name)

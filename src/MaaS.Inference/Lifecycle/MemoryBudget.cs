@@ -8,6 +8,14 @@ internal sealed class MemoryBudget(long limitBytes)
 
     public long LimitBytes { get; } = limitBytes;
 
+    public bool HasRoomFor(long bytes)
+    {
+        lock (_lock)
+        {
+            return bytes <= LimitBytes - _usedBytes;
+        }
+    }
+
     public bool TryReserve(long bytes)
     {
         lock (_lock)

@@ -46,6 +46,23 @@ internal sealed partial class ModelPool(
         }
     }
 
+    /// <summary>Loads what serves the path if there is room for it.</summary>
+    public async Task TryLoadIfRoomAsync(ModelName name, VersionSelector selector, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var manifest = await ResolveAsync(name, selector, cancellationToken);
+            if (_memory.HasRoomFor(EstimateBytes(manifest)) && !IsUnloadedByRequest(name))
+            {
+                await LoadAsync(name, selector, cancellationToken);
+            }
+        }
+        catch (Exception e) when (!cancellationToken.IsCancellationRequested)
+        {
+            LogPreloadFailed(logger, name, e.Message);
+        }
+    }
+
     /// <summary>Lets go of every version of the model; none is loaded again before <see cref="LoadAsync"/>.</summary>
     public void Unload(ModelName name)
     {
@@ -254,6 +271,9 @@ internal sealed partial class ModelPool(
 
     [LoggerMessage(2203, LogLevel.Error, "Loading {Model} version {Version} failed")]
     private static partial void LogLoadFailed(ILogger logger, Exception exception, ModelName model, ModelVersion version);
+
+    [LoggerMessage(2206, LogLevel.Warning, "{Model} was not loaded at start: {Reason}")]
+    private static partial void LogPreloadFailed(ILogger logger, ModelName model, string reason);
 
     [LoggerMessage(2204, LogLevel.Information, "Unloaded {Model}/{Selector} to make room for {Other}")]
     private static partial void LogEvicted(ILogger logger, ModelName model, VersionSelector selector, ModelName other);

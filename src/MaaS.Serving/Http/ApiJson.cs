@@ -4,6 +4,14 @@ namespace MaaS.Serving;
 
 /// <summary>The documents under <c>/api</c>.</summary>
 [JsonSourceGenerationOptions(
-    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+    Converters = [typeof(MaaS.Repository.CamelCaseEnumConverter<MaaS.Repository.PublishOutcome>)])]
 [JsonSerializable(typeof(Problem))]
+[JsonSerializable(typeof(ModelSummaries))]
+[JsonSerializable(typeof(ModelSummary))]
+[JsonSerializable(typeof(VersionDetails))]
+[JsonSerializable(typeof(PublishRequest))]
+[JsonSerializable(typeof(PublishAnswer))]
+[JsonSerializable(typeof(AliasRequest))]
+[JsonSerializable(typeof(AliasAnswer))]
 internal sealed partial class ApiJson : JsonSerializerContext;

@@ -20,6 +20,8 @@ internal sealed record ErrorAnswer(int Status, string Title, string Detail, Time
         InvalidInputException => new(StatusCodes.Status400BadRequest, "Invalid request", failure.Message),
         InvalidManifestException => new(StatusCodes.Status400BadRequest, "Invalid manifest", failure.Message),
         ModelNotFoundException => new(StatusCodes.Status404NotFound, "Not found", failure.Message),
+        VersionNotFoundException => new(StatusCodes.Status404NotFound, "Not found", failure.Message),
+        ConflictException => new(StatusCodes.Status409Conflict, "Conflict", failure.Message),
         PayloadTooLargeException => new(StatusCodes.Status413PayloadTooLarge, "Too large", failure.Message),
         UnsupportedContentException => new(StatusCodes.Status415UnsupportedMediaType, "Unsupported content", failure.Message),
         OverloadedException overload => new(StatusCodes.Status503ServiceUnavailable, "Overloaded", failure.Message, overload.RetryAfter),

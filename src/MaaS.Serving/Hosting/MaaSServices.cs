@@ -1,0 +1,63 @@
+using MaaS.Inference;
+using MaaS.Repository;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace MaaS.Serving;
+
+public static class MaaSServices
+{
+    /// <summary>
+    /// Adds everything that the triggers speak to. Settings are read from section <c>MaaS</c>, the storage account from
+    /// <c>AzureWebJobsStorage</c>.
+    /// </summary>
+    public static IServiceCollection AddMaaS(this IServiceCollection services, IConfiguration configuration)
+    {
+        var settings = configuration.GetSection("MaaS");
+        services.Configure<EngineOptions>(settings.GetSection("Engine"));
+        services.Configure<ModelCacheOptions>(settings.GetSection("Cache"));
+        services.Configure<ModelsOptions>(settings.GetSection("Models"));
+        services.Configure<PublishingOptions>(settings.GetSection("Publishing"));
+        services.AddOptions<ServingOptions>()
+            .Bind(settings.GetSection("Serving"))
+            .Validate(options => options.MaxRequestBytes >= 1024, "MaaS:Serving:MaxRequestBytes must be at least 1024.")
+            .Validate(options => options.MaxImagePixels is >= 1 and <= 1L << 31, "MaaS:Serving:MaxImagePixels must be 1 to 2147483648.")
+            .Validate(options => options.RefreshSeconds is >= 1 and <= 3600, "MaaS:Serving:RefreshSeconds must be 1 to 3600.")
+            .ValidateOnStart();
+
+        services.AddInference();
+        services.TryAddSingleton(provider => new StorageConnection(provider.GetRequiredService<IConfiguration>()));
+        services.TryAddSingleton(CreateStore);
+        services.TryAddSingleton<ModelPublisher>();
+        services.TryAddSingleton<RepositoryImporter>();
+        services.TryAddSingleton<AliasEditor>();
+        services.TryAddSingleton<BlobPublisher>();
+
+        services.TryAddSingleton<ServingState>();
+        services.TryAddSingleton<ErrorBoundary>();
+        services.TryAddSingleton<ServerProtocol>();
+        services.TryAddSingleton<ModelProtocol>();
+        services.TryAddSingleton<InferenceProtocol>();
+        services.TryAddSingleton<RepositoryProtocol>();
+        services.TryAddSingleton<CatalogApi>();
+        services.AddHostedService<ModelServer>();
+        return services;
+    }
+
+    private static IModelStore CreateStore(IServiceProvider provider)
+    {
+        var storage = provider.GetRequiredService<StorageConnection>();
+        var options = provider.GetRequiredService<IOptions<ModelsOptions>>().Value;
+        if (storage.Client is { } client)
+        {
+            return new BlobModelStore(client.GetBlobContainerClient(options.Container));
+        }
+
+        var directory = Path.GetFullPath(options.LocalDirectory);
+        StoreLog.NoStorage(provider.GetRequiredService<ILogger<ModelServer>>(), storage.UnavailableBecause, directory);
+        return new DirectoryModelStore(directory);
+    }
+}
