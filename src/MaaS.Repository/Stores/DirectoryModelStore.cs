@@ -6,8 +6,6 @@ namespace MaaS.Repository;
 /// </summary>
 public sealed class DirectoryModelStore : IModelStore
 {
-    private static readonly TimeSpan LockRetryInterval = TimeSpan.FromMilliseconds(5);
-
     private readonly string _root;
 
     /// <param name="root">It need not exist: then the store is empty, and the first write creates it.</param>
@@ -134,21 +132,8 @@ public sealed class DirectoryModelStore : IModelStore
         }
     }
 
-    private async Task<FileStream> LockAsync(ModelName name, CancellationToken cancellationToken)
-    {
-        var path = Path.Combine(ModelFolder(name), ".lock");
-        while (true)
-        {
-            try
-            {
-                return new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
-            }
-            catch (IOException e) when (e.GetType() == typeof(IOException))
-            {
-                await Task.Delay(LockRetryInterval, TimeProvider.System, cancellationToken);
-            }
-        }
-    }
+    private Task<FileStream> LockAsync(ModelName name, CancellationToken cancellationToken) =>
+        FileLock.ExclusiveAsync(Path.Combine(ModelFolder(name), ".lock"), cancellationToken);
 
     private async Task<byte[]?> ReadOrNullAsync(string path, string document, CancellationToken cancellationToken)
     {
