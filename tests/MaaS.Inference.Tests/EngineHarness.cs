@@ -46,6 +46,7 @@ internal sealed class EngineHarness : IAsyncDisposable
             Assert.True(await Store.TryPutSettingsAsync(model, settings, stored.ETag, CancellationToken.None));
         }
 
+        await Engine.RefreshAsync(model, CancellationToken.None);
         return model;
     }
 
