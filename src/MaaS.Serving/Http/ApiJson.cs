@@ -1,3 +1,5 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
 using System.Text.Json.Serialization;
 
 namespace MaaS.Serving;
@@ -14,4 +16,8 @@ namespace MaaS.Serving;
 [JsonSerializable(typeof(PublishAnswer))]
 [JsonSerializable(typeof(AliasRequest))]
 [JsonSerializable(typeof(AliasAnswer))]
-internal sealed partial class ApiJson : JsonSerializerContext;
+internal sealed partial class ApiJson : JsonSerializerContext
+{
+    /// <summary>Leaves quotes and accents as they are: an answer is read by people, and never as HTML.</summary>
+    public static ApiJson Readable { get; } = new(new JsonSerializerOptions(Default.Options) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
+}

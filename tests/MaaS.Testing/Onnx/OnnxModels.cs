@@ -88,6 +88,19 @@ public static class OnnxModels
             .ToBytes();
     }
 
+    /// <summary>Ten scores for a picture of FP32 [N, 1, 28, 28], by random weights.</summary>
+    public static byte[] PictureClassifier()
+    {
+        var random = new Random(1);
+        return new OnnxGraph()
+            .Input("image", DataType.Float, "N", 1, 28, 28)
+            .Node("Flatten", ["image"], "pixels")
+            .Constant("w", [784, 10], [.. Enumerable.Range(0, 7840).Select(_ => (float)random.NextDouble() - 0.5f)])
+            .Node("MatMul", ["pixels", "w"], "logits")
+            .Output("logits", DataType.Float, "N", 10)
+            .ToBytes();
+    }
+
     public static DataType ToOnnx(TensorDataType dataType) => dataType switch
     {
         TensorDataType.Bool => DataType.Bool,

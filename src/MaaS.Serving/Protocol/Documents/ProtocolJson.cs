@@ -1,3 +1,5 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
 using System.Text.Json.Serialization;
 
 namespace MaaS.Serving;
@@ -19,4 +21,8 @@ namespace MaaS.Serving;
 [JsonSerializable(typeof(RepositoryRequest))]
 [JsonSerializable(typeof(LoadAnswer))]
 [JsonSerializable(typeof(UnloadAnswer))]
-internal sealed partial class ProtocolJson : JsonSerializerContext;
+internal sealed partial class ProtocolJson : JsonSerializerContext
+{
+    /// <summary>Leaves quotes and accents as they are: an answer is read by people, and never as HTML.</summary>
+    public static ProtocolJson Readable { get; } = new(new JsonSerializerOptions(Default.Options) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
+}
