@@ -19,5 +19,5 @@ namespace MaaS.Serving;
 internal sealed partial class ApiJson : JsonSerializerContext
 {
     /// <summary>Leaves quotes and accents as they are: an answer is read by people, and never as HTML.</summary>
-    public static ApiJson Readable { get; } = new(new JsonSerializerOptions(Default.Options) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
+    public static ApiJson Readable { get; } = new(new JsonSerializerOptions(Default.GeneratedSerializerOptions!) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
 }

@@ -24,5 +24,5 @@ namespace MaaS.Serving;
 internal sealed partial class ProtocolJson : JsonSerializerContext
 {
     /// <summary>Leaves quotes and accents as they are: an answer is read by people, and never as HTML.</summary>
-    public static ProtocolJson Readable { get; } = new(new JsonSerializerOptions(Default.Options) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
+    public static ProtocolJson Readable { get; } = new(new JsonSerializerOptions(Default.GeneratedSerializerOptions!) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
 }
