@@ -50,7 +50,7 @@ internal sealed class EmbeddedApplication
 
     public bool HasAspNetCoreIntegration { get; set; }
 
-    /// <summary>The classes to look for functions in; null is the assembly that <c>EmbeddedHost:Assembly</c> names, or the entry assembly.</summary>
+    /// <summary>The classes with the functions; null is those of <c>EmbeddedHost:Assembly</c>, or of the entry assembly.</summary>
     public IReadOnlyCollection<Type>? FunctionClasses { get; set; }
 
     public IHost Build()

@@ -11,7 +11,8 @@ namespace MaaS.EmbeddedHost.Hosting;
 
 /// <summary>Says what is served and where, once it is known: to people in the log, to the app as <c>WEBSITE_HOSTNAME</c>.</summary>
 internal sealed partial class StartAnnouncer(
-    IReadOnlyList<HttpFunction> functions, IServer server, IConfiguration configuration, ILogger<StartAnnouncer> logger) : IHostedLifecycleService
+    IReadOnlyList<HttpFunction> functions, IServer server, IConfiguration configuration, ILogger<StartAnnouncer> logger)
+    : IHostedLifecycleService
 {
     private const string HostNameKey = "WEBSITE_HOSTNAME";
 

@@ -12,9 +12,11 @@ internal static class ArgumentBinding
     {
         [typeof(string)] = (static (string text, out object? value) => (value = text) is not null, "text"),
         [typeof(int)] = (static (string text, out object? value) =>
-            Boxed(int.TryParse(text, NumberStyles.Integer, CultureInfo.InvariantCulture, out var number), number, out value), "a whole number of 32 bits"),
+            Boxed(int.TryParse(text, NumberStyles.Integer, CultureInfo.InvariantCulture, out var number), number, out value),
+            "a whole number of 32 bits"),
         [typeof(long)] = (static (string text, out object? value) =>
-            Boxed(long.TryParse(text, NumberStyles.Integer, CultureInfo.InvariantCulture, out var number), number, out value), "a whole number of 64 bits"),
+            Boxed(long.TryParse(text, NumberStyles.Integer, CultureInfo.InvariantCulture, out var number), number, out value),
+            "a whole number of 64 bits"),
         [typeof(Guid)] = (static (string text, out object? value) =>
             Boxed(Guid.TryParse(text, out var guid), guid, out value), "a GUID"),
         [typeof(bool)] = (static (string text, out object? value) =>

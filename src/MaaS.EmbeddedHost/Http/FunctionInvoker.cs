@@ -33,12 +33,7 @@ internal static class FunctionInvokers
 
     private static MethodInfo? AdapterOrDefault(Type returned)
     {
-        if (returned == typeof(void))
-        {
-            return Adapter(nameof(FromResult));
-        }
-
-        if (typeof(IResult).IsAssignableFrom(returned) && !returned.IsValueType)
+        if (returned == typeof(void) || (typeof(IResult).IsAssignableFrom(returned) && !returned.IsValueType))
         {
             return Adapter(nameof(FromResult));
         }
@@ -58,7 +53,8 @@ internal static class FunctionInvokers
         return name is null ? null : Adapter(name).MakeGenericMethod(returned.GetGenericArguments());
     }
 
-    private static MethodInfo Adapter(string name) => typeof(FunctionInvokers).GetMethod(name, BindingFlags.NonPublic | BindingFlags.Static)!;
+    private static MethodInfo Adapter(string name) =>
+        typeof(FunctionInvokers).GetMethod(name, BindingFlags.NonPublic | BindingFlags.Static)!;
 
     private static ValueTask<IResult?> FromResult(IResult? result) => ValueTask.FromResult(result);
 

@@ -26,7 +26,7 @@ internal static class HttpFunctionDiscovery
         AddConflicts(functions, errors);
         return errors.Count == 0
             ? functions
-            : throw new HostStartException($"The app's functions cannot be served:{Environment.NewLine}{string.Join(Environment.NewLine, errors)}");
+            : throw new HostStartException(string.Join(Environment.NewLine, ["The app's functions cannot be served:", .. errors]));
     }
 
     private static IEnumerable<(MethodInfo Method, string Name)> FunctionMethods(IEnumerable<Type> types) =>
@@ -66,8 +66,9 @@ internal static class HttpFunctionDiscovery
                 continue;
             }
 
-            errors.Add($"{where} has the parameter '{parameter.ParameterType} {parameter.Name}', expected HttpRequest or HttpContext with " +
-                "[HttpTrigger], CancellationToken, FunctionContext, or a string, int, long, Guid or bool with the name of a part of the " +
+            errors.Add($"{where} has the parameter '{parameter.ParameterType} {parameter.Name}', " +
+                "expected HttpRequest or HttpContext with [HttpTrigger], CancellationToken, FunctionContext, " +
+                "or a string, int, long, Guid or bool with the name of a part of the " +
                 $"route '{route}': read everything else from the request.");
         }
 

@@ -89,6 +89,6 @@ internal sealed partial class HttpFunctionEndpoint(HttpFunction function, ILogge
     [LoggerMessage(1, LogLevel.Error, "Function {Function} failed (invocation {InvocationId})")]
     private partial void LogFailed(Exception exception, string function, string invocationId);
 
-    [LoggerMessage(2, LogLevel.Debug, "Function {Function} was cancelled: the client left, or the time to drain is over (invocation {InvocationId})")]
+    [LoggerMessage(2, LogLevel.Debug, "Function {Function} was cancelled: its client left or draining ended (invocation {InvocationId})")]
     private partial void LogCancelled(string function, string invocationId);
 }

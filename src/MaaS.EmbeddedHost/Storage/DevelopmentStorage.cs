@@ -10,7 +10,8 @@ namespace MaaS.EmbeddedHost.Storage;
 /// Runs Azurite for as long as the app runs if the app asks for development storage and nobody provides it. An app whose
 /// storage cannot be had still starts, and reads the reason under <see cref="UnavailableKey"/>.
 /// </summary>
-internal sealed partial class DevelopmentStorage(AzuriteOptions azuriteOptions, IConfiguration configuration, ILogger<DevelopmentStorage> logger)
+internal sealed partial class DevelopmentStorage(
+    AzuriteOptions azuriteOptions, IConfiguration configuration, ILogger<DevelopmentStorage> logger)
     : IHostedLifecycleService
 {
     public const string ConnectionString = "UseDevelopmentStorage=true";

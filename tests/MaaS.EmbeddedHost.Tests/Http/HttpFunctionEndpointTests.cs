@@ -42,14 +42,16 @@ public class HttpFunctionEndpointTests : IAsyncLifetime
     }
 
     [Theory]
-    [InlineData("a%20b/1/5000000000/7d444840-9dc0-11d1-b245-5ffdce74fad2/true", "a b 1 5000000000 7d444840-9dc0-11d1-b245-5ffdce74fad2 True")]
+    [InlineData("a%20b/1/5000000000/7d444840-9dc0-11d1-b245-5ffdce74fad2/true",
+        "a b 1 5000000000 7d444840-9dc0-11d1-b245-5ffdce74fad2 True")]
     [InlineData("a/-1/2/7d444840-9dc0-11d1-b245-5ffdce74fad2", "a -1 2 7d444840-9dc0-11d1-b245-5ffdce74fad2 null")]
     public async Task Invoke_RouteValues_AreConverted(string path, string expected) =>
         Assert.Equal(expected, await Client.GetStringAsync($"/api/typed/{path}"));
 
     [Theory]
     [InlineData("a/one/2/7d444840-9dc0-11d1-b245-5ffdce74fad2/true", "'number' in the URL is 'one', expected a whole number of 32 bits")]
-    [InlineData("a/5000000000/2/7d444840-9dc0-11d1-b245-5ffdce74fad2/true", "'number' in the URL is '5000000000', expected a whole number of 32 bits")]
+    [InlineData("a/5000000000/2/7d444840-9dc0-11d1-b245-5ffdce74fad2/true",
+        "'number' in the URL is '5000000000', expected a whole number of 32 bits")]
     [InlineData("a/1/2/no/true", "'id' in the URL is 'no', expected a GUID")]
     [InlineData("a/1/2/7d444840-9dc0-11d1-b245-5ffdce74fad2/maybe", "'flag' in the URL is 'maybe', expected true or false")]
     public async Task Invoke_RouteValueOfAnotherType_400(string path, string expected)
@@ -112,7 +114,8 @@ public class HttpFunctionEndpointTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Invoke_FunctionContext_IsTheInvocation() => Assert.Equal("context True True", await Client.GetStringAsync("/api/context"));
+    public async Task Invoke_FunctionContext_IsTheInvocation() =>
+        Assert.Equal("context True True", await Client.GetStringAsync("/api/context"));
 
     [Fact]
     public async Task Invoke_FunctionWritesTheResponse_NothingIsAdded()

@@ -60,8 +60,10 @@ public sealed class SampleFunctions(Gate gate)
 
     [Function("context")]
     public IResult Context([HttpTrigger("get")] HttpRequest request, FunctionContext context) =>
-        Results.Text($"{context.FunctionId} {Guid.TryParse(context.InvocationId, out _)} {context.InstanceServices == request.HttpContext.RequestServices}");
+        Results.Text($"{context.FunctionId} {Guid.TryParse(context.InvocationId, out _)} " +
+            $"{ReferenceEquals(context.InstanceServices, request.HttpContext.RequestServices)}");
 
     [Function("writes")]
-    public void Writes([HttpTrigger("delete")] HttpRequest request) => request.HttpContext.Response.StatusCode = StatusCodes.Status204NoContent;
+    public void Writes([HttpTrigger("delete")] HttpRequest request) =>
+        request.HttpContext.Response.StatusCode = StatusCodes.Status204NoContent;
 }

@@ -52,7 +52,8 @@ public class DevelopmentStorageTests(AzuriteFixture azurite) : IClassFixture<Azu
     {
         using var directory = new TemporaryDirectory();
 
-        await Create(new AzuriteOptions { Location = directory.Path, QueuePort = azurite.Azurite.QueuePort }).StartingAsync(CancellationToken.None);
+        var options = new AzuriteOptions { Location = directory.Path, QueuePort = azurite.Azurite.QueuePort };
+        await Create(options).StartingAsync(CancellationToken.None);
 
         Assert.Contains("EADDRINUSE", _configuration[DevelopmentStorage.UnavailableKey]);
     }

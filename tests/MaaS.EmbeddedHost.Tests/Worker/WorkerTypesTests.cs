@@ -12,7 +12,8 @@ public class WorkerTypesTests
         ["Microsoft.Azure.Functions.Worker.FunctionAttribute"] = [".ctor(String)", "Name { get; }"],
         ["Microsoft.Azure.Functions.Worker.FunctionContext"] =
         [
-            "InvocationId { get; }", "FunctionId { get; }", "InstanceServices { get; set; }", "Items { get; set; }", "CancellationToken { get; }",
+            "InvocationId { get; }", "FunctionId { get; }", "InstanceServices { get; set; }", "Items { get; set; }",
+            "CancellationToken { get; }",
         ],
         ["Microsoft.Azure.Functions.Worker.HttpTriggerAttribute"] =
         [
@@ -55,5 +56,6 @@ public class WorkerTypesTests
         where text is not null
         select text;
 
-    private static string Parameters(MethodBase method) => string.Join(", ", method.GetParameters().Select(parameter => parameter.ParameterType.Name));
+    private static string Parameters(MethodBase method) =>
+        string.Join(", ", method.GetParameters().Select(parameter => parameter.ParameterType.Name));
 }
