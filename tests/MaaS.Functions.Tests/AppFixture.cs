@@ -7,7 +7,7 @@ using Microsoft.Extensions.Hosting;
 namespace MaaS.Functions.Tests;
 
 /// <summary>The whole app in this process, on a free port, over Azurite, with models made on the spot.</summary>
-public sealed class AppFixture : IAsyncLifetime
+public sealed class AppFixture : IAsyncLifetime, IDisposable
 {
     public const int MaxRequestBytes = 1 << 20;
 
@@ -44,7 +44,6 @@ public sealed class AppFixture : IAsyncLifetime
 
     public async Task DisposeAsync()
     {
-        Client.Dispose();
         if (_host is not null)
         {
             await _host.StopAsync();
@@ -52,6 +51,12 @@ public sealed class AppFixture : IAsyncLifetime
         }
 
         await _azurite.DisposeAsync();
+    }
+
+    /// <summary>Called after <see cref="DisposeAsync"/>.</summary>
+    public void Dispose()
+    {
+        Client.Dispose();
         _azurite.Dispose();
         _directory.Dispose();
     }

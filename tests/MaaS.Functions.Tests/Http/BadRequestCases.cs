@@ -21,7 +21,6 @@ internal static class BadRequestCases
         yield return Post("version that is too large", "/v2/models/add/versions/99999999999/infer", Good, HttpStatusCode.NotFound, "99999999999");
         yield return Post("unknown alias", "/v2/models/add/versions/champion/infer", Good, HttpStatusCode.NotFound, "champion");
         yield return Post("name that climbs", "/v2/models/..%2F..%2Fetc/infer", Good, HttpStatusCode.NotFound, "");
-        yield return Post("name with a null character", "/v2/models/a%00b/infer", Good, HttpStatusCode.NotFound, "");
         yield return Get("metadata of an unknown model", "/v2/models/nope", HttpStatusCode.NotFound, "nope");
         yield return Get("readiness of an unknown model", "/v2/models/nope/ready", HttpStatusCode.NotFound, "nope");
         yield return Get("readiness of a model that cannot be loaded", "/v2/models/broken-operator/ready", HttpStatusCode.ServiceUnavailable, "NoSuchOperator");

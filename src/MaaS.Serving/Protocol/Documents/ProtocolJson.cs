@@ -5,8 +5,6 @@ using System.Text.Json.Serialization;
 namespace MaaS.Serving;
 
 /// <summary>The documents under <c>/v2</c>, except inference itself.</summary>
-[JsonSourceGenerationOptions(
-    PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(ProtocolError))]
 [JsonSerializable(typeof(ServerMetadata))]
 [JsonSerializable(typeof(Liveness))]
@@ -24,5 +22,10 @@ namespace MaaS.Serving;
 internal sealed partial class ProtocolJson : JsonSerializerContext
 {
     /// <summary>Leaves quotes and accents as they are: an answer is read by people, and never as HTML.</summary>
-    public static ProtocolJson Readable { get; } = new(new JsonSerializerOptions(Default.GeneratedSerializerOptions!) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
+    public static ProtocolJson Readable { get; } = new(new JsonSerializerOptions
+    {
+        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
+        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    });
 }
