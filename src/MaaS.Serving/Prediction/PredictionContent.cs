@@ -52,17 +52,15 @@ internal static class PredictionContent
         }
     }
 
-    /// <summary>The value as an error shows it, cut to 40 characters.</summary>
+    /// <summary>The value as an error shows it.</summary>
     public static string Describe(JsonElement element) => element.ValueKind switch
     {
         JsonValueKind.Object => "an object",
         JsonValueKind.Array => $"an array of {element.GetArrayLength()}",
         JsonValueKind.String => $"the string {Quote(element.GetString()!)}",
-        JsonValueKind.Number => Cut(element.GetRawText()),
+        JsonValueKind.Number => Excerpt.Of(element.GetRawText()),
         _ => element.GetRawText(),
     };
 
-    public static string Quote(string text) => $"\"{Cut(string.Concat(text.Take(41).Select(c => char.IsControl(c) ? '\uFFFD' : c)))}\"";
-
-    private static string Cut(string text) => text.Length <= 40 ? text : text[..40] + "…";
+    public static string Quote(string text) => $"\"{Excerpt.Of(text)}\"";
 }
