@@ -42,6 +42,7 @@ public static class MaaSServices
         services.TryAddSingleton<ModelProtocol>();
         services.TryAddSingleton<InferenceProtocol>();
         services.TryAddSingleton<RepositoryProtocol>();
+        services.TryAddSingleton<PredictionApi>();
         services.TryAddSingleton<CatalogApi>();
         services.TryAddSingleton<PredictionService>();
         services.AddHostedService<ModelServer>();

@@ -38,10 +38,18 @@ internal sealed record ErrorAnswer(int Status, string Title, string Detail, Time
     public static ErrorAnswer ServerFault { get; } =
         new(StatusCodes.Status500InternalServerError, "Server fault", "The server failed. The log of the server tells why, under the same trace id.");
 
+    /// <summary>For <c>Allow</c>, with 405.</summary>
+    public string? Allow { get; init; }
+
     public void SetHeaders(HttpResponse response)
     {
         response.Clear();
         response.StatusCode = Status;
+        if (Allow is not null)
+        {
+            response.Headers.Allow = Allow;
+        }
+
         if (RetryAfter is { } wait)
         {
             response.Headers.RetryAfter = Math.Ceiling(wait.TotalSeconds).ToString(CultureInfo.InvariantCulture);
