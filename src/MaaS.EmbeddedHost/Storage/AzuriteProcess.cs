@@ -15,7 +15,7 @@ public sealed partial class AzuriteProcess : IAsyncDisposable
 {
     private const string AccountName = "devstoreaccount1";
 
-    /// <summary>Azurite's documented constant, the same for everybody: https://learn.microsoft.com/azure/storage/common/storage-connect-azurite</summary>
+    // Azurite's documented constant, the same for everybody: https://learn.microsoft.com/azure/storage/common/storage-connect-azurite
     private const string AccountKey = "Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq/K1SZFPTOtr/KBHBeksoGMGw==";
 
     private static readonly TimeSpan StopTimeout = TimeSpan.FromSeconds(10);

@@ -52,7 +52,9 @@ internal sealed class CacheFolder(string root, TimeProvider timeProvider, ILogge
     /// <summary>Removes folders that nobody uses, the longest unused first, until there is room.</summary>
     public void MakeRoom(long neededBytes, long maxBytes)
     {
-        var folders = Folders().Select(info => (info.Name, LastUse: File.GetLastWriteTimeUtc(LockPath(info.Name)), Bytes: BytesOf(info))).ToList();
+        var folders = Folders()
+            .Select(info => (info.Name, LastUse: File.GetLastWriteTimeUtc(LockPath(info.Name)), Bytes: BytesOf(info)))
+            .ToList();
         var bytes = folders.Sum(folder => folder.Bytes) + neededBytes;
         foreach (var folder in folders.OrderBy(folder => folder.LastUse).TakeWhile(_ => bytes > maxBytes))
         {
@@ -78,7 +80,8 @@ internal sealed class CacheFolder(string root, TimeProvider timeProvider, ILogge
         }
 
         var oldest = timeProvider.GetUtcNow().UtcDateTime - LeftoverAge;
-        foreach (var leftover in new DirectoryInfo(root).EnumerateDirectories($"*{PartialSuffix}").Where(info => info.LastWriteTimeUtc < oldest))
+        foreach (var leftover in new DirectoryInfo(root).EnumerateDirectories($"*{PartialSuffix}")
+            .Where(info => info.LastWriteTimeUtc < oldest))
         {
             Remove(leftover.FullName);
         }
@@ -129,7 +132,8 @@ internal sealed class CacheFolder(string root, TimeProvider timeProvider, ILogge
         return true;
     }
 
-    private IEnumerable<DirectoryInfo> Folders() => new DirectoryInfo(root).EnumerateDirectories().Where(info => Sha256Text.IsValid(info.Name));
+    private IEnumerable<DirectoryInfo> Folders() =>
+        new DirectoryInfo(root).EnumerateDirectories().Where(info => Sha256Text.IsValid(info.Name));
 
     private static long BytesOf(DirectoryInfo folder)
     {

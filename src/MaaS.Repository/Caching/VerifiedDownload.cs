@@ -25,7 +25,8 @@ internal static class VerifiedDownload
         catch (FileNotFoundException)
         {
             throw new CorruptModelException(
-                $"{what} is missing from the repository: expected {file.Length} bytes with SHA-256 {file.Sha256}. Publish the model as a new version.");
+                $"{what} is missing from the repository: expected {file.Length} bytes with SHA-256 {file.Sha256}. "
+                + "Publish the model as a new version.");
         }
 
         if (hashed.WrittenBytes != file.Length || hashed.CurrentSha256 != file.Sha256)

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using System.Text.Json.Serialization.Metadata;
 
 namespace MaaS.Repository;
 
@@ -11,7 +10,7 @@ internal static class JsonText
     private static ReadOnlySpan<byte> ByteOrderMark => [0xEF, 0xBB, 0xBF];
 
     /// <exception cref="InvalidManifestException">The text is too long, not JSON, or not of this shape.</exception>
-    public static T Parse<T>(ReadOnlySpan<byte> utf8, JsonTypeInfo<T> type, string document)
+    public static T Parse<T>(ReadOnlySpan<byte> utf8, string document)
         where T : class
     {
         if (utf8.Length > MaxBytes)
@@ -21,7 +20,7 @@ internal static class JsonText
 
         try
         {
-            return JsonSerializer.Deserialize(utf8.StartsWith(ByteOrderMark) ? utf8[ByteOrderMark.Length..] : utf8, type)
+            return JsonSerializer.Deserialize<T>(utf8.StartsWith(ByteOrderMark) ? utf8[ByteOrderMark.Length..] : utf8, RepositoryJson.Options)
                 ?? throw new InvalidManifestException(document, ["$: found null, expected an object."]);
         }
         catch (JsonException e)

@@ -43,7 +43,7 @@ public sealed record ManifestDocument
 
     /// <summary>Reads JSON of at most 16 MB; what it says is checked by <see cref="Validate"/>, not here.</summary>
     /// <exception cref="InvalidManifestException">It is not JSON, has a member that is not known, or one of another type.</exception>
-    public static ManifestDocument Read(ReadOnlySpan<byte> utf8) => JsonText.Parse(utf8, RepositoryJson.Default.ManifestDocument, FileName);
+    public static ManifestDocument Read(ReadOnlySpan<byte> utf8) => JsonText.Parse<ManifestDocument>(utf8, FileName);
 
     /// <inheritdoc cref="Read"/>
     public static async Task<ManifestDocument> ReadAsync(Stream content, CancellationToken cancellationToken) =>
@@ -103,7 +103,7 @@ public sealed record ManifestDocument
             throw new InvalidManifestException(FileName, errors);
         }
 
-        var utf8 = JsonSerializer.SerializeToUtf8Bytes(this, RepositoryJson.Default.ManifestDocument);
+        var utf8 = JsonSerializer.SerializeToUtf8Bytes(this, RepositoryJson.Options);
         return utf8.Length <= JsonText.MaxBytes
             ? utf8
             : throw new InvalidManifestException(FileName, [$"$: found {utf8.Length} bytes, expected at most {JsonText.MaxBytes}."]);

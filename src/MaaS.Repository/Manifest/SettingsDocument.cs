@@ -13,7 +13,7 @@ public static class SettingsDocument
     /// <exception cref="InvalidManifestException">It is not JSON of this shape, or has errors; the message lists all of them.</exception>
     public static ModelSettings Read(ReadOnlySpan<byte> utf8)
     {
-        var settings = JsonText.Parse(utf8, RepositoryJson.Default.ModelSettings, FileName);
+        var settings = JsonText.Parse<ModelSettings>(utf8, FileName);
         ThrowIfInvalid(settings);
         return settings;
     }
@@ -27,7 +27,7 @@ public static class SettingsDocument
     public static byte[] Write(ModelSettings settings)
     {
         ThrowIfInvalid(settings);
-        return JsonSerializer.SerializeToUtf8Bytes(settings, RepositoryJson.Default.ModelSettings);
+        return JsonSerializer.SerializeToUtf8Bytes(settings, RepositoryJson.Options);
     }
 
     /// <summary>Every error, each with its JSON path; empty when there is none.</summary>

@@ -4,7 +4,8 @@ namespace MaaS.Repository;
 internal static class FilePath
 {
     public const string Rule =
-        "a relative path of at most 512 characters with '/' between segments of A-Z a-z 0-9 . _ -, each starting with a letter or digit, without '..', not 'manifest.json'";
+        "a relative path of at most 512 characters with '/' between segments of A-Z a-z 0-9 . _ -, each starting with a letter "
+        + "or digit, without '..', not 'manifest.json'";
 
     public static bool IsSafe(string? path) =>
         path is { Length: > 0 and <= 512 }

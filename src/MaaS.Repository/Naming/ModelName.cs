@@ -11,7 +11,8 @@ namespace MaaS.Repository;
 [JsonConverter(typeof(NameJsonConverter<ModelName>))]
 public sealed record ModelName : IComparable<ModelName>, IName<ModelName>
 {
-    internal const string Rule = "1 to 128 characters of A-Z a-z 0-9 . _ -, starting with a letter or digit, no '..', no '.' at the end, not 'stats'";
+    /// <summary>What a name may be, for errors.</summary>
+    public const string Rule = "1 to 128 characters of A-Z a-z 0-9 . _ -, starting with a letter or digit, no '..', no '.' at the end, not 'stats'";
 
     private ModelName(string value) => Value = value;
 

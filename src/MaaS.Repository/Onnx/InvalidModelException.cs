@@ -1,6 +1,8 @@
 namespace MaaS.Repository;
 
-/// <summary>What was given is not a model that can be published: not an ONNX file, cut off, without a graph, or with types that cannot be served.</summary>
+/// <summary>
+/// What was given is not a model that can be published: not an ONNX file, cut off, without a graph, or with types that cannot be served.
+/// </summary>
 public sealed class InvalidModelException : Exception
 {
     public InvalidModelException(string message)

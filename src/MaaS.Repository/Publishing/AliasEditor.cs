@@ -12,7 +12,8 @@ public sealed class AliasEditor(IModelStore store, ILogger<AliasEditor> logger)
     {
         if (alias.Value == AliasName.Latest)
         {
-            throw new ArgumentException("Alias 'latest' cannot be set, because it always means the highest version. Use another name.", nameof(alias));
+            throw new ArgumentException(
+                "Alias 'latest' cannot be set, because it always means the highest version. Use another name.", nameof(alias));
         }
 
         return (await store.ListVersionsAsync(name, cancellationToken)).Contains(version)

@@ -41,7 +41,8 @@ public sealed class BlobPrefixSource(BlobServiceClient service, long maxBytes = 
         var bytes = 0L;
         try
         {
-            await foreach (var blob in client.GetBlobsAsync(new GetBlobsOptions { Prefix = root, Traits = BlobTraits.Metadata }, cancellationToken))
+            var options = new GetBlobsOptions { Prefix = root, Traits = BlobTraits.Metadata };
+            await foreach (var blob in client.GetBlobsAsync(options, cancellationToken))
             {
                 if (IsFolderMarker(blob))
                 {
@@ -68,7 +69,7 @@ public sealed class BlobPrefixSource(BlobServiceClient service, long maxBytes = 
         if (bytes > maxBytes)
         {
             throw new InvalidModelException(
-                $"'{client.Name}/{root}' holds more than {maxBytes} bytes, which is the most that is published from a prefix. Name a narrower one.");
+                $"'{client.Name}/{root}' holds more than {maxBytes} bytes, the most that is published from a prefix. Name a narrower one.");
         }
 
         var path = blob.Name[root.Length..];

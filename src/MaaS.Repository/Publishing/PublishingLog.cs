@@ -13,7 +13,8 @@ internal static partial class PublishingLog
     [LoggerMessage(102, LogLevel.Warning, "{Model}/{Version} holds another model; nothing was changed. Publish under another version.")]
     public static partial void PublishConflict(this ILogger logger, ModelName model, ModelVersion version);
 
-    [LoggerMessage(103, LogLevel.Warning, "{Model}/{Version}: '{Path}' is taken by other content (SHA-256 {Found}), left by a publish that did not finish.")]
+    [LoggerMessage(103, LogLevel.Warning,
+        "{Model}/{Version}: '{Path}' is taken by other content (SHA-256 {Found}), left by a publish that did not finish.")]
     public static partial void NameTaken(this ILogger logger, ModelName model, ModelVersion version, string path, string? found);
 
     [LoggerMessage(104, LogLevel.Warning, "{Model}/{Version} was not compared with the new model: {Error}")]

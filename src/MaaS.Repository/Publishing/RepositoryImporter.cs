@@ -43,8 +43,9 @@ public sealed class RepositoryImporter(IModelStore store, ModelPublisher publish
         foreach (var version in versions)
         {
             var source = Path.Combine(folder, version.ToString());
-            results.Add(await TryAsync(
-                source, model, version, async () => (await publisher.PublishAsync(source, name, version, cancellationToken)).Outcome, cancellationToken));
+            results.Add(await TryAsync(source, model, version, PublishAsync, cancellationToken));
+
+            async Task<PublishOutcome> PublishAsync() => (await publisher.PublishAsync(source, name, version, cancellationToken)).Outcome;
         }
 
         var settings = Path.Combine(folder, SettingsDocument.FileName);

@@ -125,7 +125,8 @@ internal sealed class SourceModel
             .Where(pair => real.TrueForAll(file => file.Path != pair.Item.Path))
             .Select(pair => $"$.files[{pair.Index}]: '{pair.Item.Path}' is not used by the model, expected only files that are.");
         return unused.Concat(real.SelectMany(file => given.Index().FirstOrDefault(pair => pair.Item.Path == file.Path) is (var i, { } said)
-            ? Different($"$.files[{i}].length", $"{said.Length}", $"{file.Length}").Concat(Different($"$.files[{i}].sha256", said.Sha256, file.Sha256))
+            ? Different($"$.files[{i}].length", $"{said.Length}", $"{file.Length}")
+                .Concat(Different($"$.files[{i}].sha256", said.Sha256, file.Sha256))
             : [$"$.files: '{file.Path}' is used by the model and is not listed."]));
     }
 

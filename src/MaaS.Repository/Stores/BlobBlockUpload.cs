@@ -58,7 +58,8 @@ internal static class BlobBlockUpload
         while (true)
         {
             var buffer = ArrayPool<byte>.Shared.Rent(BlockBytes);
-            var length = await content.ReadAtLeastAsync(buffer.AsMemory(0, BlockBytes), BlockBytes, throwOnEndOfStream: false, cancellationToken);
+            var length = await content.ReadAtLeastAsync(
+                buffer.AsMemory(0, BlockBytes), BlockBytes, throwOnEndOfStream: false, cancellationToken);
             if (length == 0)
             {
                 ArrayPool<byte>.Shared.Return(buffer);

@@ -33,7 +33,9 @@ public sealed class DirectoryModelStore : IModelStore
     public async Task<StoredSettings> GetSettingsAsync(ModelName name, CancellationToken cancellationToken)
     {
         var utf8 = await ReadOrNullAsync(SettingsPath(name), SettingsDocument.FileName, cancellationToken);
-        return utf8 is null ? new StoredSettings(new ModelSettings(), null) : new StoredSettings(SettingsDocument.Read(utf8), Sha256Text.Of(utf8));
+        return utf8 is null
+            ? new StoredSettings(new ModelSettings(), null)
+            : new StoredSettings(SettingsDocument.Read(utf8), Sha256Text.Of(utf8));
     }
 
     public async Task<bool> TryPutSettingsAsync(
@@ -146,8 +148,8 @@ public sealed class DirectoryModelStore : IModelStore
         ThrowIfLinked(path);
         try
         {
-            return new FileStream(
-                path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete, 64 << 10, FileOptions.Asynchronous | FileOptions.SequentialScan);
+            const FileOptions Options = FileOptions.Asynchronous | FileOptions.SequentialScan;
+            return new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete, 64 << 10, Options);
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
         {

@@ -12,14 +12,14 @@ public sealed class CatalogApi(
     private const int MaxBody = 64 * 1024;
 
     public Task ListAsync(HttpContext context) => errors.RunAsync(context, () => context.Response.WriteAsJsonAsync(
-        new ModelSummaries([.. catalog.Entries.Select(ModelSummary.From)]), ApiJson.Default.ModelSummaries, cancellationToken: context.RequestAborted));
+        new ModelSummaries([.. catalog.Entries.Select(ModelSummary.From)]), ApiJson.Readable.ModelSummaries, cancellationToken: context.RequestAborted));
 
     public Task DescribeAsync(HttpContext context, string model) => errors.RunAsync(context, async () =>
     {
         var name = ModelPath.ParseName(model);
         _ = await engine.DescribeAsync(name, VersionSelector.Latest, context.RequestAborted);
         await context.Response.WriteAsJsonAsync(
-            ModelSummary.From(catalog.Find(name)!), ApiJson.Default.ModelSummary, cancellationToken: context.RequestAborted);
+            ModelSummary.From(catalog.Find(name)!), ApiJson.Readable.ModelSummary, cancellationToken: context.RequestAborted);
     });
 
     public Task DescribeVersionAsync(HttpContext context, string model, string version) => errors.RunAsync(context, async () =>
@@ -27,14 +27,14 @@ public sealed class CatalogApi(
         var (name, selector) = ModelPath.Parse(model, version);
         var manifest = await engine.DescribeAsync(name, selector, context.RequestAborted);
         var status = engine.GetStatus(catalog.Find(name)!, manifest.Version);
-        await context.Response.WriteAsJsonAsync(Describe(manifest, status), ApiJson.Default.VersionDetails, cancellationToken: context.RequestAborted);
+        await context.Response.WriteAsJsonAsync(Describe(manifest, status), ApiJson.Readable.VersionDetails, cancellationToken: context.RequestAborted);
     });
 
     public Task PublishAsync(HttpContext context, string model) => errors.RunAsync(context, async () =>
     {
         var name = ModelName.TryParse(model, out var valid) ? valid : throw new InvalidInputException(
             $"'{Excerpt.Of(model)}' cannot be a model's name: expected {ModelName.Rule}.");
-        var request = await ReadAsync(context, ApiJson.Default.PublishRequest);
+        var request = await ReadAsync(context, ApiJson.Readable.PublishRequest);
         var result = await publisher.PublishAsync(name, request, context.RequestAborted);
         await engine.RefreshAsync(name, context.RequestAborted);
         var version = result.Manifest.Version.ToString();
@@ -45,13 +45,13 @@ public sealed class CatalogApi(
         }
 
         await context.Response.WriteAsJsonAsync(
-            new PublishAnswer(name.Value, version, result.Outcome), ApiJson.Default.PublishAnswer, cancellationToken: context.RequestAborted);
+            new PublishAnswer(name.Value, version, result.Outcome), ApiJson.Readable.PublishAnswer, cancellationToken: context.RequestAborted);
     });
 
     public Task SetAliasAsync(HttpContext context, string model, string alias) => errors.RunAsync(context, async () =>
     {
         var (name, movable) = (ModelPath.ParseName(model), ParseAlias(alias));
-        var version = (await ReadAsync(context, ApiJson.Default.AliasRequest)).Version
+        var version = (await ReadAsync(context, ApiJson.Readable.AliasRequest)).Version
             ?? throw new InvalidInputException("The body has no 'version': expected {\"version\": 2}.");
         var previous = await aliases.SetAsync(name, movable, version, context.RequestAborted);
         await AnswerAliasAsync(context, name, movable, version, previous);
@@ -70,7 +70,7 @@ public sealed class CatalogApi(
     {
         await engine.RefreshAsync(name, context.RequestAborted);
         await context.Response.WriteAsJsonAsync(
-            new AliasAnswer(name.Value, alias.Value, version?.ToString(), previous?.ToString()), ApiJson.Default.AliasAnswer,
+            new AliasAnswer(name.Value, alias.Value, version?.ToString(), previous?.ToString()), ApiJson.Readable.AliasAnswer,
             cancellationToken: context.RequestAborted);
     }
 

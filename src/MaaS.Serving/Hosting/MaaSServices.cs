@@ -24,7 +24,7 @@ public static class MaaSServices
         services.AddOptions<ServingOptions>()
             .Bind(settings.GetSection("Serving"))
             .Validate(options => options.MaxRequestBytes >= 1024, "MaaS:Serving:MaxRequestBytes must be at least 1024.")
-            .Validate(options => options.MaxImagePixels is >= 1 and <= 1L << 31, "MaaS:Serving:MaxImagePixels must be 1 to 2147483648.")
+            .Validate(options => options.MaxImagePixels is >= 1 and <= 500_000_000, "MaaS:Serving:MaxImagePixels must be 1 to 500000000.")
             .Validate(options => options.RefreshSeconds is >= 1 and <= 3600, "MaaS:Serving:RefreshSeconds must be 1 to 3600.")
             .ValidateOnStart();
 
@@ -43,6 +43,7 @@ public static class MaaSServices
         services.TryAddSingleton<InferenceProtocol>();
         services.TryAddSingleton<RepositoryProtocol>();
         services.TryAddSingleton<CatalogApi>();
+        services.TryAddSingleton<PredictionService>();
         services.AddHostedService<ModelServer>();
         return services;
     }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Azure;
 using MaaS.Inference;
 using MaaS.Repository;
 using Microsoft.AspNetCore.Http;
@@ -25,9 +26,11 @@ internal sealed record ErrorAnswer(int Status, string Title, string Detail, Time
         PayloadTooLargeException => new(StatusCodes.Status413PayloadTooLarge, "Too large", failure.Message),
         UnsupportedContentException => new(StatusCodes.Status415UnsupportedMediaType, "Unsupported content", failure.Message),
         OverloadedException overload => new(StatusCodes.Status503ServiceUnavailable, "Overloaded", failure.Message, overload.RetryAfter),
-        ModelUnavailableException or CorruptModelException =>
+        ModelUnavailableException or CorruptModelException or ModelTooLargeException =>
             new(StatusCodes.Status503ServiceUnavailable, "Model not available", failure.Message, UnavailableRetry),
         DeadlineExceededException => new(StatusCodes.Status504GatewayTimeout, "Timeout", failure.Message),
+        RequestFailedException => new(
+            StatusCodes.Status503ServiceUnavailable, "Storage not available", "The storage account does not answer as it should. Try again later.", UnavailableRetry),
         BadHttpRequestException bad => new(bad.StatusCode, "Invalid request", "The request breaks off, or is not valid HTTP."),
         _ => null,
     };

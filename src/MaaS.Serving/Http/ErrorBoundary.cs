@@ -51,13 +51,13 @@ public sealed partial class ErrorBoundary(ILogger<ErrorBoundary> logger)
         answer.SetHeaders(context.Response);
         if (context.Request.Path.StartsWithSegments("/v2", StringComparison.Ordinal))
         {
-            await context.Response.WriteAsJsonAsync(new ProtocolError { Error = answer.Detail }, ProtocolJson.Default.ProtocolError);
+            await context.Response.WriteAsJsonAsync(new ProtocolError { Error = answer.Detail }, ProtocolJson.Readable.ProtocolError);
             return;
         }
 
         await context.Response.WriteAsJsonAsync(
             new Problem { Title = answer.Title, Status = answer.Status, Detail = answer.Detail, TraceId = TraceId(context) },
-            ApiJson.Default.Problem, "application/problem+json");
+            ApiJson.Readable.Problem, "application/problem+json");
     }
 
     private static string TraceId(HttpContext context) => Activity.Current?.TraceId.ToHexString() ?? context.TraceIdentifier;

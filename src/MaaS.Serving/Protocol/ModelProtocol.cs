@@ -11,12 +11,12 @@ public sealed class ModelProtocol(InferenceEngine engine, ModelCatalog catalog, 
     private const string Backend = "onnxruntime";
 
     public Task ListAsync(HttpContext context) => errors.RunAsync(context, () => context.Response.WriteAsJsonAsync(
-        new ModelList([.. catalog.Entries.Select(entry => entry.Name.Value)]), ProtocolJson.Default.ModelList, cancellationToken: context.RequestAborted));
+        new ModelList([.. catalog.Entries.Select(entry => entry.Name.Value)]), ProtocolJson.Readable.ModelList, cancellationToken: context.RequestAborted));
 
     public Task DescribeAsync(HttpContext context, string model, string? version) => errors.RunAsync(context, async () =>
     {
         var (entry, manifest) = await FindAsync(model, version, context.RequestAborted);
-        await context.Response.WriteAsJsonAsync(Describe(entry, manifest), ProtocolJson.Default.ModelMetadata, cancellationToken: context.RequestAborted);
+        await context.Response.WriteAsJsonAsync(Describe(entry, manifest), ProtocolJson.Readable.ModelMetadata, cancellationToken: context.RequestAborted);
     });
 
     public Task ReadyAsync(HttpContext context, string model, string? version) => errors.RunAsync(context, async () =>
@@ -29,13 +29,13 @@ public sealed class ModelProtocol(InferenceEngine engine, ModelCatalog catalog, 
         }
 
         await context.Response.WriteAsJsonAsync(
-            new ModelReadiness(entry.Name.Value, Ready: true), ProtocolJson.Default.ModelReadiness, cancellationToken: context.RequestAborted);
+            new ModelReadiness(entry.Name.Value, Ready: true), ProtocolJson.Readable.ModelReadiness, cancellationToken: context.RequestAborted);
     });
 
     public Task ConfigAsync(HttpContext context, string model, string? version) => errors.RunAsync(context, async () =>
     {
         var (entry, manifest) = await FindAsync(model, version, context.RequestAborted);
-        await context.Response.WriteAsJsonAsync(Configure(entry, manifest), ProtocolJson.Default.ModelConfig, cancellationToken: context.RequestAborted);
+        await context.Response.WriteAsJsonAsync(Configure(entry, manifest), ProtocolJson.Readable.ModelConfig, cancellationToken: context.RequestAborted);
     });
 
     public Task StatisticsAsync(HttpContext context, string model, string? version) => errors.RunAsync(context, async () =>
@@ -49,7 +49,7 @@ public sealed class ModelProtocol(InferenceEngine engine, ModelCatalog catalog, 
 
     private Task WriteStatisticsAsync(HttpContext context, IEnumerable<VersionStatus> versions) => context.Response.WriteAsJsonAsync(
         new ModelStatisticsList([.. versions.Select(status => VersionStatistics.From(status, engine.GetStatistics(status.Name, status.Version)))]),
-        ProtocolJson.Default.ModelStatisticsList, cancellationToken: context.RequestAborted);
+        ProtocolJson.Readable.ModelStatisticsList, cancellationToken: context.RequestAborted);
 
     private async Task<(CatalogEntry Entry, ModelManifest Manifest)> FindAsync(string model, string? version, CancellationToken cancellationToken)
     {

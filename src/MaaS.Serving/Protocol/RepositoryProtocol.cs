@@ -12,32 +12,32 @@ public sealed class RepositoryProtocol(InferenceEngine engine, ErrorBoundary err
 
     public Task IndexAsync(HttpContext context) => errors.RunAsync(context, async () =>
     {
-        var request = await ReadAsync(context, ProtocolJson.Default.IndexRequest);
+        var request = await ReadAsync(context, ProtocolJson.Readable.IndexRequest);
         await engine.RefreshAsync(context.RequestAborted);
         var entries = engine.GetStatus()
             .Where(status => request?.Ready != true || status.State == VersionState.Ready)
             .Select(status => new IndexEntry(status.Name.Value, status.Version.ToString(), State(status.State), status.Reason))
             .ToArray();
-        await context.Response.WriteAsJsonAsync(entries, ProtocolJson.Default.IReadOnlyListIndexEntry, cancellationToken: context.RequestAborted);
+        await context.Response.WriteAsJsonAsync(entries, ProtocolJson.Readable.IReadOnlyListIndexEntry, cancellationToken: context.RequestAborted);
     });
 
     public Task LoadAsync(HttpContext context, string model) => errors.RunAsync(context, async () =>
     {
-        RefuseOverrides(await ReadAsync(context, ProtocolJson.Default.RepositoryRequest));
+        RefuseOverrides(await ReadAsync(context, ProtocolJson.Readable.RepositoryRequest));
         var name = ModelPath.ParseName(model);
         await engine.LoadAsync(name, VersionSelector.Default, context.RequestAborted);
         await context.Response.WriteAsJsonAsync(
-            new LoadAnswer(name.Value, Load: true), ProtocolJson.Default.LoadAnswer, cancellationToken: context.RequestAborted);
+            new LoadAnswer(name.Value, Load: true), ProtocolJson.Readable.LoadAnswer, cancellationToken: context.RequestAborted);
     });
 
     public Task UnloadAsync(HttpContext context, string model) => errors.RunAsync(context, async () =>
     {
         // unload_dependents is taken and means nothing: no model depends on another.
-        _ = await ReadAsync(context, ProtocolJson.Default.RepositoryRequest);
+        _ = await ReadAsync(context, ProtocolJson.Readable.RepositoryRequest);
         var name = ModelPath.ParseName(model);
         engine.Unload(name);
         await context.Response.WriteAsJsonAsync(
-            new UnloadAnswer(name.Value, Unload: true), ProtocolJson.Default.UnloadAnswer, cancellationToken: context.RequestAborted);
+            new UnloadAnswer(name.Value, Unload: true), ProtocolJson.Readable.UnloadAnswer, cancellationToken: context.RequestAborted);
     });
 
     private static string State(VersionState state) => state switch

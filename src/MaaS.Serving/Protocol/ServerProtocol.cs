@@ -13,15 +13,15 @@ public sealed class ServerProtocol(ServingState state, ErrorBoundary errors)
             "parameters", "schedule_policy", "statistics"]);
 
     public Task DescribeAsync(HttpContext context) => errors.RunAsync(context, () =>
-        context.Response.WriteAsJsonAsync(Metadata, ProtocolJson.Default.ServerMetadata, cancellationToken: context.RequestAborted));
+        context.Response.WriteAsJsonAsync(Metadata, ProtocolJson.Readable.ServerMetadata, cancellationToken: context.RequestAborted));
 
     /// <summary>The process answers.</summary>
     public Task LiveAsync(HttpContext context) => errors.RunAsync(context, () =>
-        context.Response.WriteAsJsonAsync(new Liveness(Live: true), ProtocolJson.Default.Liveness, cancellationToken: context.RequestAborted));
+        context.Response.WriteAsJsonAsync(new Liveness(Live: true), ProtocolJson.Readable.Liveness, cancellationToken: context.RequestAborted));
 
     /// <summary>The models are known and those that fit are loaded, and the server is not stopping.</summary>
     public Task ReadyAsync(HttpContext context) => errors.RunAsync(context, () => state.NotReadyBecause is { } reason
         ? ErrorBoundary.WriteAsync(context, new ErrorAnswer(StatusCodes.Status503ServiceUnavailable, "Not ready", reason, TimeSpan.FromSeconds(1)))
         : context.Response.WriteAsJsonAsync(
-            new Readiness(Ready: true, Live: true), ProtocolJson.Default.Readiness, cancellationToken: context.RequestAborted));
+            new Readiness(Ready: true, Live: true), ProtocolJson.Readable.Readiness, cancellationToken: context.RequestAborted));
 }

@@ -46,7 +46,7 @@ public class AzuriteProcessTests(AzuriteFixture azurite) : IClassFixture<Azurite
         Assert.True((await new Azure.Storage.Blobs.BlobContainerClient(second.ConnectionString, "kept").ExistsAsync()).Value);
     }
 
-    /// <summary>The shell stands for the app: it starts the wrapper with a pipe only it holds, and is killed.</summary>
+    /// <summary>Another node stands for the app: it starts the wrapper with a pipe that only it holds, and is killed.</summary>
     [Fact]
     public async Task Wrapper_ParentKilled_Ends()
     {
@@ -60,7 +60,8 @@ public class AzuriteProcessTests(AzuriteFixture azurite) : IClassFixture<Azurite
         var main = Path.Combine(
             await NpmInstall.EnsureAsync(program, "azurite", CancellationToken.None), "azurite", "dist", "src", "azurite.js");
         const string ParentScript = """
-            const child = require('child_process').spawn(process.execPath, process.argv.slice(1), { stdio: ['pipe', 'inherit', 'inherit'] });
+            const stdio = ['pipe', 'inherit', 'inherit'];
+            require('child_process').spawn(process.execPath, process.argv.slice(1), { stdio });
             setInterval(() => {}, 1000);
             """;
         var start = new ProcessStartInfo("node")
@@ -73,7 +74,8 @@ public class AzuriteProcessTests(AzuriteFixture azurite) : IClassFixture<Azurite
             RedirectStandardOutput = true,
         };
         using var parent = Process.Start(start)!;
-        while (await parent.StandardOutput.ReadLineAsync() is { } line && !line.StartsWith("Azurite Table service is success", StringComparison.Ordinal))
+        while (await parent.StandardOutput.ReadLineAsync() is { } line
+            && !line.StartsWith("Azurite Table service is success", StringComparison.Ordinal))
         {
         }
 

@@ -1,0 +1,157 @@
+using System.Reflection;
+using MaaS.EmbeddedHost.Http;
+using MaaS.EmbeddedHost.Storage;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.Configuration.EnvironmentVariables;
+using Microsoft.Extensions.Configuration.Memory;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+
+namespace MaaS.EmbeddedHost.Hosting;
+
+/// <summary>The web application behind a <c>FunctionsApplicationBuilder</c>.</summary>
+internal sealed class EmbeddedApplication
+{
+    private const int DefaultPort = 7071;
+    private const int DefaultDrainSeconds = 30;
+    private const string StorageKey = "AzureWebJobsStorage";
+
+    private static readonly Dictionary<string, string?> Defaults = new()
+    {
+        ["Logging:LogLevel:Default"] = "Information",
+        ["Logging:LogLevel:Microsoft.AspNetCore"] = "Warning",
+        ["Logging:LogLevel:Microsoft.Hosting.Lifetime"] = "Warning",
+        ["Logging:Console:FormatterName"] = "simple",
+        ["Logging:Console:FormatterOptions:SingleLine"] = "true",
+    };
+
+    private readonly HostJson _hostJson;
+
+    public EmbeddedApplication(string[] args)
+    {
+        var commandLine = new ConfigurationBuilder().AddCommandLine(args).Build();
+        var contentRoot = ContentRoot(commandLine);
+        _hostJson = HostJson.Read(contentRoot);
+        var localSettings = LocalSettings.Read(contentRoot);
+        Web = WebApplication.CreateBuilder(new WebApplicationOptions
+        {
+            Args = args,
+            ContentRootPath = contentRoot,
+            EnvironmentName = EnvironmentName(commandLine, localSettings),
+        });
+        AddConfiguration(localSettings);
+        BindAddress(commandLine, localSettings);
+        AddServices();
+    }
+
+    public WebApplicationBuilder Web { get; }
+
+    public bool HasAspNetCoreIntegration { get; set; }
+
+    /// <summary>The classes with the functions; null is those of <c>EmbeddedHost:Assembly</c>, or of the entry assembly.</summary>
+    public IReadOnlyCollection<Type>? FunctionClasses { get; set; }
+
+    public IHost Build()
+    {
+        var functions = HttpFunctionDiscovery.Find(FunctionClasses ?? FunctionsAssembly().GetTypes(), _hostJson.RoutePrefix);
+        if (functions.Count > 0 && !HasAspNetCoreIntegration)
+        {
+            throw new HostStartException(
+                $"Function '{functions[0].Name}' takes ASP.NET Core's HttpRequest without ASP.NET Core integration: " +
+                "call builder.ConfigureFunctionsWebApplication() before Build().");
+        }
+
+        Web.Services.AddSingleton(functions);
+        var application = Web.Build();
+        foreach (var function in functions)
+        {
+            var endpoint = ActivatorUtilities.CreateInstance<HttpFunctionEndpoint>(application.Services, function);
+            var route = function.Methods.Count > 0
+                ? application.MapMethods(function.Route, function.Methods, endpoint.InvokeAsync)
+                : application.Map(function.Route, endpoint.InvokeAsync);
+            route.WithDisplayName(function.Name);
+        }
+
+        return application;
+    }
+
+    private static string ContentRoot(IConfiguration commandLine)
+    {
+        var current = Directory.GetCurrentDirectory();
+        return commandLine[HostDefaults.ContentRootKey] is { } asked ? Path.GetFullPath(asked)
+            : File.Exists(Path.Combine(current, HostJson.FileName)) ? current
+            : AppContext.BaseDirectory;
+    }
+
+    private static string EnvironmentName(IConfiguration commandLine, LocalSettings localSettings)
+    {
+        const string Functions = "AZURE_FUNCTIONS_ENVIRONMENT";
+        return commandLine[HostDefaults.EnvironmentKey]
+            ?? Environment.GetEnvironmentVariable(Functions)
+            ?? localSettings.Values.GetValueOrDefault(Functions)
+            ?? Environment.GetEnvironmentVariable("ASPNETCORE_ENVIRONMENT")
+            ?? Environment.GetEnvironmentVariable("DOTNET_ENVIRONMENT")
+            ?? Environments.Development;
+    }
+
+    private void AddConfiguration(LocalSettings localSettings)
+    {
+        var sources = Web.Configuration.Sources;
+        sources.Insert(0, new MemoryConfigurationSource { InitialData = Defaults });
+
+        // Core Tools hand these values over as environment variables, and leave those that are set already.
+        var environment = sources.Last(source => source is EnvironmentVariablesConfigurationSource { Prefix: null or "" });
+        sources.Insert(sources.IndexOf(environment), new MemoryConfigurationSource { InitialData = localSettings.Values });
+
+        // A section without a value of its own is an identity-based connection (AzureWebJobsStorage__accountName).
+        if (!Web.Configuration.GetSection(StorageKey).Exists())
+        {
+            sources.Insert(0, new MemoryConfigurationSource { InitialData = [new(StorageKey, DevelopmentStorage.ConnectionString)] });
+        }
+    }
+
+    private void BindAddress(IConfiguration commandLine, LocalSettings localSettings)
+    {
+        string[] webHostKeys = [WebHostDefaults.ServerUrlsKey, WebHostDefaults.HttpPortsKey, WebHostDefaults.HttpsPortsKey];
+        var port = commandLine.GetValue<int?>("port");
+        if (port is null && webHostKeys.Any(key => !string.IsNullOrEmpty(Web.Configuration[key])))
+        {
+            return;
+        }
+
+        port ??= localSettings.HttpPort ?? DefaultPort;
+
+        // Kestrel takes a free port for an address only, because localhost is two of them.
+        Web.WebHost.UseUrls($"http://{(port == 0 ? "127.0.0.1" : "localhost")}:{port}");
+    }
+
+    private void AddServices()
+    {
+        // First, so that storage is there before any other service starts and until the last has stopped.
+        Web.Services.AddSingleton(AzuriteOptions.DevelopmentStorage(Path.Combine(Web.Environment.ContentRootPath, ".azurite")));
+        Web.Services.AddHostedService<DevelopmentStorage>();
+        Web.Services.AddHostedService<StartAnnouncer>();
+        Web.Services.AddOptions<HostOptions>().Configure<IConfiguration>((options, configuration) =>
+            options.ShutdownTimeout = TimeSpan.FromSeconds(configuration.GetValue("EmbeddedHost:DrainSeconds", DefaultDrainSeconds)));
+        Web.WebHost.ConfigureKestrel(kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+
+            // The app knows what it can take, per function.
+            kestrel.Limits.MaxRequestBodySize = null;
+        });
+    }
+
+    private Assembly FunctionsAssembly()
+    {
+        if (Web.Configuration["EmbeddedHost:Assembly"] is { Length: > 0 } name)
+        {
+            return Assembly.Load(name);
+        }
+
+        return Assembly.GetEntryAssembly()
+            ?? throw new HostStartException("There is no entry assembly to look for functions in: set EmbeddedHost:Assembly to the app's.");
+    }
+}

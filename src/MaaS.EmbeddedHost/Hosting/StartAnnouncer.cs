@@ -1,0 +1,50 @@
+using System.Globalization;
+using MaaS.EmbeddedHost.Http;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace MaaS.EmbeddedHost.Hosting;
+
+/// <summary>Says what is served and where, once it is known: to people in the log, to the app as <c>WEBSITE_HOSTNAME</c>.</summary>
+internal sealed partial class StartAnnouncer(
+    IReadOnlyList<HttpFunction> functions, IServer server, IConfiguration configuration, ILogger<StartAnnouncer> logger)
+    : IHostedLifecycleService
+{
+    private const string HostNameKey = "WEBSITE_HOSTNAME";
+
+    public Task StartedAsync(CancellationToken cancellationToken)
+    {
+        var addresses = server.Features.Get<IServerAddressesFeature>()!.Addresses;
+        LogListening(string.Join(", ", addresses));
+        var address = BindingAddress.Parse(addresses.First());
+        var authority = string.Create(CultureInfo.InvariantCulture, $"localhost:{address.Port}");
+        configuration[HostNameKey] ??= authority;
+        foreach (var function in functions)
+        {
+            var verbs = function.Methods.Count > 0 ? string.Join(',', function.Methods) : "any verb";
+            LogFunction(function.Name, verbs, $"{address.Scheme}://{authority}/{function.Route}");
+        }
+
+        return Task.CompletedTask;
+    }
+
+    public Task StartingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StoppingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    [LoggerMessage(1, LogLevel.Information, "Listening on {Addresses}. Ctrl+C ends.")]
+    private partial void LogListening(string addresses);
+
+    [LoggerMessage(2, LogLevel.Information, "{Function}: [{Verbs}] {Url}")]
+    private partial void LogFunction(string function, string verbs, string url);
+}

@@ -1,0 +1,94 @@
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
+
+namespace MaaS.EmbeddedHost.Http;
+
+/// <summary>Runs one function for the requests that routing sends to it.</summary>
+internal sealed partial class HttpFunctionEndpoint(HttpFunction function, ILogger<HttpFunctionEndpoint> logger)
+{
+    public async Task InvokeAsync(HttpContext httpContext)
+    {
+        var invocation = new HttpInvocation(function.Name, httpContext);
+        try
+        {
+            await RunAsync(invocation);
+        }
+        catch (OperationCanceledException) when (httpContext.RequestAborted.IsCancellationRequested)
+        {
+            LogCancelled(function.Name, invocation.InvocationId);
+        }
+        catch (InvalidRouteValueException exception)
+        {
+            await WriteErrorAsync(invocation, StatusCodes.Status400BadRequest, exception.Message);
+        }
+        catch (BadHttpRequestException exception) when (!httpContext.Response.HasStarted)
+        {
+            await WriteErrorAsync(invocation, exception.StatusCode, exception.Message);
+        }
+        catch (Exception exception)
+        {
+            LogFailed(exception, function.Name, invocation.InvocationId);
+            await FailAsync(invocation);
+        }
+    }
+
+    private async Task RunAsync(HttpInvocation invocation)
+    {
+        var arguments = new object?[function.Arguments.Count];
+        for (var i = 0; i < arguments.Length; i++)
+        {
+            arguments[i] = function.Arguments[i](invocation);
+        }
+
+        var instance = function.CreateInstance?.Invoke(invocation.InstanceServices, []);
+        try
+        {
+            if (await function.Invoke(instance, arguments) is { } result)
+            {
+                await result.ExecuteAsync(invocation.HttpContext);
+            }
+        }
+        finally
+        {
+            await DisposeAsync(instance);
+        }
+    }
+
+    private static async ValueTask DisposeAsync(object? instance)
+    {
+        if (instance is IAsyncDisposable asyncDisposable)
+        {
+            await asyncDisposable.DisposeAsync();
+        }
+        else if (instance is IDisposable disposable)
+        {
+            disposable.Dispose();
+        }
+    }
+
+    private static async Task FailAsync(HttpInvocation invocation)
+    {
+        if (invocation.HttpContext.Response.HasStarted)
+        {
+            // The end of the connection is the only way left to say that the answer is not whole.
+            invocation.HttpContext.Abort();
+            return;
+        }
+
+        await WriteErrorAsync(invocation, StatusCodes.Status500InternalServerError, "internal server error");
+    }
+
+    private static Task WriteErrorAsync(HttpInvocation invocation, int status, string error)
+    {
+        var response = invocation.HttpContext.Response;
+        response.Clear();
+        response.StatusCode = status;
+        return response.WriteAsJsonAsync(new { error, invocationId = invocation.InvocationId }, invocation.CancellationToken);
+    }
+
+    [LoggerMessage(1, LogLevel.Error, "Function {Function} failed (invocation {InvocationId})")]
+    private partial void LogFailed(Exception exception, string function, string invocationId);
+
+    [LoggerMessage(2, LogLevel.Debug, "Function {Function} was cancelled: its client left or draining ended (invocation {InvocationId})")]
+    private partial void LogCancelled(string function, string invocationId);
+}

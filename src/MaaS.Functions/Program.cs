@@ -1,0 +1,4 @@
+using MaaS.Functions;
+using Microsoft.Extensions.Hosting;
+
+await FunctionApp.CreateBuilder(args).Build().RunAsync();

@@ -1,0 +1,60 @@
+using Microsoft.OpenApi;
+using static MaaS.Serving.SchemaOf;
+
+namespace MaaS.Serving;
+
+/// <summary>The objects of <c>/api</c>.</summary>
+internal static class ServiceSchemas
+{
+    public static Dictionary<string, IOpenApiSchema> All { get; } = new()
+    {
+        ["Problem"] = Object("RFC 9457 problem details.",
+            ("type?", Text(format: "uri-reference")), ("title", Text()), ("status", Whole(min: 100, max: 599)),
+            ("detail", Text("What was found, what was expected and what to do.")), ("traceId?", Text("Finds the request in the log."))),
+        ["PredictionRequest"] = AnyOf("Which form a model takes follows from its task.",
+            Named("PictureRequest"), Named("PicturesRequest"), Named("RowsRequest")),
+        ["PictureRequest"] = Object(null, ("image", Base64())),
+        ["PicturesRequest"] = Object(null, ("images", List(Base64(), min: 1, max: PictureRequest.MaxPictures))),
+        ["RowsRequest"] = Object("Arrays for a model with one input of shape [batch, n], objects by input name for one with several inputs.",
+            ("rows", List(
+                AnyOf(null, List(Named("Field")), Map(Named("Field"))), min: 1, max: TabularRows.MaxRows))),
+        ["Field"] = AnyOf(null, Number(), Text(), Boolean()),
+        ["LabelScore"] = Object(null, ("label", Text("The class's name in the manifest, or its index.")), ("score", Number("Probability, 0 to 1."))),
+        ["RowPrediction"] = Object("Classes by descending score, or the values of a regression.",
+            ("predictions?", List(Named("LabelScore"))), ("values?", List(Number()))),
+        ["PredictionResponse"] = Object("predictions for one picture, rows for everything that came as a list.",
+            ("model", Text()), ("version", Text()), ("predictions?", List(Named("LabelScore"))), ("rows?", List(Named("RowPrediction")))),
+        ["ModelSummaries"] = Object(null, ("models", List(Named("ModelSummary")))),
+        ["ModelSummary"] = Object(null,
+            ("name", Text()), ("description?", Text()), ("task?", Text()),
+            ("defaultVersion?", Text("What serves when a request names no version.")), ("versions", List(Text(), "Ascending.")),
+            ("aliases", Map(Text(), "Version by alias.")), ("problem?", Text("What is wrong with the stored settings."))),
+        ["VersionDetails"] = Object(null,
+            ("model", Text()), ("version", Text()), ("state", Choice("unavailable", "loading", "ready")), ("reason?", Text("Why it is not ready.")),
+            ("createdAt", Text(format: "date-time")), ("signature", Named("ModelSignature")), ("opset", Map(Whole(), "Operator set by domain.")),
+            ("files", List(Named("ModelFile"))), ("image?", Named("ImagePreprocessing")), ("labels?", List(Text())),
+            ("metrics?", Map(Number())), ("provenance?", Map(Text())), ("license?", Text("An SPDX expression."))),
+        ["ModelSignature"] = Object(null, ("inputs", List(Named("TensorSpec"))), ("outputs", List(Named("TensorSpec")))),
+        ["TensorSpec"] = Object(null,
+            ("name", Text()), ("dataType", Named("Datatype")), ("shape", List(Whole("-1 is any length.", min: -1))),
+            ("dimensionNames?", List(new OpenApiSchema { Type = JsonSchemaType.String | JsonSchemaType.Null }))),
+        ["ModelFile"] = Object(null, ("path", Text()), ("length", Whole("Bytes.", min: 0)), ("sha256", Text()), ("storedAs?", Text())),
+        ["ImagePreprocessing"] = Object("How a picture becomes the input: (value · scale − mean) / std.",
+            ("width", Whole(min: 1)), ("height", Whole(min: 1)), ("channels", Choice("gray", "rgb", "bgr")), ("layout", Choice("nchw", "nhwc")),
+            ("resize", Choice("stretch", "centerCrop", "pad")), ("scale", Number()), ("mean?", List(Number())), ("std?", List(Number()))),
+        ["PublishRequest"] = Object(null,
+            ("source", Text("container/prefix of the storage account: the folder that holds the model.")),
+            ("version?", VersionNumber("The next one when absent."))),
+        ["PublishAnswer"] = Object(null, ("model", Text()), ("version", Text()), ("outcome", Choice("published", "alreadyThere"))),
+        ["AliasRequest"] = Object(null, ("version", VersionNumber(null))),
+        ["AliasAnswer"] = Object(null,
+            ("model", Text()), ("alias", Text()), ("version?", Text("Absent when the alias was removed.")), ("previous?", Text("Absent when it was not set."))),
+        ["OpenApi"] = Map(Anything(), "An OpenAPI 3.1 document."),
+    };
+
+    private static OpenApiSchema VersionNumber(string? description) =>
+        AnyOf(description, Whole(min: 1, max: int.MaxValue), new OpenApiSchema { Type = JsonSchemaType.String, Pattern = "^[1-9][0-9]*$" });
+
+    private static OpenApiSchema Base64() =>
+        new() { Type = JsonSchemaType.String, ContentEncoding = "base64", Description = "A PNG or JPEG file." };
+}

@@ -1,0 +1,190 @@
+using System.Buffers;
+using System.Runtime.InteropServices;
+using MaaS.Inference;
+using MaaS.Repository;
+
+namespace MaaS.Serving;
+
+/// <summary>Turns pictures into the one input of a model, as its manifest says. Immutable.</summary>
+internal sealed class ImageTensorizer
+{
+    private readonly ImagePreprocessing _image;
+    private readonly TensorSpec _input;
+    private readonly bool _hasBatchDimension;
+    private readonly int _channels;
+
+    private ImageTensorizer(ImagePreprocessing image, TensorSpec input, bool hasBatchDimension)
+    {
+        _image = image;
+        _input = input;
+        _hasBatchDimension = hasBatchDimension;
+        _channels = ChannelsOf(image);
+    }
+
+    public bool FirstDimensionIsDynamic => _hasBatchDimension && _input.Shape[0] < 0;
+
+    public long BytesPerPicture => (long)_image.Width * _image.Height * _channels * _input.DataType.ElementSize();
+
+    /// <exception cref="InvalidInputException">The manifest has no image section, or one that does not fit the model's input.</exception>
+    public static ImageTensorizer For(ModelManifest manifest)
+    {
+        var image = manifest.Image
+            ?? throw new InvalidInputException(
+                $"Model '{manifest.Name}' version {manifest.Version} has no \"image\" in its manifest, which says how a picture becomes its input: send tensors to /v2/models/{manifest.Name}/infer.");
+        if (manifest.Signature.Inputs is not [var input])
+        {
+            throw Misfit(manifest, $"the model has {manifest.Signature.Inputs.Count} inputs: expected 1");
+        }
+
+        if (input.DataType is not (TensorDataType.Fp32 or TensorDataType.Fp16 or TensorDataType.UInt8))
+        {
+            throw Misfit(manifest, $"input '{input.Name}' has datatype {input.DataType.ToProtocolName()}: expected FP32, FP16 or UINT8");
+        }
+
+        long[] picture = image.Layout == ImageLayout.Nchw
+            ? [ChannelsOf(image), image.Height, image.Width]
+            : [image.Height, image.Width, ChannelsOf(image)];
+        return input.Shape.Count == 4 && Fits(input.Shape.Skip(1), picture) ? new(image, input, hasBatchDimension: true)
+            // Without a dimension for one channel, an open first dimension is the batch.
+            : IsBatchOfGray(input, image) ? new(image, input, hasBatchDimension: true)
+            : input.Shape.Count == 3 && Fits(input.Shape, picture) ? new(image, input, hasBatchDimension: false)
+            : throw Misfit(manifest, $"input '{input.Name}' has shape {TensorShape.Format(input.Shape)}: expected {TensorShape.Format(picture)}, with or without a batch before it");
+    }
+
+    /// <summary>Writes one picture.</summary>
+    /// <param name="picture">Of any size.</param>
+    /// <param name="target"><see cref="BytesPerPicture"/> long.</param>
+    public void Write(Picture picture, Span<byte> target)
+    {
+        var geometry = ImageGeometry.For(picture.Width, picture.Height, _image);
+        var normalization = new Normalization(_image, _channels);
+        if (geometry.Width < _image.Width || geometry.Height < _image.Height)
+        {
+            FillBlack(normalization, target);
+        }
+
+        var firstRow = geometry.Rows.SourceFirst;
+        var rowLength = geometry.Width * _channels;
+        var narrowed = ArrayPool<float>.Shared.Rent(checked((geometry.Rows.SourceEnd - firstRow) * rowLength));
+        try
+        {
+            ResizeColumns(picture, geometry, narrowed);
+            for (var y = 0; y < geometry.Height; y++)
+            {
+                var taps = geometry.Rows.Taps(y, out var first);
+                for (var i = 0; i < rowLength; i++)
+                {
+                    float value = 0;
+                    for (var t = 0; t < taps.Length; t++)
+                    {
+                        value += taps[t] * narrowed[((first - firstRow + t) * rowLength) + i];
+                    }
+
+                    Store(target, geometry.Left + (i / _channels), geometry.Top + y, i % _channels, value, normalization);
+                }
+            }
+        }
+        finally
+        {
+            ArrayPool<float>.Shared.Return(narrowed);
+        }
+    }
+
+    /// <summary>The input with pictures that were written one after the other. Owns the buffer.</summary>
+    public Tensor CreateTensor(int count, PooledBuffer buffer)
+    {
+        long[] picture = _image.Layout == ImageLayout.Nchw
+            ? [_channels, _image.Height, _image.Width]
+            : [_image.Height, _image.Width, _channels];
+        long[] shape = !_hasBatchDimension ? picture
+            : _input.Shape.Count == 3 ? [count, _image.Height, _image.Width]
+            : [count, .. picture];
+        return new Tensor(_input.Name, _input.DataType, shape, buffer.Memory, buffer);
+    }
+
+    private static int ChannelsOf(ImagePreprocessing image) => image.Channels == ImageChannels.Gray ? 1 : 3;
+
+    private static bool Fits(IEnumerable<long> shape, long[] expected) =>
+        shape.Zip(expected).All(pair => pair.First < 0 || pair.First == pair.Second);
+
+    private static bool IsBatchOfGray(TensorSpec input, ImagePreprocessing image) =>
+        input.Shape is [< 0, var height, var width] && image.Channels == ImageChannels.Gray && Fits([height, width], [image.Height, image.Width]);
+
+    private static InvalidInputException Misfit(ModelManifest manifest, string why) =>
+        new($"The image section of the manifest of model '{manifest.Name}' version {manifest.Version} does not fit the model: {why}. Publish a version whose manifest fits.");
+
+    /// <summary>Brings every source row that is needed to the target's width, channel by channel, as numbers from 0 to 255.</summary>
+    private void ResizeColumns(Picture picture, ImageGeometry geometry, Span<float> narrowed)
+    {
+        var pixels = picture.Pixels;
+        var next = 0;
+        for (var y = geometry.Rows.SourceFirst; y < geometry.Rows.SourceEnd; y++)
+        {
+            var row = picture.Offset + (y * picture.StepY);
+            for (var x = 0; x < geometry.Width; x++)
+            {
+                var taps = geometry.Columns.Taps(x, out var first);
+                for (var channel = 0; channel < _channels; channel++)
+                {
+                    float value = 0;
+                    for (var t = 0; t < taps.Length; t++)
+                    {
+                        value += taps[t] * Channel(pixels.Slice((row + ((first + t) * picture.StepX)) * 4, 4), channel);
+                    }
+
+                    narrowed[next++] = value;
+                }
+            }
+        }
+    }
+
+    // The weights of BT.601 as whole numbers: their sum is exactly 1000, so that a grey pixel is exactly its own value.
+    private float Channel(ReadOnlySpan<byte> rgb, int channel) => _image.Channels switch
+    {
+        ImageChannels.Gray => ((299 * rgb[0]) + (587 * rgb[1]) + (114 * rgb[2])) / 1000f,
+        ImageChannels.Bgr => rgb[2 - channel],
+        _ => rgb[channel],
+    };
+
+    private void FillBlack(Normalization normalization, Span<byte> target)
+    {
+        for (var y = 0; y < _image.Height; y++)
+        {
+            for (var x = 0; x < _image.Width; x++)
+            {
+                for (var channel = 0; channel < _channels; channel++)
+                {
+                    Store(target, x, y, channel, 0, normalization);
+                }
+            }
+        }
+    }
+
+    private void Store(Span<byte> target, int x, int y, int channel, float value, in Normalization normalization)
+    {
+        var index = _image.Layout == ImageLayout.Nchw
+            ? (((channel * _image.Height) + y) * _image.Width) + x
+            : (((y * _image.Width) + x) * _channels) + channel;
+        switch (_input.DataType)
+        {
+            case TensorDataType.UInt8:
+                target[index] = (byte)(value + 0.5f);
+                break;
+            case TensorDataType.Fp16:
+                MemoryMarshal.Cast<byte, Half>(target)[index] = (Half)normalization.Apply(value, channel);
+                break;
+            default:
+                MemoryMarshal.Cast<byte, float>(target)[index] = normalization.Apply(value, channel);
+                break;
+        }
+    }
+
+    private readonly struct Normalization(ImagePreprocessing image, int channels)
+    {
+        private readonly float _scale = (float)image.Scale;
+        private readonly float[] _mean = [.. (image.Mean ?? Enumerable.Repeat(0d, channels)).Select(mean => (float)mean)];
+        private readonly float[] _std = [.. (image.Std ?? Enumerable.Repeat(1d, channels)).Select(std => (float)std)];
+
+        public float Apply(float value, int channel) => ((value * _scale) - _mean[channel]) / _std[channel];
+    }
+}

@@ -1,0 +1,90 @@
+using MaaS.Inference;
+using SkiaSharp;
+
+namespace MaaS.Serving;
+
+/// <summary>
+/// A decoded picture, upright: the EXIF orientation is applied when pixels are read. Colours are the file's own numbers: embedded profiles
+/// and gamma are not applied, as the tools that networks are trained with do not either. Transparent pixels are laid over black.
+/// </summary>
+internal sealed class Picture : IDisposable
+{
+    private readonly SKBitmap _bitmap;
+
+    private Picture(SKBitmap bitmap, SKEncodedOrigin origin)
+    {
+        _bitmap = bitmap;
+        var (w, h) = (bitmap.Width, bitmap.Height);
+        (Width, Height) = origin < SKEncodedOrigin.LeftTop ? (w, h) : (h, w);
+
+        // Walking the upright picture is walking the stored one with other steps. Source: EXIF 2.3, tag 274.
+        (Offset, StepX, StepY) = origin switch
+        {
+            SKEncodedOrigin.TopRight => (w - 1, -1, w),
+            SKEncodedOrigin.BottomRight => ((w * h) - 1, -1, -w),
+            SKEncodedOrigin.BottomLeft => ((h - 1) * w, 1, -w),
+            SKEncodedOrigin.LeftTop => (0, w, 1),
+            SKEncodedOrigin.RightTop => ((h - 1) * w, -w, 1),
+            SKEncodedOrigin.RightBottom => ((w * h) - 1, -w, -1),
+            SKEncodedOrigin.LeftBottom => (w - 1, w, -1),
+            _ => (0, 1, w),
+        };
+    }
+
+    /// <summary>Pixels, upright.</summary>
+    public int Width { get; }
+
+    /// <summary>Pixels, upright.</summary>
+    public int Height { get; }
+
+    /// <summary>Pixels, four bytes each: red, green, blue and one that means nothing. Pixel (x, y) is number <c>Offset + x·StepX + y·StepY</c>.</summary>
+    public ReadOnlySpan<byte> Pixels => _bitmap.GetPixelSpan();
+
+    public int Offset { get; }
+
+    public int StepX { get; }
+
+    public int StepY { get; }
+
+    public static bool IsPngOrJpeg(ReadOnlySpan<byte> encoded) =>
+        encoded.StartsWith((ReadOnlySpan<byte>)[0x89, (byte)'P', (byte)'N', (byte)'G', 0x0D, 0x0A, 0x1A, 0x0A])
+        || encoded.StartsWith((ReadOnlySpan<byte>)[0xFF, 0xD8, 0xFF]);
+
+    /// <param name="encoded">A PNG or JPEG file.</param>
+    /// <param name="maxPixels">Checked before anything is decoded.</param>
+    /// <param name="what">What errors call it.</param>
+    /// <exception cref="PayloadTooLargeException">It has more pixels.</exception>
+    /// <exception cref="InvalidInputException">It is broken or not complete.</exception>
+    public static Picture Decode(ReadOnlySpan<byte> encoded, long maxPixels, string what)
+    {
+        using var data = SKData.CreateCopy(encoded);
+        using var codec = SKCodec.Create(data)
+            ?? throw new InvalidInputException($"{what} cannot be read: its header is broken, expected a complete PNG or JPEG file.");
+        var (width, height) = (codec.Info.Width, codec.Info.Height);
+        if ((long)width * height > maxPixels)
+        {
+            throw new PayloadTooLargeException(
+                $"{what} has {width}×{height} = {(long)width * height} pixels: at most {maxPixels} are allowed, send a smaller one.");
+        }
+
+        // Premultiplied colour is the colour over black. Without a target colour space no colour is converted.
+        var alpha = codec.Info.AlphaType == SKAlphaType.Opaque ? SKAlphaType.Opaque : SKAlphaType.Premul;
+        var bitmap = new SKBitmap(new SKImageInfo(width, height, SKColorType.Rgba8888, alpha, colorspace: null));
+        try
+        {
+            var outcome = codec.GetPixels(bitmap.Info, bitmap.GetPixels());
+            return outcome == SKCodecResult.Success
+                ? new Picture(bitmap, codec.EncodedOrigin)
+                : throw new InvalidInputException(outcome == SKCodecResult.IncompleteInput
+                    ? $"{what} is cut off: expected {width}×{height} pixels, the file ends before the last of them."
+                    : $"{what} cannot be decoded: its data is broken ({outcome}).");
+        }
+        catch
+        {
+            bitmap.Dispose();
+            throw;
+        }
+    }
+
+    public void Dispose() => _bitmap.Dispose();
+}

@@ -1,0 +1,102 @@
+using MaaS.Inference;
+using MaaS.Repository;
+using Microsoft.Extensions.Options;
+
+namespace MaaS.Serving;
+
+/// <summary>Answers what a person has, a picture or rows of a table, with what a person wants: labels with scores, or numbers. Thread-safe.</summary>
+public sealed class PredictionService(IOptions<ServingOptions> options)
+{
+    private readonly long _maxImagePixels = options.Value.MaxImagePixels;
+
+    /// <summary>Predicts by the task of the model's settings; a model without one whose manifest says how pictures go in classifies them.</summary>
+    /// <param name="lease">The model; stays the caller's.</param>
+    /// <param name="contentType">Of the body; null when the request names none.</param>
+    /// <param name="body">Decompressed; the caller limits its length.</param>
+    /// <param name="topK">How many classes to name, 1 to all; null for 5, or all where there are fewer.</param>
+    /// <param name="cancellationToken">Stops the reading and the run.</param>
+    /// <exception cref="InvalidInputException">The body does not fit the model, or the model gave no number for it.</exception>
+    /// <exception cref="UnsupportedContentException">The task does not take this content type.</exception>
+    /// <exception cref="PayloadTooLargeException">A picture has too many pixels.</exception>
+    /// <exception cref="ModelUnavailableException">The model's outputs, labels or settings do not fit together.</exception>
+    /// <exception cref="OverloadedException">Too many requests wait.</exception>
+    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
+    public async Task<PredictionResponse> PredictAsync(
+        ModelLease lease, string? contentType, Stream body, int? topK, CancellationToken cancellationToken)
+    {
+        var manifest = lease.Manifest;
+        return (lease.Settings.Task ?? (manifest.Image is null ? null : PredictionTasks.ImageClassification)) switch
+        {
+            PredictionTasks.ImageClassification => await ClassifyPicturesAsync(lease, contentType, body, topK, cancellationToken),
+            PredictionTasks.TabularClassification => Answer(manifest,
+                await ClassifyAsync(lease, await TabularRows.ReadAsync(contentType, body, manifest, cancellationToken), topK, cancellationToken)),
+            PredictionTasks.TabularRegression => Answer(manifest,
+                await RegressAsync(lease, await TabularRows.ReadAsync(contentType, body, manifest, cancellationToken), topK, cancellationToken)),
+            null => throw new InvalidInputException(
+                $"Model '{manifest.Name}' has no task: set \"task\" in its model.json, or send tensors to /v2/models/{manifest.Name}/infer."),
+            var other => throw new ModelUnavailableException(
+                $"Model '{manifest.Name}' has task '{other}': expected {PredictionTasks.ImageClassification}, {PredictionTasks.TabularClassification} or {PredictionTasks.TabularRegression} in its model.json."),
+        };
+    }
+
+    private async Task<PredictionResponse> ClassifyPicturesAsync(
+        ModelLease lease, string? contentType, Stream body, int? topK, CancellationToken cancellationToken)
+    {
+        var tensorizer = ImageTensorizer.For(lease.Manifest);
+        var request = await PictureRequest.ReadAsync(contentType, body, cancellationToken);
+        var rows = await ClassifyAsync(lease, new PictureRows(request.Pictures, tensorizer, _maxImagePixels), topK, cancellationToken);
+        return request.IsList
+            ? Answer(lease.Manifest, rows)
+            : new PredictionResponse
+            {
+                Model = lease.Manifest.Name.ToString(),
+                Version = lease.Manifest.Version.ToString(),
+                Predictions = rows[0].Predictions,
+            };
+    }
+
+    private static Task<List<RowPrediction>> ClassifyAsync(ModelLease lease, InputRows rows, int? topK, CancellationToken cancellationToken)
+    {
+        var scores = ClassificationScores.For(lease.Manifest, topK);
+        return RunAsync(lease, rows, scores.Output, scores.Read, cancellationToken);
+    }
+
+    private static Task<List<RowPrediction>> RegressAsync(ModelLease lease, InputRows rows, int? topK, CancellationToken cancellationToken)
+    {
+        if (topK is not null)
+        {
+            throw new InvalidInputException($"topK is {topK}: model '{lease.Manifest.Name}' is a regression and has no classes, leave topK out.");
+        }
+
+        return RunAsync(lease, rows, RegressionValues.ChooseOutput(lease.Manifest), RegressionValues.Read, cancellationToken);
+    }
+
+    /// <summary>All rows in one run where the model takes them; else one after the other, so that one request does not fill the queue.</summary>
+    private static async Task<List<RowPrediction>> RunAsync(
+        ModelLease lease, InputRows rows, string output, Func<Tensor, int, IEnumerable<RowPrediction>> read, CancellationToken cancellationToken)
+    {
+        var step = rows.FirstDimensionIsDynamic ? rows.Count : 1;
+        var answers = new List<RowPrediction>(rows.Count);
+        for (var first = 0; first < rows.Count; first += step)
+        {
+            var inputs = rows.CreateTensors(first, step, cancellationToken);
+            try
+            {
+                using var result = await lease.InferAsync(new InferenceRequest { Inputs = inputs, Outputs = [output] }, cancellationToken);
+                answers.AddRange(read(result.Outputs[0], step));
+            }
+            finally
+            {
+                foreach (var input in inputs)
+                {
+                    input.Dispose();
+                }
+            }
+        }
+
+        return answers;
+    }
+
+    private static PredictionResponse Answer(ModelManifest manifest, IReadOnlyList<RowPrediction> rows) =>
+        new() { Model = manifest.Name.ToString(), Version = manifest.Version.ToString(), Rows = rows };
+}

@@ -1,0 +1,67 @@
+using System.Globalization;
+using MaaS.Testing;
+using Microsoft.Azure.Functions.Worker.Builder;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+
+namespace MaaS.EmbeddedHost.Tests;
+
+/// <summary>An app in a directory of its own, on a free port, without storage.</summary>
+internal sealed class TestApp : IAsyncDisposable
+{
+    private readonly TemporaryDirectory _directory = new();
+    private readonly List<string> _arguments = [];
+    private IHost? _host;
+
+    public string Directory => _directory.Path;
+
+    public Gate Gate { get; } = new();
+
+    public IHost Host => _host ?? throw new InvalidOperationException("Call StartAsync first.");
+
+    public IConfiguration Configuration => Host.Services.GetRequiredService<IConfiguration>();
+
+    public HttpClient Client { get; } = new();
+
+    public TestApp WithFile(string name, string content)
+    {
+        File.WriteAllText(_directory.File(name), content);
+        return this;
+    }
+
+    public TestApp WithArguments(params string[] arguments)
+    {
+        _arguments.AddRange(arguments);
+        return this;
+    }
+
+    public FunctionsApplicationBuilder CreateBuilder(params Type[] functionClasses)
+    {
+        var builder = FunctionsApplication.CreateBuilder(
+            ["--contentRoot", Directory, "--port", "0", "--AzureWebJobsStorage", "none", .. _arguments]);
+        builder.Application.FunctionClasses = functionClasses;
+        builder.Services.AddSingleton(Gate);
+        return builder.ConfigureFunctionsWebApplication();
+    }
+
+    public async Task<TestApp> StartAsync(params Type[] functionClasses)
+    {
+        _host = CreateBuilder(functionClasses).Build();
+        await _host.StartAsync();
+        Client.BaseAddress = new Uri(string.Create(CultureInfo.InvariantCulture, $"http://{Configuration["WEBSITE_HOSTNAME"]}"));
+        return this;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        Client.Dispose();
+        if (_host is not null)
+        {
+            await _host.StopAsync();
+            _host.Dispose();
+        }
+
+        _directory.Dispose();
+    }
+}

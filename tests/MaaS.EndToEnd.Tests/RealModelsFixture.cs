@@ -1,0 +1,36 @@
+using MaaS.Testing;
+
+namespace MaaS.EndToEnd.Tests;
+
+/// <summary>The app as a newcomer starts it, with the models of the checkout.</summary>
+public sealed class RealModelsFixture : IAsyncLifetime, IDisposable
+{
+    private readonly AzuriteFixture _azurite = new();
+    private readonly TemporaryDirectory _cache = new();
+    private AppProcess? _app;
+
+    public AppProcess App => _app!;
+
+    public async Task InitializeAsync()
+    {
+        await _azurite.InitializeAsync();
+        _app = await AppProcess.RunAsync(_azurite.ConnectionString, _cache.Path);
+    }
+
+    public async Task DisposeAsync()
+    {
+        if (_app is not null)
+        {
+            await _app.DisposeAsync();
+        }
+
+        await _azurite.DisposeAsync();
+    }
+
+    /// <summary>Called after <see cref="DisposeAsync"/>.</summary>
+    public void Dispose()
+    {
+        _azurite.Dispose();
+        _cache.Dispose();
+    }
+}

@@ -1,0 +1,244 @@
+using MaaS.Repository;
+using MaaS.Testing;
+
+namespace MaaS.Inference.Tests.Batching;
+
+/// <summary>One run at a time, so that what is sent while it is busy gathers in the queue.</summary>
+public sealed class RequestQueueTests
+{
+    private const int BlockerSize = 192;
+
+    [Fact]
+    public async Task InferAsync_RequestsThatGather_ShareOneRunAndGetTheirOwnRows()
+    {
+        await using var harness = OneSlot();
+        var model = await harness.PublishAsync("add", OnnxModels.AddConstant(1));
+        await WarmAsync(harness, model);
+        await using var blocker = await Blocker.StartAsync(harness);
+
+        var answers = Enumerable.Range(0, 8).Select(i => AskAsync(harness, model, i)).ToArray();
+        await blocker.FreeSlotAsync();
+        var results = await Task.WhenAll(answers);
+
+        for (var i = 0; i < results.Length; i++)
+        {
+            Assert.Equal([i + 1f, i + 1f, i + 1f, i + 1f], results[i]);
+        }
+
+        var figures = harness.Engine.GetStatistics(model, ModelVersion.Of(1));
+        Assert.Equal(9, figures.InferenceCount);
+        Assert.Equal(2, figures.ExecutionCount);
+        Assert.Contains(figures.Batches, batch => batch.BatchSize == 8);
+    }
+
+    [Fact]
+    public async Task InferAsync_OtherShapes_WaitForTheirOwnRun()
+    {
+        await using var harness = OneSlot();
+        var model = await harness.PublishAsync("identity", OnnxModels.Identity(TensorDataType.Fp32, "batch", "width"));
+        await WarmAsync(harness, model, [1, 1], 0);
+        await using var blocker = await Blocker.StartAsync(harness);
+
+        using var narrow = Tensors.Fp32("x", [1, 1], 1);
+        using var wide = Tensors.Fp32("x", [1, 2], 2, 3);
+        using var narrowToo = Tensors.Fp32("x", [1, 1], 4);
+        var answers = new[] { harness.InferAsync(model, [narrow]), harness.InferAsync(model, [wide]), harness.InferAsync(model, [narrowToo]) };
+        await blocker.FreeSlotAsync();
+        var results = await Task.WhenAll(answers);
+
+        Assert.Equal([[1], [2, 3], [4]], results.Select(result => result.Floats()));
+        Assert.Equal(1 + 2, harness.Engine.GetStatistics(model, ModelVersion.Of(1)).ExecutionCount);
+        Array.ForEach(results, result => result.Dispose());
+    }
+
+    [Fact]
+    public async Task InferAsync_OneBadRowInABatch_FailsAlone()
+    {
+        await using var harness = OneSlot();
+        var model = await harness.PublishAsync("lookup", OnnxModels.Lookup());
+        await using var blocker = await Blocker.StartAsync(harness);
+
+        using var good = Tensors.Int64("index", [1], 1);
+        using var bad = Tensors.Int64("index", [1], 99);
+        using var alsoGood = Tensors.Int64("index", [2], 2, 3);
+        var answers = new[] { harness.InferAsync(model, [good]), harness.InferAsync(model, [bad]), harness.InferAsync(model, [alsoGood]) };
+        await blocker.FreeSlotAsync();
+
+        using var first = await answers[0];
+        using var third = await answers[2];
+        Assert.Equal([11], first.Floats());
+        Assert.Equal([12, 13], third.Floats());
+        var failure = await Assert.ThrowsAsync<InvalidInputException>(() => answers[1]);
+        Assert.Contains("99", failure.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain(".cc", failure.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("/onnxruntime", failure.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task InferAsync_OutputsThatCannotBeToldApart_RunOneByOne()
+    {
+        await using var harness = OneSlot();
+        var model = await harness.PublishAsync("sum", OnnxModels.SumOverRows());
+        await using var blocker = await Blocker.StartAsync(harness);
+
+        using var a = Tensors.Fp32("x", [1, 2], 1, 2);
+        using var b = Tensors.Fp32("x", [1, 2], 10, 20);
+        var answers = new[] { harness.InferAsync(model, [a]), harness.InferAsync(model, [b]) };
+        await blocker.FreeSlotAsync();
+        var results = await Task.WhenAll(answers);
+
+        Assert.Equal([[1, 2], [10, 20]], results.Select(result => result.Floats()));
+        Array.ForEach(results, result => result.Dispose());
+    }
+
+    [Fact]
+    public async Task InferAsync_TimeoutWhileWaiting_EndsBeforeTheSlotIsFree()
+    {
+        await using var harness = OneSlot();
+        var model = await harness.PublishAsync("add", OnnxModels.AddConstant(1));
+        await WarmAsync(harness, model);
+        await using var blocker = await Blocker.StartAsync(harness);
+        using var input = Tensors.Fp32("x", [1, 4], 0, 0, 0, 0);
+
+        await Assert.ThrowsAsync<DeadlineExceededException>(() => harness.InferAsync(model, [input], timeout: TimeSpan.FromMilliseconds(1)));
+
+        Assert.False(blocker.IsDone);
+        Assert.Equal(1, harness.Engine.GetStatistics(model, ModelVersion.Of(1)).Fail.Count);
+    }
+
+    [Fact]
+    public async Task InferAsync_CancelledWhileWaiting_EndsBeforeTheSlotIsFree()
+    {
+        await using var harness = OneSlot();
+        var model = await harness.PublishAsync("add", OnnxModels.AddConstant(1));
+        await WarmAsync(harness, model);
+        await using var blocker = await Blocker.StartAsync(harness);
+        using var input = Tensors.Fp32("x", [1, 4], 0, 0, 0, 0);
+        using var cancellation = new CancellationTokenSource();
+
+        var answer = harness.InferAsync(model, [input], cancellationToken: cancellation.Token);
+        await cancellation.CancelAsync();
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => answer);
+        Assert.False(blocker.IsDone);
+    }
+
+    [Fact]
+    public async Task InferAsync_CancelledWhileRunning_StopsTheRunAndTheModelServesOn()
+    {
+        await using var harness = OneSlot();
+        await using var blocker = await Blocker.StartAsync(harness);
+
+        await blocker.FreeSlotAsync();
+
+        using var small = Tensors.Fp32("x", [1, 1], 1);
+        using var result = await harness.InferAsync(blocker.Model, [small]);
+        Assert.Equal([1], result.Floats());
+    }
+
+    [Fact]
+    public async Task InferAsync_QueueIsFull_IsRefusedAtOnce()
+    {
+        await using var harness = OneSlot();
+        var model = await harness.PublishAsync(
+            "add", OnnxModels.AddConstant(1), new ModelSettings { Batching = new BatchingSettings { MaxQueueLength = 2 } });
+        await WarmAsync(harness, model);
+        await using var blocker = await Blocker.StartAsync(harness);
+
+        var waiting = new[] { AskAsync(harness, model, 1), AskAsync(harness, model, 2) };
+        var overload = await Assert.ThrowsAsync<OverloadedException>(() => AskAsync(harness, model, 3));
+
+        Assert.True(overload.RetryAfter >= TimeSpan.FromSeconds(1));
+        Assert.False(blocker.IsDone);
+        await blocker.FreeSlotAsync();
+        Assert.Equal([[2, 2, 2, 2], [3, 3, 3, 3]], await Task.WhenAll(waiting));
+    }
+
+    [Fact]
+    public async Task InferAsync_Priority_RunsFirst()
+    {
+        await using var harness = OneSlot();
+        var model = await harness.PublishAsync("lookup", OnnxModels.Lookup(), new ModelSettings { Batching = new BatchingSettings { MaxBatchSize = 1 } });
+        await using var blocker = await Blocker.StartAsync(harness);
+        var order = new System.Collections.Concurrent.ConcurrentQueue<long>();
+
+        var answers = new[] { (1L, 0u), (2L, 9u), (3L, 1u) }.Select(each => AskInTurnAsync(each.Item1, each.Item2)).ToArray();
+        await blocker.FreeSlotAsync();
+        await Task.WhenAll(answers);
+
+        Assert.Equal([3, 2, 1], order);
+
+        async Task AskInTurnAsync(long index, uint priority)
+        {
+            using var input = Tensors.Int64("index", [1], index);
+            using var lease = await harness.Engine.LeaseAsync(model, VersionSelector.Default, CancellationToken.None);
+            var run = lease.InferAsync(new InferenceRequest { Inputs = [input], Priority = priority }, CancellationToken.None);
+            (await run.ContinueWith(
+                done =>
+                {
+                    order.Enqueue(index);
+                    return done.Result;
+                },
+                TaskContinuationOptions.ExecuteSynchronously)).Dispose();
+        }
+    }
+
+    private static EngineHarness OneSlot() => new(options => options.RunThreads = 1);
+
+    private static async Task<float[]> AskAsync(EngineHarness harness, ModelName model, float value)
+    {
+        using var input = Tensors.Fp32("x", [1, 4], value, value, value, value);
+        using var result = await harness.InferAsync(model, [input]);
+        return result.Floats();
+    }
+
+    private static async Task WarmAsync(EngineHarness harness, ModelName model, long[]? shape = null, params float[] values)
+    {
+        using var input = Tensors.Fp32("x", shape ?? [1, 4], shape is null ? new float[4] : values);
+        using var result = await harness.InferAsync(model, [input]);
+    }
+
+    /// <summary>Holds the one slot with a run that would take minutes, until it is cancelled.</summary>
+    private sealed class Blocker : IAsyncDisposable
+    {
+        private readonly CancellationTokenSource _stop = new();
+        private readonly Tensor _input;
+        private readonly Task _run;
+
+        private Blocker(EngineHarness harness, ModelName model)
+        {
+            Model = model;
+            _input = Tensors.Fp32("x", [BlockerSize, BlockerSize], new float[BlockerSize * BlockerSize]);
+            _run = harness.InferAsync(model, [_input], cancellationToken: _stop.Token);
+        }
+
+        public ModelName Model { get; }
+
+        public bool IsDone => _run.IsCompleted;
+
+        public static async Task<Blocker> StartAsync(EngineHarness harness)
+        {
+            var model = await harness.PublishAsync("blocker", OnnxModels.MatMulChain(20_000));
+            using var small = Tensors.Fp32("x", [1, 1], 1);
+            using (await harness.InferAsync(model, [small]))
+            {
+            }
+
+            return new Blocker(harness, model);
+        }
+
+        public async Task FreeSlotAsync()
+        {
+            await _stop.CancelAsync();
+            await Assert.ThrowsAnyAsync<OperationCanceledException>(() => _run);
+        }
+
+        public async ValueTask DisposeAsync()
+        {
+            await _stop.CancelAsync();
+            await ((Task)_run.ContinueWith(done => done.Exception, TaskScheduler.Default)).ConfigureAwait(false);
+            _input.Dispose();
+            _stop.Dispose();
+        }
+    }
+}

@@ -1,0 +1,76 @@
+using MaaS.Repository;
+using MaaS.Testing;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace MaaS.Inference.Tests;
+
+/// <summary>An engine over a folder, with models made on the spot.</summary>
+internal sealed class EngineHarness : IAsyncDisposable
+{
+    private readonly TemporaryDirectory _directory = new();
+    private readonly ServiceProvider _services;
+
+    public EngineHarness(Action<EngineOptions>? configure = null)
+    {
+        Store = new DirectoryModelStore(Path.Combine(_directory.Path, "store"));
+        _services = new ServiceCollection()
+            .AddLogging()
+            .AddSingleton<IModelStore>(Store)
+            .Configure<ModelCacheOptions>(options => options.Directory = Path.Combine(_directory.Path, "cache"))
+            .Configure<EngineOptions>(options => configure?.Invoke(options))
+            .AddInference()
+            .BuildServiceProvider();
+        Engine = _services.GetRequiredService<InferenceEngine>();
+    }
+
+    public DirectoryModelStore Store { get; }
+
+    public InferenceEngine Engine { get; }
+
+    public async Task<ModelName> PublishAsync(string name, byte[] onnx, ModelSettings? settings = null, params (string Name, byte[] Content)[] files)
+    {
+        var folder = Directory.CreateDirectory(Path.Combine(_directory.Path, Guid.NewGuid().ToString("n"))).FullName;
+        await File.WriteAllBytesAsync(Path.Combine(folder, "model.onnx"), onnx);
+        foreach (var (file, content) in files)
+        {
+            await File.WriteAllBytesAsync(Path.Combine(folder, file), content);
+        }
+
+        var model = ModelName.Parse(name);
+        var publisher = new ModelPublisher(Store, TimeProvider.System, NullLogger<ModelPublisher>.Instance);
+        await publisher.PublishAsync(folder, model, version: null, CancellationToken.None);
+        if (settings is not null)
+        {
+            var stored = await Store.GetSettingsAsync(model, CancellationToken.None);
+            Assert.True(await Store.TryPutSettingsAsync(model, settings, stored.ETag, CancellationToken.None));
+        }
+
+        await Engine.RefreshAsync(model, CancellationToken.None);
+        return model;
+    }
+
+    public async Task<InferenceResult> InferAsync(
+        ModelName model, Tensor[] inputs, TimeSpan? timeout = null, uint priority = 0, CancellationToken cancellationToken = default)
+    {
+        using var lease = await Engine.LeaseAsync(model, VersionSelector.Default, cancellationToken);
+        return await lease.InferAsync(new InferenceRequest { Inputs = inputs, Timeout = timeout, Priority = priority }, cancellationToken);
+    }
+
+    /// <summary>Fails unless the condition becomes true within half a minute.</summary>
+    public static async Task EventuallyAsync(Func<bool> condition)
+    {
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        while (!condition())
+        {
+            limit.Token.ThrowIfCancellationRequested();
+            await Task.Yield();
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _services.DisposeAsync();
+        _directory.Dispose();
+    }
+}

@@ -1,0 +1,168 @@
+using MaaS.Repository;
+using MaaS.Testing;
+
+namespace MaaS.Inference.Tests.Lifecycle;
+
+public sealed class ModelPoolTests
+{
+    private static readonly AliasName DefaultAlias = AliasName.Parse("default");
+
+    [Fact]
+    public async Task RefreshAsync_AliasMovesUnderLoad_NoRequestFailsAndEveryAnswerIsOfOneVersion()
+    {
+        await using var harness = new EngineHarness();
+        var model = await harness.PublishAsync("add", OnnxModels.AddConstant(1));
+        await harness.PublishAsync("add", OnnxModels.AddConstant(2));
+        await MoveDefaultAsync(harness, model, 1);
+        using var stop = new CancellationTokenSource();
+        var clients = Enumerable.Range(0, 4).Select(_ => Task.Run(() => AskUntilAsync(harness, model, stop.Token))).ToArray();
+
+        for (var swap = 0; swap < 20; swap++)
+        {
+            await MoveDefaultAsync(harness, model, 2 - (swap % 2));
+        }
+
+        await stop.CancelAsync();
+        Assert.All(await Task.WhenAll(clients), answers => Assert.True(answers > 0));
+        Assert.Single(harness.Engine.GetStatus(), status => status.State == VersionState.Ready);
+    }
+
+    [Fact]
+    public async Task RefreshAsync_NewVersionCannotBeLoaded_TheOldOneServesOn()
+    {
+        await using var harness = new EngineHarness();
+        var model = await harness.PublishAsync("add", OnnxModels.AddConstant(1));
+        Assert.Equal(1, await AskAsync(harness, model));
+        await harness.PublishAsync("add", OnnxModels.UnknownOperator());
+
+        await harness.Engine.RefreshAsync(CancellationToken.None);
+
+        Assert.Equal(1, await AskAsync(harness, model));
+        var broken = Assert.Single(harness.Engine.GetStatus(), status => status.Version == ModelVersion.Of(2));
+        Assert.Equal(VersionState.Unavailable, broken.State);
+        Assert.Contains("NoSuchOperator", broken.Reason, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task LeaseAsync_MemoryIsShort_TheLongestUnusedLeaves()
+    {
+        // Each model is taken to need 8 MiB and a little.
+        await using var harness = new EngineHarness(options => options.MemoryBudgetBytes = 20L << 20);
+        var a = await harness.PublishAsync("a", OnnxModels.AddConstant(1));
+        var b = await harness.PublishAsync("b", OnnxModels.AddConstant(2));
+        var c = await harness.PublishAsync("c", OnnxModels.AddConstant(3));
+
+        await AskAsync(harness, a);
+        await AskAsync(harness, b);
+        await AskAsync(harness, a);
+        await AskAsync(harness, c);
+
+        Assert.Equal([a, c], harness.Engine.GetStatus().Where(status => status.State == VersionState.Ready).Select(status => status.Name));
+        Assert.Equal(2, await AskAsync(harness, b));
+    }
+
+    [Fact]
+    public async Task LeaseAsync_EveryModelIsInUse_SaysSoAndLosesNothing()
+    {
+        await using var harness = new EngineHarness(options => options.MemoryBudgetBytes = 10L << 20);
+        var a = await harness.PublishAsync("a", OnnxModels.AddConstant(1));
+        var b = await harness.PublishAsync("b", OnnxModels.AddConstant(2));
+        using (await harness.Engine.LeaseAsync(a, VersionSelector.Default, CancellationToken.None))
+        {
+            await Assert.ThrowsAsync<OverloadedException>(() => AskAsync(harness, b));
+            Assert.Equal(1, await AskAsync(harness, a));
+        }
+
+        Assert.Equal(2, await AskAsync(harness, b));
+    }
+
+    [Fact]
+    public async Task LeaseAsync_LargerThanTheBudget_SaysWhatIsNeeded()
+    {
+        await using var harness = new EngineHarness(options => options.MemoryBudgetBytes = 1 << 20);
+        var model = await harness.PublishAsync("add", OnnxModels.AddConstant(1));
+
+        var failure = await Assert.ThrowsAsync<ModelUnavailableException>(() => AskAsync(harness, model));
+
+        Assert.Contains("MemoryBudgetBytes", failure.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Unload_LeaseIsHeld_FinishesWithTheOldModelAndThenRefuses()
+    {
+        await using var harness = new EngineHarness();
+        var model = await harness.PublishAsync("add", OnnxModels.AddConstant(1));
+        using var input = Tensors.Fp32("x", [1, 4], 0, 0, 0, 0);
+        using (var lease = await harness.Engine.LeaseAsync(model, VersionSelector.Default, CancellationToken.None))
+        {
+            harness.Engine.Unload(model);
+            using var result = await lease.InferAsync(new InferenceRequest { Inputs = [input] }, CancellationToken.None);
+            Assert.Equal(1, result.Floats()[0]);
+        }
+
+        await Assert.ThrowsAsync<ModelUnavailableException>(() => AskAsync(harness, model));
+        await harness.Engine.LoadAsync(model, VersionSelector.Default, CancellationToken.None);
+        Assert.Equal(1, await AskAsync(harness, model));
+    }
+
+    [Fact]
+    public async Task LeaseAsync_UnknownVersion_NamesThoseThatThereAre()
+    {
+        await using var harness = new EngineHarness();
+        var model = await harness.PublishAsync("add", OnnxModels.AddConstant(1));
+
+        var failure = await Assert.ThrowsAsync<ModelNotFoundException>(async () =>
+            await harness.Engine.LeaseAsync(model, VersionSelector.Exactly(ModelVersion.Of(7)), CancellationToken.None));
+
+        Assert.Contains("versions 1", failure.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task LeaseAsync_ManyAtOnce_LoadOneSession()
+    {
+        await using var harness = new EngineHarness();
+        var model = await harness.PublishAsync("add", OnnxModels.AddConstant(1));
+        var selectors = new[] { VersionSelector.Default, VersionSelector.Latest, VersionSelector.Exactly(ModelVersion.Of(1)) };
+
+        var leases = await Task.WhenAll(Enumerable.Range(0, 30).Select(i =>
+            Task.Run(async () => await harness.Engine.LeaseAsync(model, selectors[i % 3], CancellationToken.None))));
+
+        Assert.Single(leases.Select(lease => lease.Manifest).Distinct());
+        Array.ForEach(leases, lease => lease.Dispose());
+    }
+
+    private static async Task MoveDefaultAsync(EngineHarness harness, ModelName model, int version)
+    {
+        var stored = await harness.Store.GetSettingsAsync(model, CancellationToken.None);
+        var settings = stored.Settings with { Aliases = new Dictionary<AliasName, ModelVersion> { [DefaultAlias] = ModelVersion.Of(version) } };
+        Assert.True(await harness.Store.TryPutSettingsAsync(model, settings, stored.ETag, CancellationToken.None));
+        await harness.Engine.RefreshAsync(model, CancellationToken.None);
+        Assert.Equal(version, await AskAsync(harness, model));
+    }
+
+    private static async Task<int> AskUntilAsync(EngineHarness harness, ModelName model, CancellationToken stop)
+    {
+        var answers = 0;
+        while (!stop.IsCancellationRequested)
+        {
+            Assert.InRange(await AskAsync(harness, model), 1, 2);
+            answers++;
+        }
+
+        return answers;
+    }
+
+    /// <summary>The constant that the version adds, after checking that the answer is of the version that it says.</summary>
+    private static async Task<int> AskAsync(EngineHarness harness, ModelName model)
+    {
+        using var input = Tensors.Fp32("x", [1, 4], 0, 0, 0, 0);
+        using var result = await harness.InferAsync(model, [input]);
+        var constant = Assert.Single(result.Floats().Distinct());
+        if (model.Value == "add")
+        {
+            Assert.Equal(result.Model.Version.Number, constant);
+        }
+
+        return (int)constant;
+    }
+}
