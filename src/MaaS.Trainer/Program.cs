@@ -1,0 +1,3 @@
+using MaaS.Trainer;
+
+return await TrainerCommand.Create().Parse(args).InvokeAsync();
