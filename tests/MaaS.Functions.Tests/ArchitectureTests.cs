@@ -1,0 +1,29 @@
+using System.Reflection;
+using MaaS.Inference;
+using MaaS.Repository;
+using MaaS.Serving;
+
+namespace MaaS.Functions.Tests;
+
+/// <summary>The arrows of docs/architecture.md.</summary>
+public sealed class ArchitectureTests
+{
+    public static TheoryData<Assembly, string[], string[]> Boundaries => new()
+    {
+        { typeof(ModelName).Assembly, [], ["Microsoft.ML.OnnxRuntime", "Microsoft.AspNetCore"] },
+        { typeof(InferenceEngine).Assembly, ["MaaS.Repository"], ["Azure", "Microsoft.AspNetCore", "System.Text.Json"] },
+        { typeof(InferenceProtocol).Assembly, ["MaaS.Inference", "MaaS.Repository"], ["Microsoft.Azure.Functions", "MaaS.EmbeddedHost"] },
+        { typeof(FunctionApp).Assembly, ["MaaS.EmbeddedHost", "MaaS.Inference", "MaaS.Repository", "MaaS.Serving"], ["Azure", "Microsoft.ML.OnnxRuntime"] },
+        { typeof(EmbeddedHost.Storage.AzuriteProcess).Assembly, [], ["Azure"] },
+    };
+
+    [Theory]
+    [MemberData(nameof(Boundaries))]
+    public void Assembly_References_StayWithinTheArrows(Assembly assembly, string[] ours, string[] forbidden)
+    {
+        var references = assembly.GetReferencedAssemblies().Select(reference => reference.Name!).ToArray();
+
+        Assert.Empty(references.Where(name => name.StartsWith("MaaS.", StringComparison.Ordinal)).Except(ours));
+        Assert.DoesNotContain(references, name => forbidden.Any(prefix => name == prefix || name.StartsWith(prefix + ".", StringComparison.Ordinal)));
+    }
+}
