@@ -15,7 +15,7 @@ internal static class Protocol
     /// <param name="Values">float[] or long[].</param>
     public sealed record Input(string Name, long[] Shape, Array Values)
     {
-        public string DataType => Values is long[] ? "INT64" : "FP32";
+        public string DataType => Values.GetType() == typeof(long[]) ? "INT64" : "FP32";
 
         public byte[] Bytes => Values is long[] whole
             ? MemoryMarshal.AsBytes<long>(whole).ToArray()
