@@ -5,7 +5,9 @@ using MaaS.Testing;
 
 namespace MaaS.Trainer.Tests;
 
-/// <summary>A data set that a small network learns in seconds: pictures of 8 by 8 with a bright row whose place is the class, and noise.</summary>
+/// <summary>
+/// A data set that a small network learns in seconds: pictures of 8 by 8 with a bright row whose place is the class, and noise.
+/// </summary>
 internal sealed class MadeData : IDisposable
 {
     private const int Classes = 3;

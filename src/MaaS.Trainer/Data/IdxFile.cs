@@ -18,7 +18,8 @@ internal static class IdxFile
         var count = Dimensions(labels, 1)[0];
         if (size[0] != count)
         {
-            throw new TrainingException($"{images.Path} has {size[0]} pictures and {labels.Path} has {count} labels, expected as many of both.");
+            throw new TrainingException(
+                $"{images.Path} has {size[0]} pictures and {labels.Path} has {count} labels, expected as many of both.");
         }
 
         var set = new ImageSet
@@ -33,7 +34,8 @@ internal static class IdxFile
         return unknown < 0 || classes > 255
             ? set
             : throw new TrainingException(
-                $"{labels.Path} says class {set.Labels[unknown]} for picture {unknown}, expected 0 to {classes - 1}: $.data.labels has {classes} names.");
+                $"{labels.Path} says class {set.Labels[unknown]} for picture {unknown}, expected 0 to {classes - 1}: "
+                + $"$.data.labels has {classes} names.");
     }
 
     private static int[] Dimensions(NamedContent file, int expected)
@@ -42,7 +44,8 @@ internal static class IdxFile
         var magic = content.Length >= 4 ? BinaryPrimitives.ReadInt32BigEndian(content) : 0;
         if (magic != UnsignedBytes + expected)
         {
-            throw new TrainingException($"{file.Path} starts with 0x{magic:x8}, expected 0x{UnsignedBytes + expected:x8}: it is not such an idx file.");
+            throw new TrainingException(
+                $"{file.Path} starts with 0x{magic:x8}, expected 0x{UnsignedBytes + expected:x8}: it is not such an idx file.");
         }
 
         var lengths = new int[expected];

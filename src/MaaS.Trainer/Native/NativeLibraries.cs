@@ -13,7 +13,9 @@ internal static class NativeLibraries
 
     private static readonly Lock Gate = new();
 
-    /// <summary>Turns ONNX Runtime's telemetry off and makes TorchSharp loadable where libstdc++ is older than GCC 13's. Idempotent.</summary>
+    /// <summary>
+    /// Turns ONNX Runtime's telemetry off and makes TorchSharp loadable where libstdc++ is older than GCC 13's. Idempotent.
+    /// </summary>
     /// <exception cref="TrainingException">The library has to be adapted and cannot be.</exception>
     public static void Prepare()
     {

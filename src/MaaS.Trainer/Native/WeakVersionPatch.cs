@@ -7,7 +7,7 @@ namespace MaaS.Trainer;
 internal static class WeakVersionPatch
 {
     /// <summary>True when the file was changed; false when it does not ask for the version, or asks weakly already.</summary>
-    /// <exception cref="TrainingException">The file is not an ELF library that can be read, or it cannot be written; it is unchanged.</exception>
+    /// <exception cref="TrainingException">The file is not a whole ELF library, or it cannot be written; it is unchanged.</exception>
     public static bool Apply(string path, string version)
     {
         try

@@ -20,6 +20,8 @@ internal abstract record LayerSpec
     /// <summary>The layer without its activation, its weights not yet initialised.</summary>
     public abstract torch.nn.Module<torch.Tensor, torch.Tensor> CreateModule(Shape input);
 
-    /// <summary>Appends the layer without its activation; <paramref name="module"/> is what <see cref="CreateModule"/> made, trained.</summary>
+    /// <summary>
+    /// Appends the layer without its activation; <paramref name="module"/> is what <see cref="CreateModule"/> made, trained.
+    /// </summary>
     public abstract void Export(OnnxGraph graph, torch.nn.Module<torch.Tensor, torch.Tensor> module);
 }

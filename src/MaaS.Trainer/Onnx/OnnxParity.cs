@@ -24,7 +24,8 @@ internal static class OnnxParity
 
         return difference <= Tolerance
             ? difference
-            : throw new TrainingException($"The ONNX model differs from the trained network by {difference:g3}, expected at most {Tolerance:g3}.");
+            : throw new TrainingException(FormattableString.Invariant(
+                $"The ONNX model differs from the trained network by {difference:g3}, expected at most {Tolerance:g3}."));
     }
 
     private static float[] Expected(Network network, ImageBatches batches, int start, int size)

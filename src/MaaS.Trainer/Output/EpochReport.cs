@@ -14,5 +14,6 @@ internal sealed record EpochReport
 
     public override string ToString() => Validation is null
         ? FormattableString.Invariant($"epoch {Epoch}: loss {TrainLoss:f4}")
-        : FormattableString.Invariant($"epoch {Epoch}: loss {TrainLoss:f4}, validation accuracy {Validation.Accuracy:f4}, loss {Validation.Loss:f4}");
+        : FormattableString.Invariant(
+            $"epoch {Epoch}: loss {TrainLoss:f4}, validation accuracy {Validation.Accuracy:f4}, loss {Validation.Loss:f4}");
 }

@@ -36,7 +36,8 @@ internal static class SamplePictures
         var missing = Array.IndexOf(chosen, -1);
         return missing < 0
             ? chosen
-            : throw new TrainingException($"No test picture of class {missing} is recognised with probability {confidence}: lower --confidence.");
+            : throw new TrainingException(FormattableString.Invariant(
+                $"No test picture of class {missing} is recognised with probability {confidence}: lower --confidence."));
     }
 
     /// <summary>Writes each picture as an 8-bit grey PNG with the label as its name.</summary>

@@ -58,7 +58,7 @@ internal sealed record RunSpec
     {
         try
         {
-            return JsonDocument.Parse(utf8, new JsonDocumentOptions { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true });
+            return JsonDocument.Parse(utf8);
         }
         catch (JsonException e)
         {

@@ -30,7 +30,12 @@ internal sealed class TrainingLoop(RunSpec spec, TextWriter progress)
     }
 
     private double RunEpoch(
-        Network network, ImageBatches batches, optim.Optimizer optimiser, LearningRate schedule, long[] order, CancellationToken cancellationToken)
+        Network network,
+        ImageBatches batches,
+        optim.Optimizer optimiser,
+        LearningRate schedule,
+        long[] order,
+        CancellationToken cancellationToken)
     {
         network.train();
         var sum = 0.0;

@@ -2,7 +2,7 @@ using TorchSharp;
 
 namespace MaaS.Trainer;
 
-/// <summary>One run, from the recipe to the output folder. Deterministic: the same recipe on the same machine writes the same model.</summary>
+/// <summary>One run, from the recipe to the output folder: the same recipe on the same machine writes the same model.</summary>
 internal sealed class TrainingRun(Recipe recipe, DataSource source, TimeProvider time, TextWriter progress)
 {
     private const int ParityImages = 1000;
@@ -13,7 +13,7 @@ internal sealed class TrainingRun(Recipe recipe, DataSource source, TimeProvider
     /// Writes <c>model.onnx</c> and <c>manifest.json</c> only when the test and the check of the written model passed, and
     /// <c>report.json</c> last, also when they did not.
     /// </summary>
-    /// <exception cref="TrainingException">The data cannot be had, the model is not good enough, or it could not be written faithfully.</exception>
+    /// <exception cref="TrainingException">The data cannot be had, or the model is not good enough or not written faithfully.</exception>
     public async Task<TrainingReport> ExecuteAsync(string folder, CancellationToken cancellationToken)
     {
         var output = new OutputFolder(folder);
@@ -65,8 +65,9 @@ internal sealed class TrainingRun(Recipe recipe, DataSource source, TimeProvider
     {
         if (report.Test.Accuracy < report.MinimumAccuracy)
         {
-            throw new TrainingException(FormattableString.Invariant(
-                $"The test accuracy is {report.Test.Accuracy}, $.test.minimumAccuracy expects {report.MinimumAccuracy}: train longer or change the network."));
+            throw new TrainingException(
+                $"The test accuracy is {report.Test.Accuracy}, $.test.minimumAccuracy expects {report.MinimumAccuracy}: "
+                + "train longer or change the network.");
         }
 
         var difference = 0.0;

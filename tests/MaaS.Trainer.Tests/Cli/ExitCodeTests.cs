@@ -72,14 +72,16 @@ public sealed class ExitCodeTests
         Assert.Equal(0, code);
         Assert.Contains("middle.png: test picture", output, StringComparison.Ordinal);
         Assert.Equal(
-            ["bottom.png", "middle.png", "top.png"], Directory.GetFiles(data.PathOf("samples")).Select(path => Path.GetFileName(path)).Order());
+            ["bottom.png", "middle.png", "top.png"],
+            Directory.GetFiles(data.PathOf("samples")).Select(path => Path.GetFileName(path)).Order());
     }
 
     private static async Task<(int Code, string Output, string Error)> RunAsync(params string[] arguments)
     {
         using var output = new StringWriter();
         using var error = new StringWriter();
-        var code = await TrainerCommand.Create().Parse(arguments).InvokeAsync(new InvocationConfiguration { Output = output, Error = error });
+        var console = new InvocationConfiguration { Output = output, Error = error };
+        var code = await TrainerCommand.Create().Parse(arguments).InvokeAsync(console);
         return (code, output.ToString(), error.ToString());
     }
 }

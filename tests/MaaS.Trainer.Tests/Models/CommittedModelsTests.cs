@@ -51,11 +51,14 @@ public sealed class CommittedModelsTests
     public void MnistCnn_ManifestAndCard_NameTheRecipeAndTheModel()
     {
         var recipe = Recipe.Read(Path.Combine(Mnist, "training.json"));
-        var manifest = ManifestDocument.Read(File.ReadAllBytes(Path.Combine(Mnist, "1", "manifest.json")));
+        var written = File.ReadAllBytes(Path.Combine(Mnist, "1", "manifest.json"));
+        var manifest = ManifestDocument.Read(written);
 
+        Assert.Equal(written, manifest.Write().Append((byte)'\n'));
         Assert.Equal(recipe.Sha256, manifest.Provenance!["recipeSha256"]);
         Assert.Equal(recipe.Spec.Data.Labels, manifest.Labels!);
-        Assert.Contains(Sha256Of(Path.Combine(Mnist, "1", "model.onnx")), File.ReadAllText(Path.Combine(Mnist, "README.md")), StringComparison.Ordinal);
+        var card = File.ReadAllText(Path.Combine(Mnist, "README.md"));
+        Assert.Contains(Sha256Of(Path.Combine(Mnist, "1", "model.onnx")), card, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -79,7 +79,9 @@ public sealed class WeakVersionPatchTests : IDisposable
     {
         var path = Write(new byte[100]);
 
-        Assert.Contains("ELF", Assert.Throws<TrainingException>(() => WeakVersionPatch.Apply(path, "CXX_2")).Message, StringComparison.Ordinal);
+        var error = Assert.Throws<TrainingException>(() => WeakVersionPatch.Apply(path, "CXX_2"));
+
+        Assert.Contains("ELF", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -8,11 +8,12 @@ public sealed class OnnxExportTests
 {
     private const string Flatten = """{ "type": "flatten" }""";
     private const string Dense = """{ "type": "dense", "units": 3 }""";
+    private const string Probabilities = """{ "type": "dense", "units": 3, "activation": "softmax" }""";
 
     public static TheoryData<string> Networks { get; } =
     [
         $"{Flatten}, {Dense}",
-        """{ "type": "flatten" }, { "type": "dense", "units": 5, "activation": "relu" }, { "type": "dense", "units": 3, "activation": "softmax" }""",
+        $$"""{{Flatten}}, { "type": "dense", "units": 5, "activation": "relu" }, {{Probabilities}}""",
         $$"""{ "type": "conv2D", "filters": 4, "kernelSize": 3 }, {{Flatten}}, {{Dense}}""",
         $$"""{ "type": "conv2D", "filters": 4, "kernelSize": 3, "strides": 2, "activation": "relu" }, {{Flatten}}, {{Dense}}""",
         $$"""{ "type": "conv2D", "filters": 4, "kernelSize": 3, "padding": "same" }, {{Flatten}}, {{Dense}}""",

@@ -60,7 +60,8 @@ public sealed class TrainingRunTests : IDisposable
 
         Assert.Contains("$.test.minimumAccuracy expects 1", error.Message, StringComparison.Ordinal);
         Assert.Equal(["report.json"], Directory.GetFiles(_data.Output).Select(path => Path.GetFileName(path)));
-        Assert.Contains("\"status\": \"failed\"", await File.ReadAllTextAsync(Path.Combine(_data.Output, "report.json")), StringComparison.Ordinal);
+        var report = await File.ReadAllTextAsync(Path.Combine(_data.Output, "report.json"));
+        Assert.Contains("\"status\": \"failed\"", report, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -68,7 +69,11 @@ public sealed class TrainingRunTests : IDisposable
     {
         _data.Spec["training"]!["optimiser"] = JsonNode.Parse("""{ "type": "sgd", "learningRate": 10 }""");
         _data.Spec["network"]!["layers"] = JsonNode.Parse(
-            """[{ "type": "flatten" }, { "type": "dense", "units": 50 }, { "type": "dense", "units": 50 }, { "type": "dense", "units": 3 }]""");
+            """
+            [
+              { "type": "flatten" }, { "type": "dense", "units": 50 }, { "type": "dense", "units": 50 }, { "type": "dense", "units": 3 }
+            ]
+            """);
 
         var error = await Assert.ThrowsAsync<TrainingException>(() => _data.TrainAsync());
 
@@ -80,7 +85,8 @@ public sealed class TrainingRunTests : IDisposable
     {
         var run = new TrainingRun(_data.SaveRecipe(), new DataSource(), TimeProvider.System, TextWriter.Null);
 
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => run.ExecuteAsync(_data.Output, new CancellationToken(canceled: true)));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(
+            () => run.ExecuteAsync(_data.Output, new CancellationToken(canceled: true)));
 
         Assert.Empty(Directory.GetFiles(_data.Output));
     }

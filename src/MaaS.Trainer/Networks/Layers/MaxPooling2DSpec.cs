@@ -17,7 +17,8 @@ internal sealed record MaxPooling2DSpec : LayerSpec
 
     public override Shape OutputShape(Shape input) => input.Rank == 3 && input.Lengths[1] >= PoolSize && input.Lengths[2] >= PoolSize
         ? Shape.Of([input.Lengths[0], Slide(input.Lengths[1]), Slide(input.Lengths[2])])
-        : throw new ShapeException($"found the input {input}, expected channels, height, width with both of at least the pool size {PoolSize}");
+        : throw new ShapeException(
+            $"found the input {input}, expected channels, height, width with both of at least the pool size {PoolSize}");
 
     public override torch.nn.Module<torch.Tensor, torch.Tensor> CreateModule(Shape input) => torch.nn.MaxPool2d(PoolSize, stride: Strides);
 
