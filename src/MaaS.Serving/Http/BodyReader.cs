@@ -68,22 +68,26 @@ internal sealed class BodyReader : IAsyncDisposable
 
     public void Consume(int count) => _start += count;
 
-    /// <summary>Reads more text behind what is in the window. False at the end of the text.</summary>
+    /// <summary>
+    /// Reads more text behind what is in the window. False at the end of the text. Behind a long token that has no end yet it reads until the
+    /// window is full, which doubles: whoever looks through the token anew each time looks at a few times its length in all.
+    /// </summary>
     public async ValueTask<bool> FillAsync(CancellationToken cancellationToken)
     {
-        if (_textLeft == 0 || _ended)
+        var longToken = Window.Length >= InitialWindow / 2;
+        MakeRoom();
+        var before = _end;
+        while (_textLeft > 0 && !_ended && (_end == before || (longToken && _end < _window.Length)))
         {
-            return false;
+            var result = await ReadPipeAsync(cancellationToken);
+            var count = (int)Math.Min(Math.Min(result.Buffer.Length, _window.Length - _end), _textLeft);
+            result.Buffer.Slice(0, count).CopyTo(_window.AsSpan(_end));
+            Advance(result, count);
+            _end += count;
+            _textLeft -= count;
         }
 
-        MakeRoom();
-        var result = await ReadPipeAsync(cancellationToken);
-        var count = (int)Math.Min(Math.Min(result.Buffer.Length, _window.Length - _end), _textLeft);
-        result.Buffer.Slice(0, count).CopyTo(_window.AsSpan(_end));
-        Advance(result, count);
-        _end += count;
-        _textLeft -= count;
-        return count > 0;
+        return _end > before;
     }
 
     /// <summary>Fills the memory with the bytes that follow the text.</summary>
@@ -161,7 +165,7 @@ internal sealed class BodyReader : IAsyncDisposable
 
         if (_end == _window.Length)
         {
-            var larger = ArrayPool<byte>.Shared.Rent(_window.Length * 2);
+            var larger = ArrayPool<byte>.Shared.Rent((int)Math.Min(_window.Length * 2L, Array.MaxLength));
             _window.CopyTo(larger, 0);
             ArrayPool<byte>.Shared.Return(_window);
             _window = larger;

@@ -189,6 +189,16 @@ public sealed class InferTests(AppFixture app)
     }
 
     [Fact]
+    public async Task Infer_LongText_ComesThroughWhole()
+    {
+        var text = string.Concat(Enumerable.Range(0, 100_000).Select(i => $"{i:x5}ü"));
+
+        var answer = await app.Client.InferAsync("identity-bytes", Request(TensorDataType.Bytes, "[1,1]", $"[\"{text}\"]"));
+
+        Assert.Equal(text, answer.Output().GetProperty("data")[0].GetString());
+    }
+
+    [Fact]
     public async Task Infer_Classification_GivesTheTopClassesWithLabels()
     {
         var pixels = string.Join(',', Enumerable.Range(0, 784).Select(i => i % 2));
