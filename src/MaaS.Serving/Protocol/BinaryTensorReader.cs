@@ -44,17 +44,7 @@ internal static class BinaryTensorReader
             throw new InvalidInputException($"Byte {at} of BOOL tensor '{name}' is {builder.Written.Span[at]}: expected 0 or 1.");
         }
 
-        var length = builder.Length;
-        var buffer = builder.Detach();
-        try
-        {
-            return new Tensor(name, dataType, shape, buffer.Memory[..length], buffer);
-        }
-        catch
-        {
-            buffer.Dispose();
-            throw;
-        }
+        return builder.ToTensor(name, dataType, shape);
     }
 
     private static void CheckSize(string name, TensorDataType dataType, long[] shape, int size)

@@ -35,9 +35,7 @@ internal static class Classification
         }
 
         long[] shape = batched ? [rows, count] : [count];
-        var length = builder.Length;
-        var buffer = builder.Detach();
-        return new Tensor(output.Name, TensorDataType.Bytes, shape, buffer.Memory[..length], buffer);
+        return builder.ToTensor(output.Name, TensorDataType.Bytes, shape);
     }
 
     private static double[] ToDoubles(Tensor tensor)

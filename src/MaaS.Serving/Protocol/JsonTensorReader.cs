@@ -64,17 +64,7 @@ internal sealed class JsonTensorReader
             }
         }
 
-        var length = builder.Length;
-        var buffer = builder.Detach();
-        try
-        {
-            return new Tensor(name, dataType, shape, buffer.Memory[..length], buffer);
-        }
-        catch
-        {
-            buffer.Dispose();
-            throw;
-        }
+        return builder.ToTensor(name, dataType, shape);
     }
 
     /// <summary>Takes whole tokens from the front of the text. Returns how many bytes that were.</summary>

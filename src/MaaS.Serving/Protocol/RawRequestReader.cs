@@ -71,9 +71,8 @@ internal static class RawRequestReader
     {
         using var builder = new TensorBuilder(sizeof(uint) + length);
         builder.AppendBytes(text.Memory.Span[..length]);
-        var total = builder.Length;
-        var element = builder.Detach();
+        var tensor = builder.ToTensor(spec.Name, TensorDataType.Bytes, [.. spec.Shape.Select(_ => 1L)]);
         text.Dispose();
-        return new Tensor(spec.Name, TensorDataType.Bytes, [.. spec.Shape.Select(_ => 1L)], element.Memory[..total], element);
+        return tensor;
     }
 }

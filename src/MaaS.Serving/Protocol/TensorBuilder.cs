@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using MaaS.Inference;
+using MaaS.Repository;
 
 namespace MaaS.Serving;
 
@@ -37,12 +38,13 @@ internal sealed class TensorBuilder(int initialCapacity) : IDisposable
         Advance(sizeof(uint) + element.Length);
     }
 
-    /// <summary>Hands the memory over.</summary>
-    public PooledBuffer Detach()
+    /// <summary>A tensor of what was written, which owns the memory from now on.</summary>
+    /// <exception cref="InvalidInputException">It is not as long as the shape and type ask for.</exception>
+    public Tensor ToTensor(string name, TensorDataType dataType, long[] shape)
     {
-        var buffer = _buffer!;
+        var tensor = new Tensor(name, dataType, shape, Written, _buffer);
         _buffer = null;
-        return buffer;
+        return tensor;
     }
 
     public void Dispose() => _buffer?.Dispose();

@@ -11,7 +11,7 @@ using static MaaS.Repository.Onnx.TensorProto.Types;
 
 namespace MaaS.Serving.Tests;
 
-public sealed class PredictionServiceTests : IAsyncDisposable
+public sealed class PredictionServiceTests : IAsyncLifetime, IDisposable
 {
     private readonly TemporaryDirectory _directory = new();
     private readonly DirectoryModelStore _store;
@@ -101,9 +101,13 @@ public sealed class PredictionServiceTests : IAsyncDisposable
         Assert.Contains("set \"task\" in its model.json", error.Message, StringComparison.Ordinal);
     }
 
-    public async ValueTask DisposeAsync()
+    public Task InitializeAsync() => Task.CompletedTask;
+
+    public Task DisposeAsync() => Task.CompletedTask;
+
+    public void Dispose()
     {
-        await _services.DisposeAsync();
+        _services.Dispose();
         _directory.Dispose();
     }
 
