@@ -42,7 +42,7 @@ internal sealed partial class ModelPool(
         var slot = SlotFor(name, selector);
         if (slot.Current is null || !IsCurrent(slot.Current, manifest))
         {
-            await slot.ChangeAsync(() => AcquireVersionAsync(manifest)).WaitAsync(cancellationToken);
+            await slot.ChangeAsync(() => AcquireForSlotAsync(manifest)).WaitAsync(cancellationToken);
         }
     }
 
@@ -78,31 +78,39 @@ internal sealed partial class ModelPool(
     {
         foreach (var slot in _slots.Values)
         {
-            var serving = slot.Current;
-            if (serving is null)
-            {
-                continue;
-            }
-
             try
             {
-                var manifest = await catalog.ResolveAsync(slot.Name, slot.Selector, cancellationToken);
-                if (manifest is null)
-                {
-                    // The path means nothing any more; requests for it are answered 404 from now on.
-                    _slots.TryRemove((slot.Name, slot.Selector), out _);
-                    slot.Unload();
-                }
-                else if (!IsCurrent(serving, manifest) && slot.RecentFailure(FailureInterval) is null)
-                {
-                    await slot.ChangeAsync(() => AcquireVersionAsync(manifest)).WaitAsync(cancellationToken);
-                    LogSwapped(logger, slot.Name, slot.Selector, serving.Manifest.Version, manifest.Version);
-                }
+                await ReconcileAsync(slot, cancellationToken);
             }
             catch (Exception e) when (e is not OperationCanceledException)
             {
-                LogSwapFailed(logger, e, slot.Name, slot.Selector, serving.Manifest.Version);
+                LogSwapFailed(logger, e, slot.Name, slot.Selector, slot.Current?.Manifest.Version);
             }
+        }
+    }
+
+    /// <summary>Looks again after each change: the path may have come to mean something else while it was made, here or by someone else.</summary>
+    private async Task ReconcileAsync(ModelSlot slot, CancellationToken cancellationToken)
+    {
+        await slot.WhenUnchangingAsync(cancellationToken);
+        while (slot.Current is { } serving)
+        {
+            var manifest = await catalog.ResolveAsync(slot.Name, slot.Selector, cancellationToken);
+            if (manifest is null)
+            {
+                // The path means nothing any more; requests for it are answered 404 from now on.
+                _slots.TryRemove((slot.Name, slot.Selector), out _);
+                slot.Unload();
+                return;
+            }
+
+            if (IsCurrent(serving, manifest) || slot.RecentFailure(FailureInterval) is not null)
+            {
+                return;
+            }
+
+            await slot.ChangeAsync(() => AcquireForSlotAsync(manifest)).WaitAsync(cancellationToken);
+            LogSwapped(logger, slot.Name, slot.Selector, serving.Manifest.Version, manifest.Version);
         }
     }
 
@@ -120,7 +128,7 @@ internal sealed partial class ModelPool(
         var manifest = await ResolveAsync(name, selector, cancellationToken);
         if (IsUnloadedByRequest(name))
         {
-            throw new ModelUnavailableException($"Model '{name}' was unloaded by request: load it with POST /v2/repository/models/{name}/load.");
+            throw UnloadedByRequest(name);
         }
 
         var slot = SlotFor(name, selector);
@@ -138,7 +146,7 @@ internal sealed partial class ModelPool(
                     : new ModelUnavailableException(failure.Message, failure);
             }
 
-            await slot.ChangeAsync(() => AcquireVersionAsync(manifest)).WaitAsync(cancellationToken);
+            await slot.ChangeAsync(() => AcquireForSlotAsync(manifest)).WaitAsync(cancellationToken);
         }
     }
 
@@ -154,6 +162,9 @@ internal sealed partial class ModelPool(
             throw new ModelUnavailableException($"Model '{name}' cannot be loaded: {e.Message}", e);
         }
     }
+
+    private static ModelUnavailableException UnloadedByRequest(ModelName name) =>
+        new($"Model '{name}' was unloaded by request: load it with POST /v2/repository/models/{name}/load.");
 
     private ModelNotFoundException NotFound(ModelName name, VersionSelector selector)
     {
@@ -171,6 +182,19 @@ internal sealed partial class ModelPool(
     private bool IsCurrent(LoadedModel loaded, ModelManifest manifest) => KeyOf(loaded.Manifest, loaded.Settings) == KeyOf(manifest, SettingsOf(manifest.Name));
 
     private ModelSettings SettingsOf(ModelName name) => catalog.Find(name)?.Settings ?? new ModelSettings();
+
+    /// <summary>As <see cref="AcquireVersionAsync"/>, unless the model was unloaded by request while it was loaded.</summary>
+    private async Task<LoadedModel> AcquireForSlotAsync(ModelManifest manifest)
+    {
+        var loaded = await AcquireVersionAsync(manifest);
+        if (!IsUnloadedByRequest(manifest.Name))
+        {
+            return loaded;
+        }
+
+        loaded.Release();
+        throw UnloadedByRequest(manifest.Name);
+    }
 
     /// <summary>One reference to a version, which all slots that mean it share.</summary>
     private async Task<LoadedModel> AcquireVersionAsync(ModelManifest manifest)
@@ -267,7 +291,7 @@ internal sealed partial class ModelPool(
     private static partial void LogSwapped(ILogger logger, ModelName model, VersionSelector selector, ModelVersion old, ModelVersion @new);
 
     [LoggerMessage(2202, LogLevel.Error, "{Model}/{Selector} could not be changed and goes on serving version {Old}")]
-    private static partial void LogSwapFailed(ILogger logger, Exception exception, ModelName model, VersionSelector selector, ModelVersion old);
+    private static partial void LogSwapFailed(ILogger logger, Exception exception, ModelName model, VersionSelector selector, ModelVersion? old);
 
     [LoggerMessage(2203, LogLevel.Error, "Loading {Model} version {Version} failed")]
     private static partial void LogLoadFailed(ILogger logger, Exception exception, ModelName model, ModelVersion version);

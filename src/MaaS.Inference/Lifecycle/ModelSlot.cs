@@ -60,6 +60,22 @@ internal sealed class ModelSlot(ModelName name, VersionSelector selector, TimePr
         return current;
     }
 
+    /// <summary>Ends when no load is under way, however it ended.</summary>
+    public async Task WhenUnchangingAsync(CancellationToken cancellationToken)
+    {
+        Task? change;
+        lock (_lock)
+        {
+            change = _change;
+        }
+
+        if (change is not null)
+        {
+            await change.WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            cancellationToken.ThrowIfCancellationRequested();
+        }
+    }
+
     /// <summary>Makes what <paramref name="load"/> gives the current model; callers that come while it loads share it.</summary>
     public Task<LoadedModel> ChangeAsync(Func<Task<LoadedModel>> load)
     {
@@ -83,8 +99,8 @@ internal sealed class ModelSlot(ModelName name, VersionSelector selector, TimePr
             try
             {
                 var loaded = await load();
-                End(failure: null);
                 Swap(loaded);
+                End(failure: null);
                 change.SetResult(loaded);
             }
             catch (Exception e)

@@ -155,32 +155,24 @@ public sealed class RequestQueueTests
     }
 
     [Fact]
-    public async Task InferAsync_Priority_RunsFirst()
+    public async Task InferAsync_Priority_OvertakesWhatCameBefore()
     {
         await using var harness = OneSlot();
-        var model = await harness.PublishAsync("lookup", OnnxModels.Lookup(), new ModelSettings { Batching = new BatchingSettings { MaxBatchSize = 1 } });
         await using var blocker = await Blocker.StartAsync(harness);
-        var order = new System.Collections.Concurrent.ConcurrentQueue<long>();
+        using var leave = new CancellationTokenSource();
+        using var forMinutes = Tensors.Fp32("x", [BlockerSize, BlockerSize], new float[BlockerSize * BlockerSize]);
+        using var small = Tensors.Fp32("x", [1, 1], 1);
 
-        var answers = new[] { (1L, 0u), (2L, 9u), (3L, 1u) }.Select(each => AskInTurnAsync(each.Item1, each.Item2)).ToArray();
+        var first = harness.InferAsync(blocker.Model, [forMinutes], cancellationToken: leave.Token);
+        var second = harness.InferAsync(blocker.Model, [forMinutes], priority: 9, cancellationToken: leave.Token);
+        var urgent = harness.InferAsync(blocker.Model, [small], priority: 1);
         await blocker.FreeSlotAsync();
-        await Task.WhenAll(answers);
 
-        Assert.Equal([3, 2, 1], order);
-
-        async Task AskInTurnAsync(long index, uint priority)
-        {
-            using var input = Tensors.Int64("index", [1], index);
-            using var lease = await harness.Engine.LeaseAsync(model, VersionSelector.Default, CancellationToken.None);
-            var run = lease.InferAsync(new InferenceRequest { Inputs = [input], Priority = priority }, CancellationToken.None);
-            (await run.ContinueWith(
-                done =>
-                {
-                    order.Enqueue(index);
-                    return done.Result;
-                },
-                TaskContinuationOptions.ExecuteSynchronously)).Dispose();
-        }
+        using var result = await urgent;
+        Assert.False(first.IsCompleted || second.IsCompleted);
+        await leave.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => first);
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => second);
     }
 
     private static EngineHarness OneSlot() => new(options => options.RunThreads = 1);

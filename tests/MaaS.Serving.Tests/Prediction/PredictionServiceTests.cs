@@ -11,7 +11,7 @@ using static MaaS.Repository.Onnx.TensorProto.Types;
 
 namespace MaaS.Serving.Tests;
 
-public sealed class PredictionServiceTests : IAsyncLifetime, IDisposable
+public sealed class PredictionServiceTests : IDisposable
 {
     private readonly TemporaryDirectory _directory = new();
     private readonly DirectoryModelStore _store;
@@ -100,10 +100,6 @@ public sealed class PredictionServiceTests : IAsyncLifetime, IDisposable
 
         Assert.Contains("set \"task\" in its model.json", error.Message, StringComparison.Ordinal);
     }
-
-    public Task InitializeAsync() => Task.CompletedTask;
-
-    public Task DisposeAsync() => Task.CompletedTask;
 
     public void Dispose()
     {
