@@ -1,18 +1,23 @@
 using MaaS.Repository;
 using MaaS.Serving;
 using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 
 namespace MaaS.Functions;
 
-/// <summary>Once the models are ready, tells a developer what to type next.</summary>
-internal sealed class StartGuide(ServingState state, ModelCatalog catalog, IConfiguration configuration) : BackgroundService
+/// <summary>
+/// Once the models are ready, tells a developer what to type next. The catalog is asked for then, because the host may bring up the storage
+/// account first.
+/// </summary>
+internal sealed class StartGuide(ServingState state, IServiceProvider services, IConfiguration configuration) : BackgroundService
 {
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         await state.WhenReady.WaitAsync(stoppingToken);
         var address = $"http://{configuration["WEBSITE_HOSTNAME"] ?? "localhost:7071"}";
-        await Console.Out.WriteLineAsync($"\nMaaS is ready on {address}, serving: {string.Join(", ", catalog.Entries.Select(entry => entry.Name))}. Try:\n".AsMemory(), stoppingToken);
+        var models = string.Join(", ", services.GetRequiredService<ModelCatalog>().Entries.Select(entry => entry.Name));
+        await Console.Out.WriteLineAsync($"\nMaaS is ready on {address}, serving: {models}. Try:\n".AsMemory(), stoppingToken);
         foreach (var line in Lines(address))
         {
             await Console.Out.WriteLineAsync($"  {line}".AsMemory(), stoppingToken);

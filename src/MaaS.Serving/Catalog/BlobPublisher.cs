@@ -28,7 +28,7 @@ public sealed class BlobPublisher(StorageConnection storage, ModelPublisher publ
     }
 
     private BlobServiceClient RequireStorage() => storage.Client ?? throw new ModelUnavailableException(
-        $"There is no storage account to publish from: {storage.UnavailableBecause}");
+        "This instance has no storage account to publish from: its log says why.");
 
     private (string Container, string Prefix) ParseSource(string? source)
     {

@@ -1,0 +1,42 @@
+using System.Net;
+using System.Net.Http.Json;
+using MaaS.Functions.Tests.Http;
+using MaaS.Serving;
+using MaaS.Testing;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+
+namespace MaaS.Functions.Tests;
+
+public sealed class NoStorageTests
+{
+    [Fact]
+    public async Task App_WithoutAStorageAccount_PredictsFromTheSeedFolderAndSaysWhatItCannotDo()
+    {
+        using var directory = new TemporaryDirectory();
+        Directory.CreateDirectory(directory.File("models/add/1"));
+        await File.WriteAllBytesAsync(directory.File("models/add/1/model.onnx"), OnnxModels.AddConstant(1));
+        using var host = FunctionApp.CreateBuilder(
+        [
+            "--contentRoot", RepositoryRoot.Path,
+            "--port", "0",
+            "--EmbeddedHost:Assembly", "MaaS.Functions",
+            "--AzureWebJobsStorage", "",
+            "--MaaS:Models:SeedDirectory", directory.File("models"),
+            "--MaaS:Models:LocalDirectory", directory.File("repository"),
+            "--MaaS:Cache:Directory", directory.File("cache"),
+        ]).Build();
+        await host.StartAsync();
+        await host.Services.GetRequiredService<ServingState>().WhenReady.WaitAsync(TimeSpan.FromMinutes(1));
+        using var client = new HttpClient { BaseAddress = new Uri($"http://{host.Services.GetRequiredService<IConfiguration>()["WEBSITE_HOSTNAME"]}") };
+
+        var answer = await client.InferAsync("add", """{"inputs":[{"name":"x","shape":[1,4],"datatype":"FP32","data":[1,2,3,4]}]}""");
+        using var publish = await client.PostAsJsonAsync("/api/models/new/versions", new { source = "uploads/new" });
+
+        Assert.Equal([2, 3, 4, 5], answer.Output().Floats());
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, publish.StatusCode);
+        Assert.Contains("no storage account", await publish.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+        await host.StopAsync();
+    }
+}
