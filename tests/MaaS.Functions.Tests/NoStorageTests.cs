@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Http.Json;
 using MaaS.Functions.Tests.Http;
+using MaaS.Repository;
 using MaaS.Serving;
 using MaaS.Testing;
 using Microsoft.Extensions.Configuration;
@@ -11,6 +12,17 @@ namespace MaaS.Functions.Tests;
 
 public sealed class NoStorageTests
 {
+    /// <summary>The host learns whether there is storage only when it starts.</summary>
+    [Fact]
+    public void HostedServices_AreMade_WithoutChoosingTheStore()
+    {
+        var builder = FunctionApp.CreateBuilder(["--contentRoot", RepositoryRoot.Path, "--port", "0", "--EmbeddedHost:Assembly", "MaaS.Functions"]);
+        builder.Services.AddSingleton<IModelStore>(_ => throw new InvalidOperationException("The store was chosen too early."));
+        using var host = builder.Build();
+
+        Assert.NotEmpty(host.Services.GetServices<IHostedService>());
+    }
+
     [Fact]
     public async Task App_WithoutAStorageAccount_PredictsFromTheSeedFolderAndSaysWhatItCannotDo()
     {
