@@ -210,7 +210,9 @@ public sealed class RequestQueueTests
 
         public static async Task<Blocker> StartAsync(EngineHarness harness)
         {
-            var model = await harness.PublishAsync("blocker", OnnxModels.MatMulChain(20_000));
+            // On a busy machine the first small run may take long enough for the next ones to be refused.
+            var patient = new ModelSettings { Batching = new BatchingSettings { MaxQueueDelayMs = 600_000 } };
+            var model = await harness.PublishAsync("blocker", OnnxModels.MatMulChain(20_000), patient);
             using var small = Tensors.Fp32("x", [1, 1], 1);
             using (await harness.InferAsync(model, [small]))
             {
