@@ -14,6 +14,8 @@ public sealed class CatalogDescribeFunction(CatalogApi catalogApi)
 
     [Function("CatalogDescribeVersion")]
     public Task CatalogDescribeVersion(
-        [HttpTrigger(AuthorizationLevel.Function, "get", Route = "api/models/{model}/versions/{version}")] HttpRequest request, string model, string version) =>
+        [HttpTrigger(AuthorizationLevel.Function, "get", Route = "api/models/{model}/versions/{version}")] HttpRequest request,
+        string model,
+        string version) =>
         catalogApi.DescribeVersionAsync(request.HttpContext, model, version);
 }

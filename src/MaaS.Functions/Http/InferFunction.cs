@@ -14,6 +14,8 @@ public sealed class InferFunction(InferenceProtocol inferenceProtocol)
 
     [Function("InferVersion")]
     public Task InferVersion(
-        [HttpTrigger(AuthorizationLevel.Function, "post", Route = "v2/models/{model}/versions/{version}/infer")] HttpRequest request, string model, string version) =>
+        [HttpTrigger(AuthorizationLevel.Function, "post", Route = "v2/models/{model}/versions/{version}/infer")] HttpRequest request,
+        string model,
+        string version) =>
         inferenceProtocol.InferAsync(request.HttpContext, model, version);
 }

@@ -14,6 +14,8 @@ public sealed class ModelConfigFunction(ModelProtocol modelProtocol)
 
     [Function("VersionConfig")]
     public Task VersionConfig(
-        [HttpTrigger(AuthorizationLevel.Function, "get", Route = "v2/models/{model}/versions/{version}/config")] HttpRequest request, string model, string version) =>
+        [HttpTrigger(AuthorizationLevel.Function, "get", Route = "v2/models/{model}/versions/{version}/config")] HttpRequest request,
+        string model,
+        string version) =>
         modelProtocol.ConfigAsync(request.HttpContext, model, version);
 }

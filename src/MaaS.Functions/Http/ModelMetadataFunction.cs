@@ -14,6 +14,8 @@ public sealed class ModelMetadataFunction(ModelProtocol modelProtocol)
 
     [Function("VersionMetadata")]
     public Task VersionMetadata(
-        [HttpTrigger(AuthorizationLevel.Function, "get", Route = "v2/models/{model}/versions/{version}")] HttpRequest request, string model, string version) =>
+        [HttpTrigger(AuthorizationLevel.Function, "get", Route = "v2/models/{model}/versions/{version}")] HttpRequest request,
+        string model,
+        string version) =>
         modelProtocol.DescribeAsync(request.HttpContext, model, version);
 }

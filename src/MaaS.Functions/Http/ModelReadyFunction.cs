@@ -14,6 +14,8 @@ public sealed class ModelReadyFunction(ModelProtocol modelProtocol)
 
     [Function("VersionReady")]
     public Task VersionReady(
-        [HttpTrigger(AuthorizationLevel.Function, "get", Route = "v2/models/{model}/versions/{version}/ready")] HttpRequest request, string model, string version) =>
+        [HttpTrigger(AuthorizationLevel.Function, "get", Route = "v2/models/{model}/versions/{version}/ready")] HttpRequest request,
+        string model,
+        string version) =>
         modelProtocol.ReadyAsync(request.HttpContext, model, version);
 }

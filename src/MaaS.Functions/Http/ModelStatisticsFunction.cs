@@ -19,6 +19,8 @@ public sealed class ModelStatisticsFunction(ModelProtocol modelProtocol)
 
     [Function("VersionStatistics")]
     public Task VersionStatistics(
-        [HttpTrigger(AuthorizationLevel.Function, "get", Route = "v2/models/{model}/versions/{version}/stats")] HttpRequest request, string model, string version) =>
+        [HttpTrigger(AuthorizationLevel.Function, "get", Route = "v2/models/{model}/versions/{version}/stats")] HttpRequest request,
+        string model,
+        string version) =>
         modelProtocol.StatisticsAsync(request.HttpContext, model, version);
 }

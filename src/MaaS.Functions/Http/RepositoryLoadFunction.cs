@@ -9,6 +9,7 @@ public sealed class RepositoryLoadFunction(RepositoryProtocol repositoryProtocol
 {
     [Function("RepositoryLoad")]
     public Task RepositoryLoad(
-        [HttpTrigger(AuthorizationLevel.Function, "post", Route = "v2/repository/models/{model}/load")] HttpRequest request, string model) =>
+        [HttpTrigger(AuthorizationLevel.Function, "post", Route = "v2/repository/models/{model}/load")] HttpRequest request,
+        string model) =>
         repositoryProtocol.LoadAsync(request.HttpContext, model);
 }

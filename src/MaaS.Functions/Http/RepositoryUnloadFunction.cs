@@ -9,6 +9,7 @@ public sealed class RepositoryUnloadFunction(RepositoryProtocol repositoryProtoc
 {
     [Function("RepositoryUnload")]
     public Task RepositoryUnload(
-        [HttpTrigger(AuthorizationLevel.Function, "post", Route = "v2/repository/models/{model}/unload")] HttpRequest request, string model) =>
+        [HttpTrigger(AuthorizationLevel.Function, "post", Route = "v2/repository/models/{model}/unload")] HttpRequest request,
+        string model) =>
         repositoryProtocol.UnloadAsync(request.HttpContext, model);
 }

@@ -260,7 +260,8 @@ internal sealed partial class ModelPool(
         if (bytes > _memory.LimitBytes)
         {
             throw new ModelUnavailableException(
-                $"Model '{manifest.Name}' version {manifest.Version} needs about {bytes >> 20} MiB of memory: the budget of this instance is {_memory.LimitBytes >> 20} MiB. Give it more memory, or set MaaS:Engine:MemoryBudgetBytes.");
+                $"Model '{manifest.Name}' version {manifest.Version} needs about {bytes >> 20} MiB of memory: the budget of this instance is "
+                + $"{_memory.LimitBytes >> 20} MiB. Give it more memory, or set MaaS:Engine:MemoryBudgetBytes.");
         }
 
         while (!_memory.TryReserve(bytes))

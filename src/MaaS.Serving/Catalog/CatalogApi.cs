@@ -77,7 +77,8 @@ public sealed class CatalogApi(
     private static AliasName ParseAlias(string text) => AliasName.TryParse(text, out var alias) && alias.Value != AliasName.Latest
         ? alias
         : throw new InvalidInputException(
-            $"'{Excerpt.Of(text)}' cannot be an alias: expected 1 to 64 characters of a-z, 0-9 and -, starting with a letter, and not 'latest', which always means the highest version.");
+            $"'{Excerpt.Of(text)}' cannot be an alias: expected 1 to 64 characters of a-z, 0-9 and -, starting with a letter, and not 'latest', "
+            + "which always means the highest version.");
 
     private static VersionDetails Describe(ModelManifest manifest, VersionStatus status) => new()
     {

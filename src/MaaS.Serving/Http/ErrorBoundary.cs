@@ -18,8 +18,11 @@ public sealed partial class ErrorBoundary(ILogger<ErrorBoundary> logger)
         }
         catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
         {
-            // The caller left; there is nobody to answer.
-            context.Response.StatusCode = StatusCodes.Status499ClientClosedRequest;
+            // The caller left and there is nobody to answer; the status is for the log.
+            if (!context.Response.HasStarted)
+            {
+                context.Response.StatusCode = StatusCodes.Status499ClientClosedRequest;
+            }
         }
         catch (Exception e)
         {

@@ -36,6 +36,7 @@ public sealed class InferenceProtocol(InferenceEngine engine, ErrorBoundary erro
         return int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var length) && length <= most
             ? length
             : throw new InvalidInputException(
-                $"Header {ProtocolResponseWriter.JsonLengthHeader} is '{Excerpt.Of(text.ToString())}': expected the length of the JSON, a whole number from 0 to {most}, the length of the body.");
+                $"Header {ProtocolResponseWriter.JsonLengthHeader} is '{Excerpt.Of(text.ToString())}': expected the length of the JSON, "
+                + $"a whole number from 0 to {most}, the length of the body.");
     }
 }

@@ -2,7 +2,10 @@ using MaaS.Inference;
 
 namespace MaaS.Serving;
 
-/// <summary>The <c>parameters</c> of a request, an input or an output: names with text, numbers or truth values. Source: Triton's <c>extension_parameters</c> and <c>extension_schedule_policy</c>.</summary>
+/// <summary>
+/// The <c>parameters</c> of a request, an input or an output: names with text, numbers or truth values. Source: Triton's
+/// <c>extension_parameters</c> and <c>extension_schedule_policy</c>.
+/// </summary>
 internal sealed class ProtocolParameters
 {
     private readonly Dictionary<string, object?> _values = new(StringComparer.Ordinal);
