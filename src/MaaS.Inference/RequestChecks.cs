@@ -5,6 +5,9 @@ namespace MaaS.Inference;
 /// <summary>Holds a request against the signature of the model.</summary>
 internal static class RequestChecks
 {
+    /// <summary>More than any body within the usual limit holds; a shape with a length of 0 could say any number.</summary>
+    private const int MaxRows = 1 << 20;
+
     /// <summary>The inputs in the order of the signature.</summary>
     /// <exception cref="InvalidInputException">One is missing, unknown, given twice, or has another type or shape.</exception>
     public static IReadOnlyList<Tensor> OrderInputs(ModelManifest manifest, IReadOnlyList<Tensor> given, bool batched)
@@ -40,6 +43,11 @@ internal static class RequestChecks
         }
 
         CheckCommonLengths(specs, ordered, batched);
+        if (batched && ordered[0].Shape[0] > MaxRows)
+        {
+            throw new InvalidInputException($"The request has {ordered[0].Shape[0]} rows: expected at most {MaxRows}. Send fewer at a time.");
+        }
+
         return ordered;
     }
 

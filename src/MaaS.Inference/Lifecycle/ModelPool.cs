@@ -100,7 +100,7 @@ internal sealed partial class ModelPool(
             {
                 // The path means nothing any more; requests for it are answered 404 from now on.
                 _slots.TryRemove((slot.Name, slot.Selector), out _);
-                slot.Unload();
+                slot.Retire();
                 return;
             }
 
@@ -131,9 +131,9 @@ internal sealed partial class ModelPool(
             throw UnloadedByRequest(name);
         }
 
-        var slot = SlotFor(name, selector);
         while (true)
         {
+            var slot = SlotFor(name, selector);
             if (slot.TryAcquire() is { } current)
             {
                 return current;
@@ -276,17 +276,20 @@ internal sealed partial class ModelPool(
         }
     }
 
-    /// <summary>The slots of the version that no request uses and that was used longest ago; null when every one is in use.</summary>
+    /// <summary>
+    /// The slots of the version that no request uses and that was used longest ago; null when every one is in use. A slot that is being
+    /// changed keeps what it has, for the change may fail.
+    /// </summary>
     private IEnumerable<ModelSlot>? LongestUnused() => _slots.Values
         .Where(slot => slot.Current is not null)
         .GroupBy(slot => slot.Current)
-        .Where(slots => slots.Key?.References == slots.Count())
+        .Where(slots => slots.Key?.References == slots.Count() && !slots.Any(slot => slot.IsChanging))
         .MinBy(slots => slots.Max(slot => slot.LastUsed));
 
     private static VersionKey KeyOf(ModelManifest manifest, ModelSettings settings) =>
-        new(manifest.Name, manifest.Version, settings.Batching, settings.ExecutionProvider);
+        new(manifest.Name, manifest.Version, settings.Batching, settings.ExecutionProvider, settings.Task);
 
-    private sealed record VersionKey(ModelName Name, ModelVersion Version, BatchingSettings Batching, string ExecutionProvider);
+    private sealed record VersionKey(ModelName Name, ModelVersion Version, BatchingSettings Batching, string ExecutionProvider, string? Task);
 
     [LoggerMessage(2201, LogLevel.Information, "{Model}/{Selector} now serves version {New} instead of {Old}")]
     private static partial void LogSwapped(ILogger logger, ModelName model, VersionSelector selector, ModelVersion old, ModelVersion @new);

@@ -12,6 +12,7 @@ internal sealed class ModelSlot(ModelName name, VersionSelector selector, TimePr
     private volatile LoadedModel? _current;
     private Task<LoadedModel>? _change;
     private Exception? _failure;
+    private bool _retired;
     private long _failedAt;
     private long _lastUsed = time.GetTimestamp();
 
@@ -115,14 +116,43 @@ internal sealed class ModelSlot(ModelName name, VersionSelector selector, TimePr
     /// <summary>Lets go of the current model; it is freed when its last request ends.</summary>
     public void Unload() => Swap(null);
 
-    private void Swap(LoadedModel? next) => Interlocked.Exchange(ref _current, next)?.Release();
+    /// <summary>Lets go for good: what is being loaded for it is let go as well.</summary>
+    public void Retire()
+    {
+        lock (_lock)
+        {
+            _retired = true;
+        }
+
+        Unload();
+    }
+
+    private void Swap(LoadedModel? next)
+    {
+        LoadedModel? old;
+        lock (_lock)
+        {
+            if (_retired && next is not null)
+            {
+                next.Release();
+                throw new ModelNotFoundException($"'{Selector}' of model '{Name}' does not mean a version any more.");
+            }
+
+            old = Interlocked.Exchange(ref _current, next);
+        }
+
+        old?.Release();
+    }
 
     private void End(Exception? failure)
     {
         lock (_lock)
         {
             _change = null;
-            _failure = failure;
+            _failure = failure is null or ModelUnavailableException or ModelNotFoundException or OverloadedException
+                or CorruptModelException or ModelTooLargeException
+                ? failure
+                : new ModelUnavailableException($"Model '{Name}' could not be loaded: the log of the server says why.", failure);
             _failedAt = time.GetTimestamp();
         }
     }

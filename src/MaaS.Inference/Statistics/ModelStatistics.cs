@@ -3,6 +3,9 @@ namespace MaaS.Inference;
 /// <summary>Counts and times of one version since the process started; they survive a reload. Thread-safe.</summary>
 public sealed class ModelStatistics(TimeProvider time)
 {
+    /// <summary>The largest that settings allow; a larger single request is a run of its own size, and those have no end.</summary>
+    private const int MaxBatchSize = 4096;
+
     private readonly Lock _lock = new();
     private readonly SortedDictionary<int, BatchStatistics> _batches = [];
     private StatisticsSnapshot _totals = new();
@@ -38,6 +41,11 @@ public sealed class ModelStatistics(TimeProvider time)
         lock (_lock)
         {
             _totals = _totals with { ExecutionCount = _totals.ExecutionCount + 1 };
+            if (timings.Rows > MaxBatchSize)
+            {
+                return;
+            }
+
             var batch = _batches.GetValueOrDefault(timings.Rows, new BatchStatistics { BatchSize = timings.Rows });
             _batches[timings.Rows] = batch with
             {

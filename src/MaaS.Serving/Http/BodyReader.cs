@@ -2,6 +2,7 @@ using System.Buffers;
 using System.IO.Pipelines;
 using MaaS.Inference;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
 
 namespace MaaS.Serving;
 
@@ -39,6 +40,12 @@ internal sealed class BodyReader : IAsyncDisposable
         if (request.ContentLength > limit)
         {
             throw TooLarge(limit, $"{request.ContentLength} bytes");
+        }
+
+        if (request.HttpContext.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } server)
+        {
+            // The server's own limit would answer in its own words, and may be lower.
+            server.MaxRequestBodySize = null;
         }
 
         var body = ContentEncodings.Decode(request);
@@ -119,7 +126,7 @@ internal sealed class BodyReader : IAsyncDisposable
     /// <summary>All that is left, in pooled memory.</summary>
     public async Task<(PooledBuffer Buffer, int Length)> ReadToEndAsync(CancellationToken cancellationToken)
     {
-        var buffer = PooledBuffer.Rent(_knownLength is null ? InitialWindow : MostLeft + 1);
+        var buffer = PooledBuffer.Rent(_knownLength is null ? InitialWindow : Math.Min(MostLeft, TensorBuilder.FirstPart) + 1);
         var length = 0;
         try
         {

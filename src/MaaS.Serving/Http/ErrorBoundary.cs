@@ -16,7 +16,7 @@ public sealed partial class ErrorBoundary(ILogger<ErrorBoundary> logger)
         {
             await answer();
         }
-        catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
+        catch (Exception) when (context.RequestAborted.IsCancellationRequested)
         {
             // The caller left and there is nobody to answer; the status is for the log.
             if (!context.Response.HasStarted)

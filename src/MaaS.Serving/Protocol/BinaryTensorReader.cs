@@ -6,8 +6,6 @@ namespace MaaS.Serving;
 /// <summary>Reads a tensor of the binary part of a body straight into the memory that the model runs on.</summary>
 internal static class BinaryTensorReader
 {
-    private const int FirstPart = 1 << 20;
-
     /// <param name="body">At the tensor's first byte.</param>
     /// <param name="name">Of the input.</param>
     /// <param name="dataType">As announced.</param>
@@ -24,12 +22,10 @@ internal static class BinaryTensorReader
             throw Truncated(name, size, body.MostLeft);
         }
 
-        // Without an announced length, memory follows what has come.
-        using var builder = new TensorBuilder(body.KnownLength is null ? Math.Min(size, FirstPart) : size);
+        using var builder = new TensorBuilder(Math.Min(size, TensorBuilder.FirstPart));
         while (builder.Length < size)
         {
-            var part = Math.Min(size - builder.Length, FirstPart);
-            _ = builder.Reserve(body.KnownLength is null ? part : size - builder.Length);
+            _ = builder.Reserve(Math.Min(size - builder.Length, TensorBuilder.FirstPart));
             var room = builder.Free[..Math.Min(builder.Free.Length, size - builder.Length)];
             var read = await body.ReadBinaryAsync(room, cancellationToken);
             builder.Advance(read);

@@ -119,7 +119,7 @@ internal static class JsonElementParsers
 
     private static bool Text(ReadOnlySpan<byte> token, TensorBuilder destination)
     {
-        if (token[0] != '"')
+        if (token.IsEmpty || token[0] != '"')
         {
             return false;
         }

@@ -44,10 +44,10 @@ internal sealed class JsonTensorReader
     public static async ValueTask<Tensor> ReadAsync(
         JsonText json, string name, TensorDataType dataType, long[] shape, CancellationToken cancellationToken)
     {
-        // An element takes at least two bytes of text, so that a shape alone allocates nothing.
+        // Neither a shape nor an announced length allocates more than the first part: memory follows what has come.
         _ = TensorShape.TryCountElements(shape, out var expected);
-        var most = Math.Min(expected, (json.Body.KnownLength is null ? 32 * 1024 : json.Body.MostLeft / 2) + 1);
-        using var builder = new TensorBuilder((int)Math.Min(most * Math.Max(dataType.ElementSize(), 8), Array.MaxLength));
+        using var builder = new TensorBuilder(
+            (int)Math.Min(Math.Min(expected, TensorBuilder.FirstPart) * Math.Max(dataType.ElementSize(), 1), TensorBuilder.FirstPart));
         var reader = new JsonTensorReader(name, dataType, shape, builder);
         await json.PeekAsync(cancellationToken);
         while (true)

@@ -161,7 +161,11 @@ internal sealed class JsonText(BodyReader body)
                     Take(1);
                     break;
                 case '}' or ']':
-                    depth--;
+                    if (--depth < 0)
+                    {
+                        throw new InvalidInputException($"The JSON is not valid in {where}: found '{Show(first)}', expected a value.");
+                    }
+
                     Take(1);
                     break;
                 case ',' or ':' when depth > 0:
@@ -173,6 +177,9 @@ internal sealed class JsonText(BodyReader body)
                 default:
                     var token = await ReadBareTokenAsync(where, cancellationToken);
                     destination?.Write(Encoding.ASCII.GetBytes(token));
+
+                    // Two numbers that only a blank parts must not become one.
+                    destination?.WriteByte((byte)' ');
                     break;
             }
         }

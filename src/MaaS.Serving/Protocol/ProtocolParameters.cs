@@ -8,6 +8,8 @@ namespace MaaS.Serving;
 /// </summary>
 internal sealed class ProtocolParameters
 {
+    private const int MaxParameters = 256;
+
     private readonly Dictionary<string, object?> _values = new(StringComparer.Ordinal);
 
     public static async ValueTask<ProtocolParameters> ReadAsync(JsonText json, string where, CancellationToken cancellationToken)
@@ -16,6 +18,11 @@ internal sealed class ProtocolParameters
         for (var more = await json.OpenAsync('{', '}', where, cancellationToken); more; more = await json.HasNextAsync('}', where, cancellationToken))
         {
             var name = await json.ReadNameAsync(where, cancellationToken);
+            if (parameters._values.Count == MaxParameters)
+            {
+                throw new InvalidInputException($"There are more than {MaxParameters} parameters in {where}.");
+            }
+
             if (name == "headers")
             {
                 // Reserved for what a proxy adds; no model sees it.

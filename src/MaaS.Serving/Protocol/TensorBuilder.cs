@@ -7,6 +7,9 @@ namespace MaaS.Serving;
 /// <summary>Pooled memory that grows while a tensor is read; its size follows what has come, never what was announced.</summary>
 internal sealed class TensorBuilder(int initialCapacity) : IDisposable
 {
+    /// <summary>Bytes: the most that is taken before anything has come.</summary>
+    public const int FirstPart = 1 << 20;
+
     private PooledBuffer? _buffer = PooledBuffer.Rent(Math.Max(initialCapacity, 16));
 
     public int Length { get; private set; }

@@ -111,6 +111,11 @@ internal static class BadRequestCases
         yield return Post("number out of range for FP16", "/v2/models/identity-fp16/infer", Tensor(dataType: "FP16", data: "[70000,2,3,4]"), HttpStatusCode.BadRequest, "70000");
         yield return Post("2 for BOOL", "/v2/models/identity-bool/infer", Tensor(dataType: "BOOL", data: "[2,true,false,true]"), HttpStatusCode.BadRequest, "true or false");
         yield return Post("number for BYTES", "/v2/models/identity-bytes/infer", Tensor(dataType: "BYTES", data: """["a",2,"c","d"]"""), HttpStatusCode.BadRequest, "a string");
+        yield return Post("brace among BYTES", "/v2/models/identity-bytes/infer", Tensor(dataType: "BYTES", shape: "[1,1]", data: "[}"), HttpStatusCode.BadRequest, "string");
+        yield return Infer("numbers without a comma, before their shape", """{"inputs":[{"data":[1 2,3,4],"name":"x","datatype":"FP32","shape":[1,4]}]}""", "'2'");
+        yield return Infer("bracket that closes nothing", """{"extra":],"inputs":[]}""", "']'");
+        yield return Post(
+            "rows without end", "/v2/models/identity-fp32/infer", Tensor(shape: "[2147483648,0]", data: "[]"), HttpStatusCode.BadRequest, "2147483648 rows");
         yield return Post("value that the model refuses", "/v2/models/lookup/infer", """{"inputs":[{"name":"index","shape":[1],"datatype":"INT64","data":[99]}]}""", HttpStatusCode.BadRequest, "99");
     }
 
@@ -121,6 +126,7 @@ internal static class BadRequestCases
         yield return Infer("negative priority", With("""{"priority":-1}"""), "priority");
         yield return Infer("timeout that is text", With("""{"timeout":"soon"}"""), "timeout");
         yield return Infer("binary_data_output that is a number", With("""{"binary_data_output":1}"""), "true or false");
+        yield return Infer("parameters without end", With("{" + string.Join(',', Enumerable.Range(0, 300).Select(i => $"\"p{i}\":1")) + "}"), "256");
         yield return Infer("parameters that are an array", With("[]"), "parameters");
         yield return Infer("parameter that is an object", With("""{"a":{}}"""), "'a'");
         yield return Post("timeout that passes", "/v2/models/slow/infer", Slow(), HttpStatusCode.GatewayTimeout, "timeout");

@@ -44,6 +44,18 @@ public sealed class ModelPoolTests
     }
 
     [Fact]
+    public async Task RefreshAsync_NoRoomBesideTheOldVersion_TheOldOneServesOn()
+    {
+        await using var harness = new EngineHarness(options => options.MemoryBudgetBytes = 10L << 20);
+        var model = await harness.PublishAsync("add", OnnxModels.AddConstant(1));
+        Assert.Equal(1, await AskAsync(harness, model));
+
+        await harness.PublishAsync("add", OnnxModels.UnknownOperator());
+
+        Assert.Equal(1, await AskAsync(harness, model));
+    }
+
+    [Fact]
     public async Task LeaseAsync_MemoryIsShort_TheLongestUnusedLeaves()
     {
         // Each model is taken to need 8 MiB and a little.
