@@ -1,4 +1,3 @@
-using System.Text.Json.Serialization.Metadata;
 using MaaS.Inference;
 using MaaS.Repository;
 using Microsoft.AspNetCore.Http;
@@ -9,8 +8,6 @@ namespace MaaS.Serving;
 public sealed class CatalogApi(
     InferenceEngine engine, ModelCatalog catalog, AliasEditor aliases, BlobPublisher publisher, ErrorBoundary errors)
 {
-    private const int MaxBody = 64 * 1024;
-
     public Task ListAsync(HttpContext context) => errors.RunAsync(context, () => context.Response.WriteAsJsonAsync(
         new ModelSummaries([.. catalog.Entries.Select(ModelSummary.From)]), ApiJson.Readable.ModelSummaries, cancellationToken: context.RequestAborted));
 
@@ -34,7 +31,7 @@ public sealed class CatalogApi(
     {
         var name = ModelName.TryParse(model, out var valid) ? valid : throw new InvalidInputException(
             $"'{Excerpt.Of(model)}' cannot be a model's name: expected {ModelName.Rule}.");
-        var request = await ReadAsync(context, ApiJson.Readable.PublishRequest);
+        var request = await JsonBody.ReadAsync(context, ApiJson.Readable.PublishRequest);
         var result = await publisher.PublishAsync(name, request, context.RequestAborted);
         await engine.RefreshAsync(name, context.RequestAborted);
         var version = result.Manifest.Version.ToString();
@@ -51,7 +48,7 @@ public sealed class CatalogApi(
     public Task SetAliasAsync(HttpContext context, string model, string alias) => errors.RunAsync(context, async () =>
     {
         var (name, movable) = (ModelPath.ParseName(model), ParseAlias(alias));
-        var version = (await ReadAsync(context, ApiJson.Readable.AliasRequest)).Version
+        var version = (await JsonBody.ReadAsync(context, ApiJson.Readable.AliasRequest)).Version
             ?? throw new InvalidInputException("The body has no 'version': expected {\"version\": 2}.");
         var previous = await aliases.SetAsync(name, movable, version, context.RequestAborted);
         await AnswerAliasAsync(context, name, movable, version, previous);
@@ -96,15 +93,4 @@ public sealed class CatalogApi(
         Provenance = manifest.Provenance,
         License = manifest.License,
     };
-
-    private static async Task<T> ReadAsync<T>(HttpContext context, JsonTypeInfo<T> type)
-        where T : class
-    {
-        await using var body = BodyReader.Open(context.Request, MaxBody);
-        var (buffer, length) = await body.ReadToEndAsync(context.RequestAborted);
-        using (buffer)
-        {
-            return JsonBody.Parse(buffer.Memory.Span[..length], type);
-        }
-    }
 }

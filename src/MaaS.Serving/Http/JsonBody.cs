@@ -1,14 +1,37 @@
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using MaaS.Inference;
+using Microsoft.AspNetCore.Http;
 
 namespace MaaS.Serving;
 
 /// <summary>Small JSON bodies.</summary>
 internal static class JsonBody
 {
+    private const int MaxBytes = 64 * 1024;
+
+    /// <summary>Null when the body is empty.</summary>
     /// <exception cref="InvalidInputException">It is not JSON of that kind.</exception>
-    public static T Parse<T>(ReadOnlySpan<byte> utf8, JsonTypeInfo<T> type)
+    /// <exception cref="PayloadTooLargeException">It has more than 64 KiB.</exception>
+    public static async Task<T?> ReadOrNullAsync<T>(HttpContext context, JsonTypeInfo<T> type)
+        where T : class
+    {
+        await using var body = BodyReader.Open(context.Request, MaxBytes);
+        var (buffer, length) = await body.ReadToEndAsync(context.RequestAborted);
+        using (buffer)
+        {
+            return length == 0 ? null : Parse(buffer.Memory.Span[..length], type);
+        }
+    }
+
+    /// <exception cref="InvalidInputException">It is empty, or not JSON of that kind.</exception>
+    /// <exception cref="PayloadTooLargeException">It has more than 64 KiB.</exception>
+    public static async Task<T> ReadAsync<T>(HttpContext context, JsonTypeInfo<T> type)
+        where T : class =>
+        await ReadOrNullAsync(context, type) ?? throw new InvalidInputException("The body is empty: expected a JSON object.");
+
+    /// <exception cref="InvalidInputException">It is not JSON of that kind.</exception>
+    private static T Parse<T>(ReadOnlySpan<byte> utf8, JsonTypeInfo<T> type)
         where T : class
     {
         try

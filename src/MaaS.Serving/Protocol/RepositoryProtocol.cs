@@ -1,4 +1,3 @@
-using System.Text.Json.Serialization.Metadata;
 using MaaS.Inference;
 using MaaS.Repository;
 using Microsoft.AspNetCore.Http;
@@ -8,11 +7,9 @@ namespace MaaS.Serving;
 /// <summary>The repository extension: index, load, unload. Source: Triton's <c>extension_model_repository</c>.</summary>
 public sealed class RepositoryProtocol(InferenceEngine engine, ErrorBoundary errors)
 {
-    private const int MaxBody = 64 * 1024;
-
     public Task IndexAsync(HttpContext context) => errors.RunAsync(context, async () =>
     {
-        var request = await ReadAsync(context, ProtocolJson.Readable.IndexRequest);
+        var request = await JsonBody.ReadOrNullAsync(context, ProtocolJson.Readable.IndexRequest);
         await engine.RefreshAsync(context.RequestAborted);
         var entries = engine.GetStatus()
             .Where(status => request?.Ready != true || status.State == VersionState.Ready)
@@ -23,7 +20,7 @@ public sealed class RepositoryProtocol(InferenceEngine engine, ErrorBoundary err
 
     public Task LoadAsync(HttpContext context, string model) => errors.RunAsync(context, async () =>
     {
-        RefuseOverrides(await ReadAsync(context, ProtocolJson.Readable.RepositoryRequest));
+        RefuseOverrides(await JsonBody.ReadOrNullAsync(context, ProtocolJson.Readable.RepositoryRequest));
         var name = ModelPath.ParseName(model);
         await engine.LoadAsync(name, VersionSelector.Default, context.RequestAborted);
         await context.Response.WriteAsJsonAsync(
@@ -33,7 +30,7 @@ public sealed class RepositoryProtocol(InferenceEngine engine, ErrorBoundary err
     public Task UnloadAsync(HttpContext context, string model) => errors.RunAsync(context, async () =>
     {
         // unload_dependents is taken and means nothing: no model depends on another.
-        _ = await ReadAsync(context, ProtocolJson.Readable.RepositoryRequest);
+        _ = await JsonBody.ReadOrNullAsync(context, ProtocolJson.Readable.RepositoryRequest);
         var name = ModelPath.ParseName(model);
         engine.Unload(name);
         await context.Response.WriteAsJsonAsync(
@@ -53,18 +50,6 @@ public sealed class RepositoryProtocol(InferenceEngine engine, ErrorBoundary err
         {
             throw new InvalidInputException(
                 $"Parameter '{Excerpt.Of(name)}' would change a model as it is loaded, and versions never change: publish a new version with POST /api/models/{{model}}/versions.");
-        }
-    }
-
-    /// <summary>Null when the body is empty, which clients may send.</summary>
-    private static async Task<T?> ReadAsync<T>(HttpContext context, JsonTypeInfo<T> type)
-        where T : class
-    {
-        await using var body = BodyReader.Open(context.Request, MaxBody);
-        var (buffer, length) = await body.ReadToEndAsync(context.RequestAborted);
-        using (buffer)
-        {
-            return length == 0 ? null : JsonBody.Parse(buffer.Memory.Span[..length], type);
         }
     }
 }
