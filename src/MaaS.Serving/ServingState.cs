@@ -4,6 +4,8 @@ namespace MaaS.Serving;
 public sealed class ServingState
 {
     private readonly TaskCompletionSource _ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly Lock _lock = new();
+    private bool _stopping;
     private volatile string? _notReadyBecause = "The server is starting: the models are not loaded yet.";
 
     /// <summary>Null when it should.</summary>
@@ -14,9 +16,23 @@ public sealed class ServingState
 
     internal void SetReady()
     {
-        _notReadyBecause = null;
+        lock (_lock)
+        {
+            if (!_stopping)
+            {
+                _notReadyBecause = null;
+            }
+        }
+
         _ready.TrySetResult();
     }
 
-    internal void SetStopping() => _notReadyBecause = "The server is stopping: it finishes what it has.";
+    internal void SetStopping()
+    {
+        lock (_lock)
+        {
+            _stopping = true;
+            _notReadyBecause = "The server is stopping: it finishes what it has.";
+        }
+    }
 }

@@ -12,6 +12,9 @@ internal sealed class PendingRun
     /// <summary>Length of the first dimension; 1 for a model that is not batched.</summary>
     public required int Rows { get; init; }
 
+    /// <summary>Of all inputs.</summary>
+    public long InputBytes => Inputs.Sum(input => (long)input.Data.Length);
+
     /// <summary>Requests with equal keys may share a run.</summary>
     public required BatchKey Key { get; init; }
 

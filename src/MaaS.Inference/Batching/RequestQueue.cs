@@ -8,9 +8,13 @@ namespace MaaS.Inference;
 /// share its run, wherever they stand. Those of other shapes stay for the next slot.
 /// </summary>
 internal sealed class RequestQueue(
-    ModelManifest manifest, BatchRunner runner, RunScheduler scheduler, BatchingSettings settings, int maxBatchSize, ModelStatistics statistics, TimeProvider time)
+    ModelManifest manifest, BatchRunner runner, RunScheduler scheduler, BatchingSettings settings, int maxBatchSize,
+    ModelStatistics statistics, TimeProvider time)
 {
     private const double CostSmoothing = 0.2;
+
+    /// <summary>Copying more into one batch gains nothing: a run of that size is not bound by its overhead.</summary>
+    private const long MaxGatheredBytes = 64 << 20;
 
     private readonly Lock _lock = new();
     private readonly LinkedList<PendingRun> _waiting = new();
@@ -39,7 +43,7 @@ internal sealed class RequestQueue(
             EnqueuedAt = time.GetTimestamp(),
         };
         Add(run);
-        scheduler.Signal(this);
+        Schedule(run);
 
         using var timeout = request.Timeout is { } limit ? new CancellationTokenSource(limit, time) : null;
         await using var onTimeout = timeout?.Token.Register(() => GiveUp(run, new DeadlineExceededException(request.Timeout!.Value)));
@@ -76,6 +80,24 @@ internal sealed class RequestQueue(
         options.Dispose();
     }
 
+    private void Schedule(PendingRun run)
+    {
+        if (scheduler.TrySchedule(RunNext))
+        {
+            return;
+        }
+
+        lock (_lock)
+        {
+            // It may have gone already with a run that was scheduled before.
+            if (run.QueueNode is not null)
+            {
+                Remove_NeedsLock(run);
+                throw RunScheduler.Stopping();
+            }
+        }
+    }
+
     private void Add(PendingRun run)
     {
         lock (_lock)
@@ -92,7 +114,8 @@ internal sealed class RequestQueue(
             {
                 statistics.RecordRejected();
                 throw new OverloadedException(FormattableString.Invariant(
-                    $"Model '{manifest.Name}' would answer in about {wait.TotalSeconds:0} s: its limit is {settings.MaxQueueDelayMs / 1000.0} s. Try again later."), wait);
+                    $"Model '{manifest.Name}' would answer in about {wait.TotalSeconds:0} s: its limit is {settings.MaxQueueDelayMs / 1000.0} s. ")
+                    + "Try again later.", wait);
             }
 
             run.QueueNode = Insert_NeedsLock(run);
@@ -119,16 +142,19 @@ internal sealed class RequestQueue(
     {
         var batch = new List<PendingRun>();
         var rows = 0;
+        var bytes = 0L;
         for (var node = _waiting.First; node is not null && rows < MaxBatchSize;)
         {
             var next = node.Next;
             var run = node.Value;
-            if (batch.Count == 0 || (rows + run.Rows <= MaxBatchSize && run.Key.Equals(batch[0].Key)))
+            if (batch.Count == 0
+                || (rows + run.Rows <= MaxBatchSize && bytes + run.InputBytes <= MaxGatheredBytes && run.Key.Equals(batch[0].Key)))
             {
                 Remove_NeedsLock(run);
                 run.StartedAt = time.GetTimestamp();
                 batch.Add(run);
                 rows += run.Rows;
+                bytes += run.InputBytes;
             }
 
             node = next;

@@ -8,7 +8,7 @@ namespace MaaS.Inference;
 /// </summary>
 internal sealed class RunScheduler : IDisposable
 {
-    private readonly BlockingCollection<RequestQueue> _signals = [];
+    private readonly BlockingCollection<Action> _work = [];
     private readonly Thread[] _threads;
 
     public RunScheduler(int threads)
@@ -23,24 +23,47 @@ internal sealed class RunScheduler : IDisposable
 
     public int Slots => _threads.Length;
 
-    public void Signal(RequestQueue queue) => _signals.Add(queue);
+    /// <summary>False when it is stopping: the work will not be done.</summary>
+    /// <param name="work">Does not throw.</param>
+    public bool TrySchedule(Action work)
+    {
+        try
+        {
+            return _work.TryAdd(work);
+        }
+        catch (InvalidOperationException)
+        {
+            // Also ObjectDisposedException, which derives from it.
+            return false;
+        }
+    }
+
+    /// <summary>Ends when a slot has done the work, or with what it throws.</summary>
+    /// <exception cref="OverloadedException">It is stopping.</exception>
+    public Task RunAsync(Action work)
+    {
+        var task = new Task(work);
+        return TrySchedule(() => task.RunSynchronously(TaskScheduler.Default)) ? task : throw Stopping();
+    }
+
+    public static OverloadedException Stopping() => new("The server is stopping. Try again later.", TimeSpan.FromSeconds(1));
 
     public void Dispose()
     {
-        _signals.CompleteAdding();
+        _work.CompleteAdding();
         foreach (var thread in _threads)
         {
             thread.Join();
         }
 
-        _signals.Dispose();
+        _work.Dispose();
     }
 
     private void Work()
     {
-        foreach (var queue in _signals.GetConsumingEnumerable())
+        foreach (var work in _work.GetConsumingEnumerable())
         {
-            queue.RunNext();
+            work();
         }
     }
 }

@@ -7,34 +7,44 @@ namespace MaaS.Inference;
 
 /// <summary>Makes a <see cref="LoadedModel"/>: files into the cache, session open, one run to warm it up.</summary>
 internal sealed partial class ModelLoader(
-    ModelCache cache, RunScheduler scheduler, StatisticsRegistry statistics, IOptions<EngineOptions> options, TimeProvider time, ILogger<ModelLoader> logger)
+    ModelCache cache, RunScheduler scheduler, StatisticsRegistry statistics, IOptions<EngineOptions> options, TimeProvider time,
+    ILogger<ModelLoader> logger)
 {
-    /// <exception cref="ModelUnavailableException">The runtime refuses the model.</exception>
     /// <exception cref="CorruptModelException">A stored file is not what the manifest says.</exception>
-    public async Task<LoadedModel> LoadAsync(
-        ModelManifest manifest, ModelSettings settings, long estimatedBytes, Action<LoadedModel> onFreed, CancellationToken cancellationToken)
+    public async Task<CachedModel> FetchAsync(ModelManifest manifest, CancellationToken cancellationToken)
     {
         var started = time.GetTimestamp();
         var files = await cache.GetAsync(manifest, cancellationToken);
+        LogFetched(logger, manifest.Name, manifest.Version, time.GetElapsedTime(started).TotalMilliseconds);
+        return files;
+    }
+
+    /// <param name="files">Become the model's, unless this fails.</param>
+    /// <param name="settings">Limits and provider.</param>
+    /// <param name="estimatedBytes">What it is taken to need.</param>
+    /// <param name="onFreed">Told when the last reference has gone.</param>
+    /// <exception cref="ModelUnavailableException">The runtime refuses the model.</exception>
+    public async Task<LoadedModel> OpenAsync(CachedModel files, ModelSettings settings, long estimatedBytes, Action<LoadedModel> onFreed)
+    {
+        var started = time.GetTimestamp();
+        var manifest = files.Manifest;
         OnnxSession? session = null;
         try
         {
-            var downloaded = time.GetElapsedTime(started);
             session = OnnxSession.Open(files, settings, options.Value.IntraOpThreads, logger);
             var runner = new BatchRunner(session, manifest, time);
             var queue = new RequestQueue(
                 manifest, runner, scheduler, settings.Batching, BatchingPolicy.MaxBatchSize(manifest.Signature, settings.Batching),
                 statistics.For(manifest.Name, manifest.Version), time);
-            WarmUp(runner, manifest);
+            await scheduler.RunAsync(() => WarmUp(runner, manifest));
             LogLoaded(
                 logger, manifest.Name, manifest.Version, session.ExecutionProvider, queue.MaxBatchSize,
-                downloaded.TotalMilliseconds, (time.GetElapsedTime(started) - downloaded).TotalMilliseconds);
+                time.GetElapsedTime(started).TotalMilliseconds);
             return new LoadedModel(files, settings, session, queue, estimatedBytes, onFreed);
         }
         catch
         {
             session?.Dispose();
-            files.Dispose();
             throw;
         }
     }
@@ -42,9 +52,9 @@ internal sealed partial class ModelLoader(
     /// <summary>Zeros of the smallest shape. A model that refuses them is not broken: it may want longer inputs.</summary>
     private void WarmUp(BatchRunner runner, ModelManifest manifest)
     {
-        var inputs = manifest.Signature.Inputs.Select(WarmUpInput).ToArray();
         try
         {
+            var inputs = manifest.Signature.Inputs.Select(WarmUpInput).ToArray();
             var run = new PendingRun
             {
                 Request = new InferenceRequest { Inputs = inputs },
@@ -57,7 +67,7 @@ internal sealed partial class ModelLoader(
             using var runOptions = new RunOptions();
             runner.Run([run], runOptions, out _)[0].Dispose();
         }
-        catch (OnnxRuntimeException e)
+        catch (Exception e) when (e is OnnxRuntimeException or OutOfMemoryException or OverflowException)
         {
             LogNotWarm(logger, manifest.Name, manifest.Version, RuntimeMessage.Clean(e.Message));
         }
@@ -72,9 +82,12 @@ internal sealed partial class ModelLoader(
     }
 
     [LoggerMessage(2101, LogLevel.Information,
-        "Loaded {Model} version {Version} on {Provider}, at most {MaxBatchSize} rows a run: files ready in {FilesMs:0} ms, session in {SessionMs:0} ms")]
+        "Loaded {Model} version {Version} on {Provider} in {ElapsedMs:0} ms, at most {MaxBatchSize} rows a run")]
     private static partial void LogLoaded(
-        ILogger logger, ModelName model, ModelVersion version, string provider, int maxBatchSize, double filesMs, double sessionMs);
+        ILogger logger, ModelName model, ModelVersion version, string provider, int maxBatchSize, double elapsedMs);
+
+    [LoggerMessage(2103, LogLevel.Debug, "The files of {Model} version {Version} were there in {ElapsedMs:0} ms")]
+    private static partial void LogFetched(ILogger logger, ModelName model, ModelVersion version, double elapsedMs);
 
     [LoggerMessage(2102, LogLevel.Debug, "Model {Model} version {Version} could not be warmed up with zeros: {Reason}")]
     private static partial void LogNotWarm(ILogger logger, ModelName model, ModelVersion version, string reason);

@@ -23,6 +23,10 @@ internal sealed partial class ModelPool(
 
     public bool IsUnloadedByRequest(ModelName name) => _unloadedByRequest.ContainsKey(name);
 
+    /// <summary>What serves the path now; null when nothing does.</summary>
+    public ModelManifest? FindServing(ModelName name, VersionSelector selector) =>
+        _slots.TryGetValue((name, selector), out var slot) ? slot.Current?.Manifest : null;
+
     /// <summary>One reference to what serves the path, loaded first where that is needed.</summary>
     public async ValueTask<LoadedModel> AcquireAsync(ModelName name, VersionSelector selector, CancellationToken cancellationToken)
     {
@@ -40,9 +44,11 @@ internal sealed partial class ModelPool(
         _unloadedByRequest.TryRemove(name, out _);
         var manifest = await ResolveAsync(name, selector, cancellationToken);
         var slot = SlotFor(name, selector);
-        if (slot.Current is null || !IsCurrent(slot.Current, manifest))
+        await slot.WhenUnchangingAsync(cancellationToken);
+        while (slot.Current is not { } current || !IsCurrent(current, manifest))
         {
             await slot.ChangeAsync(() => AcquireForSlotAsync(manifest)).WaitAsync(cancellationToken);
+            manifest = await ResolveAsync(name, selector, cancellationToken);
         }
     }
 
@@ -73,10 +79,10 @@ internal sealed partial class ModelPool(
         }
     }
 
-    /// <summary>Swaps every loaded slot whose path means another version, or other settings, than it serves.</summary>
-    public async Task ReconcileAsync(CancellationToken cancellationToken)
+    /// <summary>Swaps every loaded slot, or those of one model, whose path means another version, or other settings, than it serves.</summary>
+    public async Task ReconcileAsync(ModelName? name, CancellationToken cancellationToken)
     {
-        foreach (var slot in _slots.Values)
+        foreach (var slot in _slots.Values.Where(slot => name is null || slot.Name == name))
         {
             try
             {
@@ -128,7 +134,7 @@ internal sealed partial class ModelPool(
         var manifest = await ResolveAsync(name, selector, cancellationToken);
         if (IsUnloadedByRequest(name))
         {
-            throw UnloadedByRequest(name);
+            throw new UnloadedException(name);
         }
 
         while (true)
@@ -163,9 +169,6 @@ internal sealed partial class ModelPool(
         }
     }
 
-    private static ModelUnavailableException UnloadedByRequest(ModelName name) =>
-        new($"Model '{name}' was unloaded by request: load it with POST /v2/repository/models/{name}/load.");
-
     private ModelNotFoundException NotFound(ModelName name, VersionSelector selector)
     {
         var entry = catalog.Find(name);
@@ -183,18 +186,13 @@ internal sealed partial class ModelPool(
 
     private ModelSettings SettingsOf(ModelName name) => catalog.Find(name)?.Settings ?? new ModelSettings();
 
-    /// <summary>As <see cref="AcquireVersionAsync"/>, unless the model was unloaded by request while it was loaded.</summary>
-    private async Task<LoadedModel> AcquireForSlotAsync(ModelManifest manifest)
-    {
-        var loaded = await AcquireVersionAsync(manifest);
-        if (!IsUnloadedByRequest(manifest.Name))
-        {
-            return loaded;
-        }
-
-        loaded.Release();
-        throw UnloadedByRequest(manifest.Name);
-    }
+    /// <summary>
+    /// As <see cref="AcquireVersionAsync"/>, unless the model is unloaded by request. An unload that comes later finds the slot changing, and
+    /// the slot then refuses what was loaded.
+    /// </summary>
+    private Task<LoadedModel> AcquireForSlotAsync(ModelManifest manifest) => IsUnloadedByRequest(manifest.Name)
+        ? Task.FromException<LoadedModel>(new UnloadedException(manifest.Name))
+        : AcquireVersionAsync(manifest);
 
     /// <summary>One reference to a version, which all slots that mean it share.</summary>
     private async Task<LoadedModel> AcquireVersionAsync(ModelManifest manifest)
@@ -230,16 +228,38 @@ internal sealed partial class ModelPool(
     private async Task<LoadedModel> LoadVersionAsync(ModelManifest manifest, ModelSettings settings, Action forget)
     {
         var bytes = EstimateBytes(manifest);
-        MakeRoom(manifest, bytes);
+        RefuseLargerThanBudget(manifest, bytes);
         try
         {
-            return await loader.LoadAsync(manifest, settings, bytes, OnFreed, CancellationToken.None);
+            // Nothing leaves for a model whose files cannot be had.
+            var files = await loader.FetchAsync(manifest, CancellationToken.None);
+            return await ReserveAndOpenAsync(files);
         }
         catch (Exception e)
         {
-            _memory.Release(bytes);
             LogLoadFailed(logger, e, manifest.Name, manifest.Version);
             throw;
+        }
+
+        async Task<LoadedModel> ReserveAndOpenAsync(CachedModel files)
+        {
+            var reserved = false;
+            try
+            {
+                MakeRoom(manifest, bytes);
+                reserved = true;
+                return await loader.OpenAsync(files, settings, bytes, OnFreed);
+            }
+            catch
+            {
+                files.Dispose();
+                if (reserved)
+                {
+                    _memory.Release(bytes);
+                }
+
+                throw;
+            }
         }
 
         void OnFreed(LoadedModel model)
@@ -255,7 +275,7 @@ internal sealed partial class ModelPool(
     /// </summary>
     private static long EstimateBytes(ModelManifest manifest) => (manifest.TotalLength * 5 / 4) + (8L << 20);
 
-    private void MakeRoom(ModelManifest manifest, long bytes)
+    private void RefuseLargerThanBudget(ModelManifest manifest, long bytes)
     {
         if (bytes > _memory.LimitBytes)
         {
@@ -263,7 +283,10 @@ internal sealed partial class ModelPool(
                 $"Model '{manifest.Name}' version {manifest.Version} needs about {bytes >> 20} MiB of memory: the budget of this instance is "
                 + $"{_memory.LimitBytes >> 20} MiB. Give it more memory, or set MaaS:Engine:MemoryBudgetBytes.");
         }
+    }
 
+    private void MakeRoom(ModelManifest manifest, long bytes)
+    {
         while (!_memory.TryReserve(bytes))
         {
             var victims = LongestUnused() ?? throw new OverloadedException(

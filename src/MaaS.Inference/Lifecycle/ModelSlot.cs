@@ -13,6 +13,7 @@ internal sealed class ModelSlot(ModelName name, VersionSelector selector, TimePr
     private Task<LoadedModel>? _change;
     private Exception? _failure;
     private bool _retired;
+    private int _unloads;
     private long _failedAt;
     private long _lastUsed = time.GetTimestamp();
 
@@ -81,6 +82,7 @@ internal sealed class ModelSlot(ModelName name, VersionSelector selector, TimePr
     public Task<LoadedModel> ChangeAsync(Func<Task<LoadedModel>> load)
     {
         TaskCompletionSource<LoadedModel> change;
+        int unloads;
         lock (_lock)
         {
             if (_change is not null)
@@ -88,6 +90,7 @@ internal sealed class ModelSlot(ModelName name, VersionSelector selector, TimePr
                 return _change;
             }
 
+            unloads = _unloads;
             change = new TaskCompletionSource<LoadedModel>(TaskCreationOptions.RunContinuationsAsynchronously);
             _change = change.Task;
         }
@@ -100,7 +103,7 @@ internal sealed class ModelSlot(ModelName name, VersionSelector selector, TimePr
             try
             {
                 var loaded = await load();
-                Swap(loaded);
+                Swap(loaded, unloads);
                 End(failure: null);
                 change.SetResult(loaded);
             }
@@ -113,10 +116,21 @@ internal sealed class ModelSlot(ModelName name, VersionSelector selector, TimePr
         }
     }
 
-    /// <summary>Lets go of the current model; it is freed when its last request ends.</summary>
-    public void Unload() => Swap(null);
+    /// <summary>Lets go of the current model, which is freed when its last request ends, and of what is being loaded in its place.</summary>
+    public void Unload()
+    {
+        LoadedModel? old;
+        lock (_lock)
+        {
+            _unloads++;
+            old = _current;
+            _current = null;
+        }
 
-    /// <summary>Lets go for good: what is being loaded for it is let go as well.</summary>
+        old?.Release();
+    }
+
+    /// <summary>Lets go for good.</summary>
     public void Retire()
     {
         lock (_lock)
@@ -127,21 +141,31 @@ internal sealed class ModelSlot(ModelName name, VersionSelector selector, TimePr
         Unload();
     }
 
-    private void Swap(LoadedModel? next)
+    /// <param name="next">One reference to it, which becomes the slot's.</param>
+    /// <param name="unloads">How often the slot had been unloaded when the load began.</param>
+    private void Swap(LoadedModel next, int unloads)
     {
         LoadedModel? old;
         lock (_lock)
         {
-            if (_retired && next is not null)
+            old = _current;
+            if (!_retired && unloads == _unloads)
             {
-                next.Release();
-                throw new ModelNotFoundException($"'{Selector}' of model '{Name}' does not mean a version any more.");
+                _current = next;
+                next = null!;
             }
-
-            old = Interlocked.Exchange(ref _current, next);
         }
 
-        old?.Release();
+        if (next is null)
+        {
+            old?.Release();
+            return;
+        }
+
+        next.Release();
+        throw _retired
+            ? new ModelNotFoundException($"'{Selector}' of model '{Name}' does not mean a version any more.")
+            : new UnloadedException(Name);
     }
 
     private void End(Exception? failure)
@@ -149,7 +173,7 @@ internal sealed class ModelSlot(ModelName name, VersionSelector selector, TimePr
         lock (_lock)
         {
             _change = null;
-            _failure = failure is null or ModelUnavailableException or ModelNotFoundException or OverloadedException
+            _failure = failure is UnloadedException ? null : failure is null or ModelUnavailableException or ModelNotFoundException or OverloadedException
                 or CorruptModelException or ModelTooLargeException
                 ? failure
                 : new ModelUnavailableException($"Model '{Name}' could not be loaded: the log of the server says why.", failure);

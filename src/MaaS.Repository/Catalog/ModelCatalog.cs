@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
+using System.Runtime.ExceptionServices;
 
 namespace MaaS.Repository;
 
@@ -15,7 +16,8 @@ public sealed class ModelCatalog(IModelStore store, TimeProvider time) : IDispos
     private readonly ConcurrentDictionary<(ModelName, ModelVersion), ModelManifest> _manifests = new();
     private readonly SemaphoreSlim _refresh = new(1, 1);
     private volatile ImmutableSortedDictionary<ModelName, CatalogEntry> _entries = ImmutableSortedDictionary<ModelName, CatalogEntry>.Empty;
-    private long? _refreshedAt;
+    private long? _lookedAt;
+    private ExceptionDispatchInfo? _failure;
 
     /// <summary>All models in order.</summary>
     public IEnumerable<CatalogEntry> Entries => _entries.Values;
@@ -29,6 +31,27 @@ public sealed class ModelCatalog(IModelStore store, TimeProvider time) : IDispos
         try
         {
             await RefreshAll_NeedsGateAsync(cancellationToken);
+        }
+        finally
+        {
+            _refresh.Release();
+        }
+    }
+
+    /// <summary>Reads the whole store again unless that was tried within <see cref="MissInterval"/>; if it failed then, it fails the same.</summary>
+    public async Task RefreshUnlessFreshAsync(CancellationToken cancellationToken)
+    {
+        await _refresh.WaitAsync(cancellationToken);
+        try
+        {
+            if (_lookedAt is not { } at || time.GetElapsedTime(at) >= MissInterval)
+            {
+                await RefreshAll_NeedsGateAsync(cancellationToken);
+            }
+            else
+            {
+                _failure?.Throw();
+            }
         }
         finally
         {
@@ -80,23 +103,28 @@ public sealed class ModelCatalog(IModelStore store, TimeProvider time) : IDispos
 
     public void Dispose() => _refresh.Dispose();
 
-    private async Task RefreshUnlessFreshAsync(CancellationToken cancellationToken)
+    private async Task RefreshAll_NeedsGateAsync(CancellationToken cancellationToken)
     {
-        await _refresh.WaitAsync(cancellationToken);
         try
         {
-            if (_refreshedAt is not { } at || time.GetElapsedTime(at) >= MissInterval)
-            {
-                await RefreshAll_NeedsGateAsync(cancellationToken);
-            }
+            await ReadAll_NeedsGateAsync(cancellationToken);
+            _failure = null;
+        }
+        catch (Exception e) when (!cancellationToken.IsCancellationRequested)
+        {
+            _failure = ExceptionDispatchInfo.Capture(e);
+            throw;
         }
         finally
         {
-            _refresh.Release();
+            if (!cancellationToken.IsCancellationRequested)
+            {
+                _lookedAt = time.GetTimestamp();
+            }
         }
     }
 
-    private async Task RefreshAll_NeedsGateAsync(CancellationToken cancellationToken)
+    private async Task ReadAll_NeedsGateAsync(CancellationToken cancellationToken)
     {
         var entries = ImmutableSortedDictionary.CreateBuilder<ModelName, CatalogEntry>();
         foreach (var name in await store.ListModelsAsync(cancellationToken))
@@ -108,7 +136,6 @@ public sealed class ModelCatalog(IModelStore store, TimeProvider time) : IDispos
         }
 
         _entries = entries.ToImmutable();
-        _refreshedAt = time.GetTimestamp();
     }
 
     private async Task<CatalogEntry?> ReadAsync(ModelName name, CancellationToken cancellationToken)

@@ -14,16 +14,16 @@ public sealed class CatalogApi(
     public Task DescribeAsync(HttpContext context, string model) => errors.RunAsync(context, async () =>
     {
         var name = ModelPath.ParseName(model);
-        _ = await engine.DescribeAsync(name, VersionSelector.Latest, context.RequestAborted);
+        var (entry, _) = await engine.DescribeAsync(name, VersionSelector.Latest, context.RequestAborted);
         await context.Response.WriteAsJsonAsync(
-            ModelSummary.From(catalog.Find(name)!), ApiJson.Readable.ModelSummary, cancellationToken: context.RequestAborted);
+            ModelSummary.From(entry), ApiJson.Readable.ModelSummary, cancellationToken: context.RequestAborted);
     });
 
     public Task DescribeVersionAsync(HttpContext context, string model, string version) => errors.RunAsync(context, async () =>
     {
         var (name, selector) = ModelPath.Parse(model, version);
-        var manifest = await engine.DescribeAsync(name, selector, context.RequestAborted);
-        var status = engine.GetStatus(catalog.Find(name)!, manifest.Version);
+        var (entry, manifest) = await engine.DescribeAsync(name, selector, context.RequestAborted);
+        var status = engine.GetStatus(entry, manifest.Version);
         await context.Response.WriteAsJsonAsync(Describe(manifest, status), ApiJson.Readable.VersionDetails, cancellationToken: context.RequestAborted);
     });
 

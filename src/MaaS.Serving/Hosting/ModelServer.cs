@@ -12,18 +12,14 @@ namespace MaaS.Serving;
 /// and again until the end. The services are asked for when it runs, because the host may bring up the storage account first.
 /// </summary>
 internal sealed partial class ModelServer(
-    IServiceProvider services, ServingState state, IOptions<ServingOptions> options, TimeProvider time, ILogger<ModelServer> logger) : BackgroundService
+    IServiceProvider services, IHostApplicationLifetime lifetime, ServingState state, IOptions<ServingOptions> options, TimeProvider time,
+    ILogger<ModelServer> logger) : BackgroundService
 {
-    public override Task StopAsync(CancellationToken cancellationToken)
-    {
-        state.SetStopping();
-        return base.StopAsync(cancellationToken);
-    }
-
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         // Nothing here may keep the server from listening.
         await Task.Yield();
+        using var onStopping = lifetime.ApplicationStopping.Register(state.SetStopping);
         await UntilItWorksAsync(StartAsync, stoppingToken);
         state.SetReady();
         using var timer = new PeriodicTimer(TimeSpan.FromSeconds(options.Value.RefreshSeconds), time);

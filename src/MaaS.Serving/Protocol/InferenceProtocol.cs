@@ -18,9 +18,12 @@ public sealed class InferenceProtocol(InferenceEngine engine, ErrorBoundary erro
     {
         var (name, selector) = ModelPath.Parse(model, version);
         var jsonLength = ReadJsonLength(context.Request, options.Value.MaxRequestBytes);
-        using var lease = await engine.LeaseAsync(name, selector, cancellationToken);
+        var described = await engine.DescribeAsync(name, selector, cancellationToken);
         await using var body = BodyReader.Open(context.Request, options.Value.MaxRequestBytes);
-        using var request = await ProtocolRequestReader.ReadAsync(body, jsonLength, lease.Manifest.Signature, cancellationToken);
+        using var request = await ProtocolRequestReader.ReadAsync(body, jsonLength, described.Manifest.Signature, cancellationToken);
+
+        // Only now, so that a slow sender keeps no model in memory. A version that came meanwhile checks the tensors anew.
+        using var lease = await engine.LeaseAsync(name, selector, cancellationToken);
         using var result = await lease.InferAsync(request.ToInference(), cancellationToken);
         await new ProtocolResponseWriter(request, result, batched: lease.MaxBatchSize > 1).WriteAsync(context, cancellationToken);
     }

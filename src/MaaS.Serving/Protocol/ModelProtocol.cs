@@ -51,11 +51,10 @@ public sealed class ModelProtocol(InferenceEngine engine, ModelCatalog catalog, 
         new ModelStatisticsList([.. versions.Select(status => VersionStatistics.From(status, engine.GetStatistics(status.Name, status.Version)))]),
         ProtocolJson.Readable.ModelStatisticsList, cancellationToken: context.RequestAborted);
 
-    private async Task<(CatalogEntry Entry, ModelManifest Manifest)> FindAsync(string model, string? version, CancellationToken cancellationToken)
+    private ValueTask<DescribedModel> FindAsync(string model, string? version, CancellationToken cancellationToken)
     {
         var (name, selector) = ModelPath.Parse(model, version);
-        var manifest = await engine.DescribeAsync(name, selector, cancellationToken);
-        return (catalog.Find(name)!, manifest);
+        return engine.DescribeAsync(name, selector, cancellationToken);
     }
 
     private static ModelMetadata Describe(CatalogEntry entry, ModelManifest manifest) => new()

@@ -10,7 +10,7 @@ public sealed class RepositoryProtocol(InferenceEngine engine, ErrorBoundary err
     public Task IndexAsync(HttpContext context) => errors.RunAsync(context, async () =>
     {
         var request = await JsonBody.ReadOrNullAsync(context, ProtocolJson.Readable.IndexRequest);
-        await engine.RefreshAsync(context.RequestAborted);
+        await engine.LookAsync(context.RequestAborted);
         var entries = engine.GetStatus()
             .Where(status => request?.Ready != true || status.State == VersionState.Ready)
             .Select(status => new IndexEntry(status.Name.Value, status.Version.ToString(), State(status.State), status.Reason))
