@@ -28,6 +28,15 @@ internal sealed class EngineHarness : IAsyncDisposable
 
     public InferenceEngine Engine { get; }
 
+    public ModelCatalog Catalog => _services.GetRequiredService<ModelCatalog>();
+
+    /// <summary>As at the end of the process.</summary>
+    public void StopScheduler() => _services.GetRequiredService<RunScheduler>().Dispose();
+
+    /// <summary>Takes a stored file away, so that it cannot be downloaded.</summary>
+    public void RemoveFile(ModelName model, int version, string file) =>
+        File.Delete(Path.Combine(_directory.Path, "store", model.Value, $"{version}", file));
+
     public async Task<ModelName> PublishAsync(string name, byte[] onnx, ModelSettings? settings = null, params (string Name, byte[] Content)[] files)
     {
         var folder = Directory.CreateDirectory(Path.Combine(_directory.Path, Guid.NewGuid().ToString("n"))).FullName;

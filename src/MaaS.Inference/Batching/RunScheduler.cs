@@ -10,6 +10,7 @@ internal sealed class RunScheduler : IDisposable
 {
     private readonly BlockingCollection<Action> _work = [];
     private readonly Thread[] _threads;
+    private bool _disposed;
 
     public RunScheduler(int threads)
     {
@@ -50,6 +51,11 @@ internal sealed class RunScheduler : IDisposable
 
     public void Dispose()
     {
+        if (Interlocked.Exchange(ref _disposed, true))
+        {
+            return;
+        }
+
         _work.CompleteAdding();
         foreach (var thread in _threads)
         {

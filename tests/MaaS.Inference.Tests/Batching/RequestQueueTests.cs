@@ -6,8 +6,6 @@ namespace MaaS.Inference.Tests.Batching;
 /// <summary>One run at a time, so that what is sent while it is busy gathers in the queue.</summary>
 public sealed class RequestQueueTests
 {
-    private const int BlockerSize = 192;
-
     [Fact]
     public async Task InferAsync_RequestsThatGather_ShareOneRunAndGetTheirOwnRows()
     {
@@ -160,7 +158,7 @@ public sealed class RequestQueueTests
         await using var harness = OneSlot();
         await using var blocker = await Blocker.StartAsync(harness);
         using var leave = new CancellationTokenSource();
-        using var forMinutes = Tensors.Fp32("x", [BlockerSize, BlockerSize], new float[BlockerSize * BlockerSize]);
+        using var forMinutes = Tensors.Fp32("x", [Blocker.Size, Blocker.Size], new float[Blocker.Size * Blocker.Size]);
         using var small = Tensors.Fp32("x", [1, 1], 1);
 
         var first = harness.InferAsync(blocker.Model, [forMinutes], cancellationToken: leave.Token);
@@ -173,6 +171,37 @@ public sealed class RequestQueueTests
         await leave.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => first);
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => second);
+    }
+
+    [Fact]
+    public async Task InferAsync_LargeRequestsThatGather_DoNotShareARun()
+    {
+        await using var harness = OneSlot();
+        var model = await harness.PublishAsync("identity", OnnxModels.Identity(TensorDataType.Fp32, "batch", "width"));
+        await WarmAsync(harness, model, [1, 1], 0);
+        await using var blocker = await Blocker.StartAsync(harness);
+        const int Length = 9 << 20;
+        using var a = Tensors.Fp32("x", [1, Length], new float[Length]);
+        using var b = Tensors.Fp32("x", [1, Length], new float[Length]);
+
+        var answers = new[] { harness.InferAsync(model, [a]), harness.InferAsync(model, [b]) };
+        await blocker.FreeSlotAsync();
+        Array.ForEach(await Task.WhenAll(answers), result => result.Dispose());
+
+        Assert.Equal(1 + 2, harness.Engine.GetStatistics(model, ModelVersion.Of(1)).ExecutionCount);
+    }
+
+    [Fact]
+    public async Task InferAsync_SchedulerHasStopped_IsRefusedAndNotLost()
+    {
+        await using var harness = OneSlot();
+        var model = await harness.PublishAsync("add", OnnxModels.AddConstant(1));
+        await WarmAsync(harness, model);
+        using var lease = await harness.Engine.LeaseAsync(model, VersionSelector.Default, CancellationToken.None);
+        harness.StopScheduler();
+        using var input = Tensors.Fp32("x", [1, 4], 0, 0, 0, 0);
+
+        await Assert.ThrowsAsync<OverloadedException>(() => lease.InferAsync(new InferenceRequest { Inputs = [input] }, CancellationToken.None));
     }
 
     private static EngineHarness OneSlot() => new(options => options.RunThreads = 1);
@@ -188,51 +217,5 @@ public sealed class RequestQueueTests
     {
         using var input = Tensors.Fp32("x", shape ?? [1, 4], shape is null ? new float[4] : values);
         using var result = await harness.InferAsync(model, [input]);
-    }
-
-    /// <summary>Holds the one slot with a run that would take minutes, until it is cancelled.</summary>
-    private sealed class Blocker : IAsyncDisposable
-    {
-        private readonly CancellationTokenSource _stop = new();
-        private readonly Tensor _input;
-        private readonly Task _run;
-
-        private Blocker(EngineHarness harness, ModelName model)
-        {
-            Model = model;
-            _input = Tensors.Fp32("x", [BlockerSize, BlockerSize], new float[BlockerSize * BlockerSize]);
-            _run = harness.InferAsync(model, [_input], cancellationToken: _stop.Token);
-        }
-
-        public ModelName Model { get; }
-
-        public bool IsDone => _run.IsCompleted;
-
-        public static async Task<Blocker> StartAsync(EngineHarness harness)
-        {
-            // On a busy machine the first small run may take long enough for the next ones to be refused.
-            var patient = new ModelSettings { Batching = new BatchingSettings { MaxQueueDelayMs = 600_000 } };
-            var model = await harness.PublishAsync("blocker", OnnxModels.MatMulChain(20_000), patient);
-            using var small = Tensors.Fp32("x", [1, 1], 1);
-            using (await harness.InferAsync(model, [small]))
-            {
-            }
-
-            return new Blocker(harness, model);
-        }
-
-        public async Task FreeSlotAsync()
-        {
-            await _stop.CancelAsync();
-            await Assert.ThrowsAnyAsync<OperationCanceledException>(() => _run);
-        }
-
-        public async ValueTask DisposeAsync()
-        {
-            await _stop.CancelAsync();
-            await ((Task)_run.ContinueWith(done => done.Exception, TaskScheduler.Default)).ConfigureAwait(false);
-            _input.Dispose();
-            _stop.Dispose();
-        }
     }
 }

@@ -41,6 +41,58 @@ public sealed class ModelPoolTests
         var broken = Assert.Single(harness.Engine.GetStatus(), status => status.Version == ModelVersion.Of(2));
         Assert.Equal(VersionState.Unavailable, broken.State);
         Assert.Contains("NoSuchOperator", broken.Reason, StringComparison.Ordinal);
+        var described = await harness.Engine.DescribeAsync(model, VersionSelector.Default, CancellationToken.None);
+        Assert.Equal(ModelVersion.Of(1), described.Manifest.Version);
+        Assert.Equal(VersionState.Ready, harness.Engine.GetStatus(described.Entry, described.Manifest.Version).State);
+    }
+
+    [Fact]
+    public async Task LeaseAsync_FilesCannotBeHad_NothingLeavesForThem()
+    {
+        await using var harness = new EngineHarness(options => options.MemoryBudgetBytes = 10L << 20);
+        var a = await harness.PublishAsync("a", OnnxModels.AddConstant(1));
+        var b = await harness.PublishAsync("b", OnnxModels.AddConstant(2));
+        await AskAsync(harness, a);
+        harness.RemoveFile(b, 1, "model.onnx");
+
+        await Assert.ThrowsAnyAsync<Exception>(() => AskAsync(harness, b));
+
+        Assert.Equal(a, Assert.Single(harness.Engine.GetStatus(), status => status.State == VersionState.Ready).Name);
+    }
+
+    [Fact]
+    public async Task Unload_WhileItLoads_LetsGoOfItAndALaterLoadIsNotRefused()
+    {
+        await using var harness = new EngineHarness(options => options.RunThreads = 1);
+        await using var blocker = await Blocker.StartAsync(harness);
+        var model = await harness.PublishAsync("add", OnnxModels.AddConstant(1));
+        var loading = harness.Engine.LoadAsync(model, VersionSelector.Default, CancellationToken.None);
+
+        // Its first run waits for the slot.
+        await EngineHarness.EventuallyAsync(() => harness.Engine.GetStatus().Any(status => status.State == VersionState.Loading));
+        harness.Engine.Unload(model);
+        await blocker.FreeSlotAsync();
+
+        await Assert.ThrowsAnyAsync<ModelUnavailableException>(() => loading);
+        Assert.DoesNotContain(harness.Engine.GetStatus(), status => status.Name == model && status.State == VersionState.Ready);
+        await harness.Engine.LoadAsync(model, VersionSelector.Default, CancellationToken.None);
+        Assert.Equal(1, await AskAsync(harness, model));
+    }
+
+    [Fact]
+    public async Task LookAsync_ModelIsBeingLoaded_DoesNotWaitForIt()
+    {
+        await using var harness = new EngineHarness(options => options.RunThreads = 1);
+        await using var blocker = await Blocker.StartAsync(harness);
+        var model = await harness.PublishAsync("add", OnnxModels.AddConstant(1));
+        var loading = harness.Engine.LoadAsync(model, VersionSelector.Default, CancellationToken.None);
+        await EngineHarness.EventuallyAsync(() => harness.Engine.GetStatus().Any(status => status.State == VersionState.Loading));
+
+        await harness.Engine.LookAsync(CancellationToken.None);
+
+        Assert.False(loading.IsCompleted);
+        await blocker.FreeSlotAsync();
+        await loading;
     }
 
     [Fact]

@@ -1,0 +1,52 @@
+using MaaS.Repository;
+using MaaS.Testing;
+
+namespace MaaS.Inference.Tests;
+
+/// <summary>Holds the one slot with a run that would take minutes, until it is cancelled.</summary>
+internal sealed class Blocker : IAsyncDisposable
+{
+    public const int Size = 192;
+
+    private readonly CancellationTokenSource _stop = new();
+    private readonly Tensor _input;
+    private readonly Task _run;
+
+    private Blocker(EngineHarness harness, ModelName model)
+    {
+        Model = model;
+        _input = Tensors.Fp32("x", [Size, Size], new float[Size * Size]);
+        _run = harness.InferAsync(model, [_input], cancellationToken: _stop.Token);
+    }
+
+    public ModelName Model { get; }
+
+    public bool IsDone => _run.IsCompleted;
+
+    public static async Task<Blocker> StartAsync(EngineHarness harness)
+    {
+        // On a busy machine the first small run may take long enough for the next ones to be refused.
+        var patient = new ModelSettings { Batching = new BatchingSettings { MaxQueueDelayMs = 600_000 } };
+        var model = await harness.PublishAsync("blocker", OnnxModels.MatMulChain(20_000), patient);
+        using var small = Tensors.Fp32("x", [1, 1], 1);
+        using (await harness.InferAsync(model, [small]))
+        {
+        }
+
+        return new Blocker(harness, model);
+    }
+
+    public async Task FreeSlotAsync()
+    {
+        await _stop.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => _run);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _stop.CancelAsync();
+        await ((Task)_run.ContinueWith(done => done.Exception, TaskScheduler.Default)).ConfigureAwait(false);
+        _input.Dispose();
+        _stop.Dispose();
+    }
+}
