@@ -10,18 +10,18 @@ internal static class JsonBody
 {
     private const int MaxBytes = 64 * 1024;
 
+    /// <summary>So little that such a request has a budget of its own.</summary>
+    private const int MaxMemory = 4 * MaxBytes;
+
     /// <summary>Null when the body is empty.</summary>
     /// <exception cref="InvalidInputException">It is not JSON of that kind.</exception>
     /// <exception cref="PayloadTooLargeException">It has more than 64 KiB.</exception>
     public static async Task<T?> ReadOrNullAsync<T>(HttpContext context, JsonTypeInfo<T> type)
         where T : class
     {
-        await using var body = BodyReader.Open(context.Request, MaxBytes);
-        var (buffer, length) = await body.ReadToEndAsync(context.RequestAborted);
-        using (buffer)
-        {
-            return length == 0 ? null : Parse(buffer.Memory.Span[..length], type);
-        }
+        await using var body = BodyReader.Open(context.Request, MaxBytes, new ByteBudget(MaxMemory));
+        using var text = await body.ReadToEndAsync(context.RequestAborted);
+        return text.Length == 0 ? null : Parse(text.Written.Span, type);
     }
 
     /// <exception cref="InvalidInputException">It is empty, or not JSON of that kind.</exception>

@@ -54,7 +54,10 @@ internal sealed class ImageTensorizer
     /// <summary>Writes one picture.</summary>
     /// <param name="picture">Of any size.</param>
     /// <param name="target"><see cref="BytesPerPicture"/> long.</param>
-    public void Write(Picture picture, Span<byte> target)
+    /// <param name="memory">For what is needed between them.</param>
+    /// <exception cref="OverloadedException">There is no memory for it now.</exception>
+    /// <exception cref="PayloadTooLargeException">There never is.</exception>
+    public void Write(Picture picture, Span<byte> target, RequestMemory memory)
     {
         var geometry = ImageGeometry.For(picture.Width, picture.Height, _image);
         var normalization = new Normalization(_image, _channels);
@@ -65,33 +68,27 @@ internal sealed class ImageTensorizer
 
         var firstRow = geometry.Rows.SourceFirst;
         var rowLength = geometry.Width * _channels;
-        var narrowed = ArrayPool<float>.Shared.Rent(checked((geometry.Rows.SourceEnd - firstRow) * rowLength));
-        try
+        using var scratch = new MeteredBuffer(memory, (long)(geometry.Rows.SourceEnd - firstRow) * rowLength * sizeof(float));
+        var narrowed = MemoryMarshal.Cast<byte, float>(scratch.Memory.Span);
+        ResizeColumns(picture, geometry, narrowed);
+        for (var y = 0; y < geometry.Height; y++)
         {
-            ResizeColumns(picture, geometry, narrowed);
-            for (var y = 0; y < geometry.Height; y++)
+            var taps = geometry.Rows.Taps(y, out var first);
+            for (var i = 0; i < rowLength; i++)
             {
-                var taps = geometry.Rows.Taps(y, out var first);
-                for (var i = 0; i < rowLength; i++)
+                float value = 0;
+                for (var t = 0; t < taps.Length; t++)
                 {
-                    float value = 0;
-                    for (var t = 0; t < taps.Length; t++)
-                    {
-                        value += taps[t] * narrowed[((first - firstRow + t) * rowLength) + i];
-                    }
-
-                    Store(target, geometry.Left + (i / _channels), geometry.Top + y, i % _channels, value, normalization);
+                    value += taps[t] * narrowed[((first - firstRow + t) * rowLength) + i];
                 }
+
+                Store(target, geometry.Left + (i / _channels), geometry.Top + y, i % _channels, value, normalization);
             }
-        }
-        finally
-        {
-            ArrayPool<float>.Shared.Return(narrowed);
         }
     }
 
     /// <summary>The input with pictures that were written one after the other. Owns the buffer.</summary>
-    public Tensor CreateTensor(int count, PooledBuffer buffer)
+    public Tensor CreateTensor(int count, IMemoryOwner<byte> buffer)
     {
         long[] picture = _image.Layout == ImageLayout.Nchw
             ? [_channels, _image.Height, _image.Width]

@@ -27,15 +27,17 @@ internal sealed class TabularRows : InputRows
     /// <exception cref="UnsupportedContentException">The body is not JSON.</exception>
     /// <exception cref="InvalidInputException">It is not rows that fit the model; the message names row and field.</exception>
     public static async Task<TabularRows> ReadAsync(
-        string? contentType, Stream body, ModelManifest manifest, CancellationToken cancellationToken)
+        string? contentType, BodyReader body, ModelManifest manifest, CancellationToken cancellationToken)
     {
         if (!string.IsNullOrWhiteSpace(contentType) && !PredictionContent.IsJson(contentType))
         {
-            throw new UnsupportedContentException($"The content type is '{contentType}': expected application/json with {{\"rows\": [ … ]}}.");
+            throw new UnsupportedContentException(
+                $"The content type is '{contentType}': expected application/json with {{\"rows\": [ … ]}}.");
         }
 
-        using var document = await PredictionContent.ReadJsonAsync(body, cancellationToken);
-        return Parse(document.RootElement, manifest);
+        var rows = await PredictionContent.ReadJsonAsync(body, root => Parse(root, manifest), cancellationToken);
+        body.Memory.Take(rows._columns.Sum(column => (long)column.Capacity));
+        return rows;
     }
 
     /// <summary>Copies what it needs out of the document.</summary>

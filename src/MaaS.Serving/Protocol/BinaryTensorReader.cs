@@ -22,10 +22,10 @@ internal static class BinaryTensorReader
             throw Truncated(name, size, body.MostLeft);
         }
 
-        using var builder = new TensorBuilder(Math.Min(size, TensorBuilder.FirstPart));
+        using var builder = new GrowingBuffer(body.Memory, Math.Min(size, GrowingBuffer.FirstPart), capacityHint: size);
         while (builder.Length < size)
         {
-            _ = builder.Reserve(Math.Min(size - builder.Length, TensorBuilder.FirstPart));
+            _ = builder.Reserve(Math.Min(size - builder.Length, GrowingBuffer.FirstPart));
             var room = builder.Free[..Math.Min(builder.Free.Length, size - builder.Length)];
             var read = await body.ReadBinaryAsync(room, cancellationToken);
             builder.Advance(read);

@@ -6,7 +6,7 @@ using Microsoft.Extensions.Options;
 namespace MaaS.Serving;
 
 /// <summary>Answers <c>infer</c>: tensors in, tensors out.</summary>
-public sealed class InferenceProtocol(InferenceEngine engine, ErrorBoundary errors, IOptions<ServingOptions> options)
+public sealed class InferenceProtocol(InferenceEngine engine, ErrorBoundary errors, IOptions<ServingOptions> options, ByteBudget budget)
 {
     /// <param name="context">The request, whose answer is written.</param>
     /// <param name="model">As in the path.</param>
@@ -19,7 +19,7 @@ public sealed class InferenceProtocol(InferenceEngine engine, ErrorBoundary erro
         var (name, selector) = ModelPath.Parse(model, version);
         var jsonLength = ReadJsonLength(context.Request, options.Value.MaxRequestBytes);
         using var lease = await engine.LeaseAsync(name, selector, cancellationToken);
-        await using var body = BodyReader.Open(context.Request, options.Value.MaxRequestBytes);
+        await using var body = BodyReader.Open(context.Request, options.Value.MaxRequestBytes, budget);
         using var request = await ProtocolRequestReader.ReadAsync(body, jsonLength, lease.Manifest.Signature, cancellationToken);
         using var result = await lease.InferAsync(request.ToInference(), cancellationToken);
         await new ProtocolResponseWriter(request, result, batched: lease.MaxBatchSize > 1).WriteAsync(context, cancellationToken);

@@ -15,7 +15,7 @@ internal sealed class JsonTensorReader
     private readonly TensorDataType _dataType;
     private readonly long[] _shape;
     private readonly JsonElementParser _parse;
-    private readonly TensorBuilder _builder;
+    private readonly GrowingBuffer _builder;
     private readonly long[] _counts = new long[MaxRank + 1];
     private readonly long _expected;
     private long _elements;
@@ -25,7 +25,7 @@ internal sealed class JsonTensorReader
     private bool _justOpened;
     private bool _done;
 
-    private JsonTensorReader(string name, TensorDataType dataType, long[] shape, TensorBuilder builder)
+    private JsonTensorReader(string name, TensorDataType dataType, long[] shape, GrowingBuffer builder)
     {
         _name = name;
         _dataType = dataType;
@@ -44,10 +44,7 @@ internal sealed class JsonTensorReader
     public static async ValueTask<Tensor> ReadAsync(
         JsonText json, string name, TensorDataType dataType, long[] shape, CancellationToken cancellationToken)
     {
-        // Neither a shape nor an announced length allocates more than the first part: memory follows what has come.
-        _ = TensorShape.TryCountElements(shape, out var expected);
-        using var builder = new TensorBuilder(
-            (int)Math.Min(Math.Min(expected, TensorBuilder.FirstPart) * Math.Max(dataType.ElementSize(), 1), TensorBuilder.FirstPart));
+        using var builder = CreateBuilder(json.Body.Memory, dataType, shape);
         var reader = new JsonTensorReader(name, dataType, shape, builder);
         await json.PeekAsync(cancellationToken);
         while (true)
@@ -65,6 +62,26 @@ internal sealed class JsonTensorReader
         }
 
         return builder.ToTensor(name, dataType, shape);
+    }
+
+    /// <summary>Reads a value that was read as text before.</summary>
+    /// <exception cref="InvalidInputException">It is not an array of elements of the type, or not as many as the shape asks for.</exception>
+    public static Tensor Read(ReadOnlySpan<byte> json, string name, TensorDataType dataType, long[] shape, RequestMemory memory)
+    {
+        using var builder = CreateBuilder(memory, dataType, shape);
+        var reader = new JsonTensorReader(name, dataType, shape, builder);
+        _ = reader.Parse(json);
+        return reader._done ? builder.ToTensor(name, dataType, shape) : throw JsonText.Truncated();
+    }
+
+    /// <summary>Neither a shape nor an announced length allocates more than the first part: memory follows what has come.</summary>
+    private static GrowingBuffer CreateBuilder(RequestMemory memory, TensorDataType dataType, long[] shape)
+    {
+        _ = TensorShape.TryCountElements(shape, out var elements);
+        var size = dataType.ElementSize();
+        var length = size > 0 && elements <= long.MaxValue / size ? elements * size : long.MaxValue;
+        var first = Math.Min(size > 0 ? length : elements, GrowingBuffer.FirstPart);
+        return new GrowingBuffer(memory, (int)first, capacityHint: length);
     }
 
     /// <summary>Takes whole tokens from the front of the text. Returns how many bytes that were.</summary>

@@ -144,7 +144,7 @@ internal sealed class JsonText(BodyReader body)
     public ValueTask SkipAsync(string where, CancellationToken cancellationToken) => CopyAsync(destination: null, where, cancellationToken);
 
     /// <summary>Copies the text of a value, to be read when more is known.</summary>
-    public async ValueTask CopyAsync(Stream? destination, string where, CancellationToken cancellationToken)
+    public async ValueTask CopyAsync(GrowingBuffer? destination, string where, CancellationToken cancellationToken)
     {
         var depth = 0;
         do
@@ -176,10 +176,10 @@ internal sealed class JsonText(BodyReader body)
                     break;
                 default:
                     var token = await ReadBareTokenAsync(where, cancellationToken);
-                    destination?.Write(Encoding.ASCII.GetBytes(token));
+                    destination?.Append(Encoding.ASCII.GetBytes(token));
 
                     // Two numbers that only a blank parts must not become one.
-                    destination?.WriteByte((byte)' ');
+                    destination?.Append(" "u8);
                     break;
             }
         }
@@ -187,7 +187,7 @@ internal sealed class JsonText(BodyReader body)
 
         void Take(int count)
         {
-            destination?.Write(body.Window[..count]);
+            destination?.Append(body.Window[..count]);
             body.Consume(count);
         }
 

@@ -70,6 +70,7 @@ internal sealed class ProtocolRequestReader
         _parameters?.RefuseReserved();
         return new ProtocolRequest
         {
+            Memory = _body.Memory,
             Id = _id,
             Inputs = _inputs!,
             Outputs = _outputs,
@@ -164,12 +165,16 @@ internal sealed class ProtocolRequestReader
                 }
             }
 
-            return await CompleteAsync(header, tensor, cancellationToken);
+            return Complete(header, tensor);
         }
         catch
         {
             tensor?.Dispose();
             throw;
+        }
+        finally
+        {
+            header.EarlyData?.Dispose();
         }
     }
 
@@ -180,12 +185,12 @@ internal sealed class ProtocolRequestReader
             return await JsonTensorReader.ReadAsync(_json, name, dataType, shape, cancellationToken);
         }
 
-        header.EarlyData = new MemoryStream();
+        header.EarlyData = new GrowingBuffer(_body.Memory, initialCapacity: 4096);
         await _json.CopyAsync(header.EarlyData, $"'data' of {header.Where}", cancellationToken);
         return null;
     }
 
-    private static async ValueTask<Tensor?> CompleteAsync(TensorHeader header, Tensor? tensor, CancellationToken cancellationToken)
+    private Tensor? Complete(TensorHeader header, Tensor? tensor)
     {
         if (header is not { Name: { } name, DataType: { } dataType, Shape: { } shape })
         {
@@ -202,8 +207,7 @@ internal sealed class ProtocolRequestReader
 
         if (header.EarlyData is { } early)
         {
-            await using var text = BodyReader.OverText(early);
-            return await JsonTensorReader.ReadAsync(new JsonText(text), name, dataType, shape, cancellationToken);
+            return JsonTensorReader.Read(early.Written.Span, name, dataType, shape, _body.Memory);
         }
 
         return tensor ?? throw new InvalidInputException($"The {header.Where} has no 'data', and no 'binary_data_size' in its parameters.");

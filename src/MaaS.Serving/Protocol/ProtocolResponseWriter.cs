@@ -94,7 +94,7 @@ internal sealed class ProtocolResponseWriter(ProtocolRequest request, InferenceR
             var owned = wanted?.Classes is not null;
             if (wanted?.Classes is { } classes)
             {
-                tensor = Classification.TopClasses(tensor, classes, batched, result.Model.Labels);
+                tensor = Classification.TopClasses(tensor, classes, batched, result.Model.Labels, request.Memory);
             }
 
             outputs.Add(new Output(tensor, binary, owned));

@@ -18,19 +18,11 @@ internal static class RawRequestReader
         }
 
         var spec = signature.Inputs[0];
-        var (buffer, length) = await body.ReadToEndAsync(cancellationToken);
-        try
-        {
-            var tensor = spec.DataType == TensorDataType.Bytes
-                ? OneElement(spec, buffer, length)
-                : new Tensor(spec.Name, spec.DataType, Shape(spec, length), buffer.Memory[..length], buffer);
-            return new ProtocolRequest { Inputs = [tensor], BinaryByDefault = true };
-        }
-        catch
-        {
-            buffer.Dispose();
-            throw;
-        }
+        using var data = await body.ReadToEndAsync(cancellationToken);
+        var tensor = spec.DataType == TensorDataType.Bytes
+            ? OneElement(spec, data.Written.Span, body.Memory)
+            : data.ToTensor(spec.Name, spec.DataType, Shape(spec, data.Length));
+        return new ProtocolRequest { Memory = body.Memory, Inputs = [tensor], BinaryByDefault = true };
     }
 
     /// <summary>The first dimension is 1 if it varies; the length gives the other one that may vary.</summary>
@@ -67,12 +59,10 @@ internal static class RawRequestReader
         return shape;
     }
 
-    private static Tensor OneElement(TensorSpec spec, PooledBuffer text, int length)
+    private static Tensor OneElement(TensorSpec spec, ReadOnlySpan<byte> element, RequestMemory memory)
     {
-        using var builder = new TensorBuilder(sizeof(uint) + length);
-        builder.AppendBytes(text.Memory.Span[..length]);
-        var tensor = builder.ToTensor(spec.Name, TensorDataType.Bytes, [.. spec.Shape.Select(_ => 1L)]);
-        text.Dispose();
-        return tensor;
+        using var builder = new GrowingBuffer(memory, sizeof(uint) + element.Length);
+        builder.AppendElement(element);
+        return builder.ToTensor(spec.Name, TensorDataType.Bytes, [.. spec.Shape.Select(_ => 1L)]);
     }
 }

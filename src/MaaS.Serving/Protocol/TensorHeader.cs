@@ -15,7 +15,7 @@ internal sealed class TensorHeader
     public int? BinarySize { get; set; }
 
     /// <summary>The text of <c>data</c> when it came before the shape or the type.</summary>
-    public MemoryStream? EarlyData { get; set; }
+    public GrowingBuffer? EarlyData { get; set; }
 
     /// <summary>How errors speak of it.</summary>
     public required string Where { get; set; }
