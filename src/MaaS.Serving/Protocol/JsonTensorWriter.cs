@@ -1,9 +1,9 @@
 using System.Buffers;
+using System.Buffers.Binary;
 using System.Globalization;
 using System.Numerics;
 using System.Runtime.InteropServices;
 using System.Text.Encodings.Web;
-using System.Text.Json;
 using System.Text.Unicode;
 using MaaS.Inference;
 using MaaS.Repository;
@@ -21,7 +21,11 @@ internal static class JsonTensorWriter
 
     private const int MaxNumberLength = 32;
 
-    private static readonly JsonWriterOptions StringOptions = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
+    /// <summary>Bytes of a string between two such looks: small enough for its escapes to fit a segment of the pipe.</summary>
+    private const int SliceBytes = 512;
+
+    /// <summary>Of one byte: <c>\u0000</c>.</summary>
+    private const int MaxEscapedLength = 6;
 
     /// <summary>True when the tensor can be written as JSON; a BYTES element that is not UTF-8 cannot.</summary>
     public static bool CanWrite(Tensor tensor)
@@ -88,21 +92,38 @@ internal static class JsonTensorWriter
     }
 
     /// <summary>Writes all elements of a BYTES tensor, separated by commas.</summary>
-    public static void WriteStrings(IBufferWriter<byte> writer, ReadOnlySpan<byte> data)
+    /// <param name="writer">Of the answer.</param>
+    /// <param name="data">UTF-8, as <see cref="CanWrite"/> found.</param>
+    /// <param name="flush">Asked for after every little that was written, also within a long element; null for a writer that keeps all.</param>
+    public static async ValueTask WriteStringsAsync(IBufferWriter<byte> writer, ReadOnlyMemory<byte> data, Func<ValueTask>? flush)
     {
-        using var json = new Utf8JsonWriter(writer, StringOptions);
-        var elements = new BytesElements(data);
-        for (var first = true; elements.MoveNext(); first = false)
+        for (var at = 0; at < data.Length;)
         {
-            if (!first)
+            writer.Write(at == 0 ? "\""u8 : ",\""u8);
+            var length = (int)BinaryPrimitives.ReadUInt32LittleEndian(data.Span[at..]);
+            var text = data.Slice(at + sizeof(uint), length);
+            while (text.Length > 0)
             {
-                writer.Write(","u8);
+                text = text[WriteEscaped(writer, text.Span)..];
+                await FlushAsync();
             }
 
-            json.WriteStringValue(elements.Current);
-            json.Flush();
-            json.Reset();
+            writer.Write("\""u8);
+            await FlushAsync();
+            at += sizeof(uint) + length;
         }
+
+        ValueTask FlushAsync() => flush is null ? default : flush();
+    }
+
+    /// <summary>Writes the first part of the text. Returns how much of it that was.</summary>
+    private static int WriteEscaped(IBufferWriter<byte> writer, ReadOnlySpan<byte> text)
+    {
+        var part = text[..Math.Min(text.Length, SliceBytes)];
+        var room = writer.GetSpan(part.Length * MaxEscapedLength);
+        JavaScriptEncoder.UnsafeRelaxedJsonEscaping.EncodeUtf8(part, room, out var read, out var written, isFinalBlock: part.Length == text.Length);
+        writer.Advance(written);
+        return read;
     }
 
     private static void Write<T>(IBufferWriter<byte> writer, ReadOnlySpan<byte> data)

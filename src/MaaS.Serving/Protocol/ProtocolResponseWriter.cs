@@ -51,7 +51,7 @@ internal sealed class ProtocolResponseWriter(ProtocolRequest request, InferenceR
         var writer = encoded is null ? response.BodyWriter : PipeWriter.Create(encoded, new StreamPipeWriterOptions(leaveOpen: true));
         if (binary.Length == 0)
         {
-            await WriteJsonAsync(writer, async () => await FlushIfFullAsync(writer, cancellationToken), outputs);
+            await WriteJsonAsync(writer, () => FlushIfFullAsync(writer, cancellationToken), outputs);
         }
         else
         {
@@ -152,7 +152,7 @@ internal sealed class ProtocolResponseWriter(ProtocolRequest request, InferenceR
         writer.Write(",\"data\":["u8);
         if (tensor.DataType == TensorDataType.Bytes)
         {
-            JsonTensorWriter.WriteStrings(writer, tensor.Data.Span);
+            await JsonTensorWriter.WriteStringsAsync(writer, tensor.Data, flush);
         }
         else
         {
