@@ -12,8 +12,6 @@ namespace MaaS.Serving;
 /// </summary>
 internal sealed class JsonText(BodyReader body)
 {
-    public const int MaxDepth = 64;
-
     /// <summary>What ends a number or a word.</summary>
     public static readonly SearchValues<byte> TokenEnds = SearchValues.Create(",]}: \t\r\n"u8);
 
@@ -143,66 +141,24 @@ internal sealed class JsonText(BodyReader body)
     /// <summary>Passes over a value that nobody asked for.</summary>
     public ValueTask SkipAsync(string where, CancellationToken cancellationToken) => CopyAsync(destination: null, where, cancellationToken);
 
-    /// <summary>Copies the text of a value, to be read when more is known.</summary>
+    /// <summary>Copies the text of a value as it is, to be read when more is known.</summary>
     public async ValueTask CopyAsync(GrowingBuffer? destination, string where, CancellationToken cancellationToken)
     {
-        var depth = 0;
-        do
+        var scanner = new JsonValueScanner(where);
+        while (true)
         {
-            var first = await PeekAsync(cancellationToken);
-            switch ((char)first)
+            var taken = scanner.Scan(body.Window);
+            destination?.Append(body.Window[..taken]);
+            body.Consume(taken);
+            if (scanner.IsDone)
             {
-                case '{' or '[':
-                    if (++depth > MaxDepth)
-                    {
-                        throw new InvalidInputException($"The JSON is nested more than {MaxDepth} deep in {where}.");
-                    }
-
-                    Take(1);
-                    break;
-                case '}' or ']':
-                    if (--depth < 0)
-                    {
-                        throw new InvalidInputException($"The JSON is not valid in {where}: found '{Show(first)}', expected a value.");
-                    }
-
-                    Take(1);
-                    break;
-                case ',' or ':' when depth > 0:
-                    Take(1);
-                    break;
-                case '"':
-                    await TakeStringAsync();
-                    break;
-                default:
-                    var token = await ReadBareTokenAsync(where, cancellationToken);
-                    destination?.Append(Encoding.ASCII.GetBytes(token));
-
-                    // Two numbers that only a blank parts must not become one.
-                    destination?.Append(" "u8);
-                    break;
-            }
-        }
-        while (depth > 0);
-
-        void Take(int count)
-        {
-            destination?.Append(body.Window[..count]);
-            body.Consume(count);
-        }
-
-        async ValueTask TakeStringAsync()
-        {
-            int length;
-            while ((length = StringTokenLength(body.Window)) < 0)
-            {
-                if (!await body.FillAsync(cancellationToken))
-                {
-                    throw Truncated();
-                }
+                return;
             }
 
-            Take(length);
+            if (!await body.FillAsync(cancellationToken))
+            {
+                throw Truncated();
+            }
         }
     }
 
@@ -252,6 +208,18 @@ internal sealed class JsonText(BodyReader body)
         return -1;
     }
 
+    /// <summary>A number, or one of the words of JSON and of the protocol's clients.</summary>
+    /// <exception cref="InvalidInputException">It is neither.</exception>
+    public static void CheckBareToken(ReadOnlySpan<byte> token, string where)
+    {
+        var isWord = token.SequenceEqual("true"u8) || token.SequenceEqual("false"u8) || token.SequenceEqual("null"u8)
+            || token.SequenceEqual("NaN"u8) || token.SequenceEqual("Infinity"u8) || token.SequenceEqual("-Infinity"u8);
+        if (!isWord && !JsonNumber.IsNumber(token))
+        {
+            throw new InvalidInputException($"The JSON is not valid in {where}: found '{Excerpt.Of(token)}', expected a value.");
+        }
+    }
+
     /// <summary>A byte as an error may show it.</summary>
     public static string Show(byte value) => value is > 32 and < 127 ? ((char)value).ToString() : $"byte {value}";
 
@@ -285,12 +253,8 @@ internal sealed class JsonText(BodyReader body)
             }
         }
 
+        CheckBareToken(body.Window[..Math.Max(length, 1)], where);
         var token = Encoding.UTF8.GetString(body.Window[..length]);
-        if (length == 0 || !(token is "true" or "false" or "null" or "NaN" or "Infinity" or "-Infinity" || token[0] == '-' || char.IsAsciiDigit(token[0])))
-        {
-            throw new InvalidInputException($"The JSON is not valid in {where}: found '{Excerpt.Of(token.Length == 0 ? Show(body.Window[0]) : token)}', expected a value.");
-        }
-
         body.Consume(length);
         return token;
     }

@@ -8,6 +8,8 @@ public sealed class ProtocolRequestReaderTests
 {
     private const int Elements = 20_000;
 
+    private const int InitialWindow = 16 * 1024;
+
     private static readonly ModelSignature Signature = new()
     {
         Inputs = [TestManifests.Spec("x", TensorDataType.Fp32, -1, Elements)],
@@ -80,10 +82,29 @@ public sealed class ProtocolRequestReaderTests
             _ = await Assert.ThrowsAnyAsync<InvalidInputException>(() => ReadAsync(body, form));
 
             // Only the window, which goes with the reader.
-            Assert.Equal(16 * 1024, body.Memory.HeldBytes);
+            Assert.Equal(InitialWindow, body.Memory.HeldBytes);
         }
 
         Assert.Equal(budget.LimitBytes, budget.FreeBytes);
+    }
+
+    [Fact]
+    public async Task ReadAsync_DataBeforeItsShape_TakesTheTextOnceHoweverLongItsStrings()
+    {
+        var text = string.Concat(Enumerable.Range(0, 500_000).Select(i => $"{i:x}\\\""));
+        var budget = new ByteBudget(64 << 20);
+        var content = Encoding.UTF8.GetBytes($$"""{"inputs":[{"data":["{{text}}"],"name":"x","shape":[1,1],"datatype":"BYTES"}]}""");
+        await using var body = TestBodies.Open(content, budget);
+
+        var request = await ProtocolRequestReader.ReadAsync(body, jsonLength: null, Signature, CancellationToken.None);
+
+        var element = new BytesElements(request.Inputs[0].Data.Span);
+        Assert.True(element.MoveNext());
+        Assert.Equal(text.Replace("\\\"", "\"", StringComparison.Ordinal), Encoding.UTF8.GetString(element.Current));
+
+        // The string was never in the window as a whole, which would have grown.
+        request.Dispose();
+        Assert.Equal(InitialWindow, body.Memory.HeldBytes);
     }
 
     private static BodyReader Open(string form, ByteBudget budget) => TestBodies.Open(Content(form), budget);
