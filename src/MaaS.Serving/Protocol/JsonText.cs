@@ -129,6 +129,18 @@ internal sealed class JsonText(BodyReader body)
         };
     }
 
+    /// <summary>Takes a null where one follows, which says of something optional that it is not there.</summary>
+    public async ValueTask<bool> TryReadNullAsync(string where, CancellationToken cancellationToken)
+    {
+        if (await PeekAsync(cancellationToken) != 'n')
+        {
+            return false;
+        }
+
+        _ = await ReadBareTokenAsync(where, cancellationToken);
+        return true;
+    }
+
     public async ValueTask<long> ReadIntegerAsync(string where, CancellationToken cancellationToken)
     {
         _ = await PeekAsync(cancellationToken);

@@ -89,6 +89,8 @@ internal sealed class ProtocolRequestReader
         {
             switch (await _json.ReadNameAsync(Where, cancellationToken))
             {
+                case "id" or "parameters" or "outputs" when await _json.TryReadNullAsync(Where, cancellationToken):
+                    break;
                 case "id":
                     _id = await _json.ReadStringAsync("'id'", cancellationToken);
                     break;
@@ -140,6 +142,8 @@ internal sealed class ProtocolRequestReader
             {
                 switch (await _json.ReadNameAsync(header.Where, cancellationToken))
                 {
+                    case "parameters" or "data" when await _json.TryReadNullAsync(header.Where, cancellationToken):
+                        break;
                     case "name":
                         header.Name = await _json.ReadStringAsync($"'name' of {header.Where}", cancellationToken);
                         header.Where = $"input '{Excerpt.Of(header.Name)}'";
@@ -263,6 +267,8 @@ internal sealed class ProtocolRequestReader
         {
             switch (await _json.ReadNameAsync(where, cancellationToken))
             {
+                case "parameters" when await _json.TryReadNullAsync(where, cancellationToken):
+                    break;
                 case "name":
                     name = await _json.ReadStringAsync($"'name' of {where}", cancellationToken);
                     break;
