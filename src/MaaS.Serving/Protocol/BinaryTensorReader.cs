@@ -35,12 +35,17 @@ internal static class BinaryTensorReader
             }
         }
 
-        if (dataType == TensorDataType.Bool && builder.Written.Span.IndexOfAnyExceptInRange((byte)0, (byte)1) is >= 0 and var at)
-        {
-            throw new InvalidInputException($"Byte {at} of BOOL tensor '{name}' is {builder.Written.Span[at]}: expected 0 or 1.");
-        }
-
+        CheckValues(name, dataType, builder.Written.Span);
         return builder.ToTensor(name, dataType, shape);
+    }
+
+    /// <exception cref="InvalidInputException">A byte is none that the type has.</exception>
+    public static void CheckValues(string name, TensorDataType dataType, ReadOnlySpan<byte> data)
+    {
+        if (dataType == TensorDataType.Bool && data.IndexOfAnyExceptInRange((byte)0, (byte)1) is >= 0 and var at)
+        {
+            throw new InvalidInputException($"Byte {at} of BOOL tensor '{name}' is {data[at]}: expected 0 or 1.");
+        }
     }
 
     private static void CheckSize(string name, TensorDataType dataType, long[] shape, int size)

@@ -20,7 +20,8 @@ public sealed class InferenceProtocol(InferenceEngine engine, ErrorBoundary erro
         var jsonLength = ReadJsonLength(context.Request, options.Value.MaxRequestBytes);
         using var lease = await engine.LeaseAsync(name, selector, cancellationToken);
         await using var body = BodyReader.Open(context.Request, options.Value.MaxRequestBytes, budget);
-        using var request = await ProtocolRequestReader.ReadAsync(body, jsonLength, lease.Manifest.Signature, cancellationToken);
+        var batched = InferenceEngine.MaxBatchSize(lease.Manifest, lease.Settings) > 1;
+        using var request = await ProtocolRequestReader.ReadAsync(body, jsonLength, lease.Manifest.Signature, batched, cancellationToken);
         using var result = await lease.InferAsync(request.ToInference(), cancellationToken);
         await new ProtocolResponseWriter(request, result, batched: lease.MaxBatchSize > 1).WriteAsync(context, cancellationToken);
     }

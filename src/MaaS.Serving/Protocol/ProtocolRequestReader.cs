@@ -30,14 +30,15 @@ internal sealed class ProtocolRequestReader
     /// <param name="body">From its start.</param>
     /// <param name="jsonLength">Value of <c>Inference-Header-Content-Length</c>; null when the whole body is JSON, 0 for a raw request.</param>
     /// <param name="signature">Of the model that is asked.</param>
+    /// <param name="batched">Whether its first dimension is a batch, which a raw request does not tell.</param>
     /// <param name="cancellationToken">Ends the reading.</param>
     /// <exception cref="InvalidInputException">It is not such a request.</exception>
     public static async Task<ProtocolRequest> ReadAsync(
-        BodyReader body, int? jsonLength, ModelSignature signature, CancellationToken cancellationToken)
+        BodyReader body, int? jsonLength, ModelSignature signature, bool batched, CancellationToken cancellationToken)
     {
         if (jsonLength == 0)
         {
-            return await RawRequestReader.ReadAsync(body, signature, cancellationToken);
+            return await RawRequestReader.ReadAsync(body, signature, batched, cancellationToken);
         }
 
         var reader = new ProtocolRequestReader(body);

@@ -151,6 +151,8 @@ internal static class BadRequestCases
         yield return Infer("header length that is not a number", Good, "Inference-Header-Content-Length") with { Headers = JsonLength("ten") };
         yield return Infer("header length within the JSON", Good, "breaks off") with { Headers = JsonLength("20") };
         yield return Infer("raw request of the wrong length", "abc", "3 bytes") with { Headers = JsonLength("0") };
+        yield return Infer("raw request with two rows for a batched model", new string('a', 32), "32 bytes") with { Headers = JsonLength("0") };
+        yield return Post("raw request with a BOOL that is 2", "/v2/models/identity-bool/infer", "\u0001\u0002", HttpStatusCode.BadRequest, "0 or 1") with { Headers = JsonLength("0") };
         yield return Post("raw request to a model with several inputs", "/v2/models/two/infer", "abc", HttpStatusCode.BadRequest, "one input") with { Headers = JsonLength("0") };
         yield return Mixed("BOOL that is 2", """{"inputs":[{"name":"x","shape":[1,1],"datatype":"BOOL","parameters":{"binary_data_size":1}}]}""", [2], "0 or 1", "/v2/models/identity-bool/infer");
         var lengths = new byte[8];

@@ -96,7 +96,7 @@ public sealed class ProtocolRequestReaderTests
         var content = Encoding.UTF8.GetBytes($$"""{"inputs":[{"data":["{{text}}"],"name":"x","shape":[1,1],"datatype":"BYTES"}]}""");
         await using var body = TestBodies.Open(content, budget);
 
-        var request = await ProtocolRequestReader.ReadAsync(body, jsonLength: null, Signature, CancellationToken.None);
+        var request = await ProtocolRequestReader.ReadAsync(body, jsonLength: null, Signature, batched: true, CancellationToken.None);
 
         var element = new BytesElements(request.Inputs[0].Data.Span);
         Assert.True(element.MoveNext());
@@ -112,7 +112,7 @@ public sealed class ProtocolRequestReaderTests
     private static Task<ProtocolRequest> ReadAsync(BodyReader body, string form)
     {
         int? jsonLength = form switch { "raw" => 0, "binary" => BinaryHead.Length, _ => null };
-        return ProtocolRequestReader.ReadAsync(body, jsonLength, Signature, CancellationToken.None);
+        return ProtocolRequestReader.ReadAsync(body, jsonLength, Signature, batched: true, CancellationToken.None);
     }
 
     private static string BinaryHead =>
