@@ -22,9 +22,10 @@ internal sealed class ProtocolResponseWriter(ProtocolRequest request, InferenceR
 
     public async Task WriteAsync(HttpContext context, CancellationToken cancellationToken)
     {
-        var outputs = ChooseForms();
+        var outputs = new List<Output>();
         try
         {
+            ChooseForms(outputs);
             await WriteAsync(context, outputs, cancellationToken);
         }
         finally
@@ -83,9 +84,9 @@ internal sealed class ProtocolResponseWriter(ProtocolRequest request, InferenceR
         }
     }
 
-    private List<Output> ChooseForms()
+    /// <summary>Adds them one by one, so that those that were made are there to dispose when a later one fails.</summary>
+    private void ChooseForms(List<Output> outputs)
     {
-        var outputs = new List<Output>();
         for (var i = 0; i < result.Outputs.Count; i++)
         {
             var tensor = result.Outputs[i];
@@ -104,8 +105,6 @@ internal sealed class ProtocolResponseWriter(ProtocolRequest request, InferenceR
                     $"Output '{tensor.Name}' holds bytes that are not UTF-8 text: ask for it with the parameter \"binary_data\": true.");
             }
         }
-
-        return outputs;
     }
 
     private async ValueTask WriteJsonAsync(IBufferWriter<byte> writer, Func<ValueTask>? flush, List<Output> outputs)

@@ -30,6 +30,26 @@ public sealed class ProtocolResponseWriterTests
         Assert.Equal(texts, data.EnumerateArray().Select(element => element.GetString()));
     }
 
+    [Fact]
+    public async Task WriteAsync_LaterOutputCannotBeWritten_LetsGoOfTheClassesOfTheFirst()
+    {
+        using var memory = TestBodies.PlentyOfMemory();
+        var scores = new Tensor("scores", TensorDataType.Fp32, [1, 3], new byte[3 * sizeof(float)]);
+        var binary = new Tensor("binary", TensorDataType.Bytes, [1], new byte[] { 1, 0, 0, 0, 0xFF });
+        using var result = new InferenceResult(TestManifests.With([]), [scores, binary]);
+        using var request = new ProtocolRequest
+        {
+            Memory = memory,
+            Inputs = [],
+            Outputs = [new RequestedOutput("scores", Binary: null, Classes: 2), new RequestedOutput("binary", Binary: null, Classes: null)],
+        };
+
+        await Assert.ThrowsAsync<InvalidInputException>(
+            () => new ProtocolResponseWriter(request, result, batched: true).WriteAsync(new DefaultHttpContext(), CancellationToken.None));
+
+        Assert.Equal(0, memory.HeldBytes);
+    }
+
     private static async Task WriteAsync(Stream body, params Tensor[] outputs)
     {
         using var result = new InferenceResult(TestManifests.With([]), outputs);
