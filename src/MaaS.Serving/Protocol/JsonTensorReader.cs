@@ -90,39 +90,36 @@ internal sealed class JsonTensorReader
         var at = 0;
         while (!_done)
         {
-            at += JsonText.CountBlanks(text[at..]);
-            if (at == text.Length)
+            at += JsonTokens.CountBlanks(text[at..]);
+            var taken = at < text.Length ? Take(text[at..]) : 0;
+            if (taken == 0)
             {
-                return at;
+                break;
             }
 
-            switch (text[at])
-            {
-                case (byte)'[':
-                    Open();
-                    at++;
-                    break;
-                case (byte)']':
-                    Close();
-                    at++;
-                    break;
-                case (byte)',':
-                    Separate();
-                    at++;
-                    break;
-                default:
-                    var taken = Scalar(text[at..]);
-                    if (taken == 0)
-                    {
-                        return at;
-                    }
-
-                    at += taken;
-                    break;
-            }
+            at += taken;
         }
 
         return at;
+    }
+
+    /// <summary>0 when the end of the token is not in sight.</summary>
+    private int Take(ReadOnlySpan<byte> text)
+    {
+        switch (text[0])
+        {
+            case (byte)'[':
+                Open();
+                return 1;
+            case (byte)']':
+                Close();
+                return 1;
+            case (byte)',':
+                Separate();
+                return 1;
+            default:
+                return Scalar(text);
+        }
     }
 
     private void Open()
@@ -170,7 +167,8 @@ internal sealed class JsonTensorReader
         if (nested && _shape.Length >= _depth && _counts[_depth] != _shape[_depth - 1])
         {
             throw new InvalidInputException(
-                $"The data of tensor '{_name}' has a row of {_counts[_depth]} at depth {_depth}: its shape {TensorShape.Format(_shape)} asks for {_shape[_depth - 1]}.");
+                $"The data of tensor '{_name}' has a row of {_counts[_depth]} at depth {_depth}: "
+                + $"its shape {TensorShape.Format(_shape)} asks for {_shape[_depth - 1]}.");
         }
     }
 
@@ -191,33 +189,19 @@ internal sealed class JsonTensorReader
             throw Malformed((char)text[0]);
         }
 
-        var length = text[0] == '"' ? JsonText.StringTokenLength(text) : text.IndexOfAny(JsonText.TokenEnds);
+        var length = TokenLength(text);
         if (length < 0)
         {
-            return text[0] == '"' || text.Length <= JsonElementParsers.MaxTokenLength ? 0 : throw NotAnElement(text);
+            return 0;
         }
 
-        if (_scalarDepth < 0)
-        {
-            _scalarDepth = _depth;
-            if (_depth != 1 && _depth != _shape.Length)
-            {
-                throw new InvalidInputException(
-                    $"The data of tensor '{_name}' is nested {_depth} deep: expected flat data, or as deep as its shape {TensorShape.Format(_shape)}.");
-            }
-        }
-
-        if (_scalarDepth != _depth)
-        {
-            throw new InvalidInputException($"The data of tensor '{_name}' mixes numbers and arrays at depth {Math.Min(_depth, _scalarDepth)}.");
-        }
-
+        CheckDepth();
+        var token = text[..length];
         if (++_elements > _expected)
         {
             throw WrongCount("more");
         }
 
-        var token = text[..length];
         if (!_parse(token, _builder))
         {
             throw NotAnElement(token);
@@ -229,12 +213,49 @@ internal sealed class JsonTensorReader
         return length;
     }
 
-    private InvalidInputException Malformed(char found) =>
-        new($"The data of tensor '{_name}' is not a valid JSON array: found '{JsonText.Show((byte)found)}' {(_depth == 0 ? "where '[' was expected" : $"after element {_elements}")}.");
+    /// <summary>-1 when the end is not in sight.</summary>
+    private int TokenLength(ReadOnlySpan<byte> text)
+    {
+        if (text[0] == '"')
+        {
+            return JsonTokens.StringTokenLength(text);
+        }
+
+        var length = text.IndexOfAny(JsonTokens.TokenEnds);
+        return length >= 0 || text.Length <= JsonElementParsers.MaxTokenLength ? length : throw NotAnElement(text);
+    }
+
+    /// <summary>All elements are as deep as the first.</summary>
+    private void CheckDepth()
+    {
+        if (_scalarDepth < 0)
+        {
+            _scalarDepth = _depth;
+            if (_depth != 1 && _depth != _shape.Length)
+            {
+                throw new InvalidInputException(
+                    $"The data of tensor '{_name}' is nested {_depth} deep: expected flat data, or as deep as its shape "
+                    + $"{TensorShape.Format(_shape)}.");
+            }
+        }
+
+        if (_scalarDepth != _depth)
+        {
+            throw new InvalidInputException(
+                $"The data of tensor '{_name}' mixes numbers and arrays at depth {Math.Min(_depth, _scalarDepth)}.");
+        }
+    }
+
+    private InvalidInputException Malformed(char found)
+    {
+        var where = _depth == 0 ? "where '[' was expected" : $"after element {_elements}";
+        return new($"The data of tensor '{_name}' is not a valid JSON array: found '{JsonTokens.Show((byte)found)}' {where}.");
+    }
 
     private InvalidInputException WrongCount(string found) =>
         new($"Tensor '{_name}' has {found} elements of data: its shape {TensorShape.Format(_shape)} asks for {_expected}.");
 
-    private InvalidInputException NotAnElement(ReadOnlySpan<byte> token) =>
-        new($"Element {Math.Max(_elements - 1, 0)} of tensor '{_name}' is '{Excerpt.Of(token)}': expected {JsonElementParsers.Describe(_dataType)}.");
+    private InvalidInputException NotAnElement(ReadOnlySpan<byte> token) => new(
+        $"Element {Math.Max(_elements - 1, 0)} of tensor '{_name}' is '{Excerpt.Of(token)}': "
+        + $"expected {JsonElementParsers.Describe(_dataType)}.");
 }

@@ -27,6 +27,8 @@ internal static class JsonTensorWriter
     /// <summary>Of one byte: <c>\u0000</c>.</summary>
     private const int MaxEscapedLength = 6;
 
+    private delegate void NumberWriter(IBufferWriter<byte> writer, ReadOnlySpan<byte> data);
+
     /// <summary>True when the tensor can be written as JSON; a BYTES element that is not UTF-8 cannot.</summary>
     public static bool CanWrite(Tensor tensor)
     {
@@ -43,53 +45,8 @@ internal static class JsonTensorWriter
     }
 
     /// <summary>Writes numbers or truth values, separated by commas.</summary>
-    public static void WriteNumbers(IBufferWriter<byte> writer, TensorDataType dataType, ReadOnlySpan<byte> data)
-    {
-        switch (dataType)
-        {
-            case TensorDataType.Bool:
-                WriteBooleans(writer, data);
-                break;
-            case TensorDataType.UInt8:
-                Write<byte>(writer, data);
-                break;
-            case TensorDataType.UInt16:
-                Write<ushort>(writer, data);
-                break;
-            case TensorDataType.UInt32:
-                Write<uint>(writer, data);
-                break;
-            case TensorDataType.UInt64:
-                Write<ulong>(writer, data);
-                break;
-            case TensorDataType.Int8:
-                Write<sbyte>(writer, data);
-                break;
-            case TensorDataType.Int16:
-                Write<short>(writer, data);
-                break;
-            case TensorDataType.Int32:
-                Write<int>(writer, data);
-                break;
-            case TensorDataType.Int64:
-                Write<long>(writer, data);
-                break;
-            case TensorDataType.Fp16:
-                Write<Half>(writer, data);
-                break;
-            case TensorDataType.Bf16:
-                WriteBfloat16(writer, data);
-                break;
-            case TensorDataType.Fp32:
-                Write<float>(writer, data);
-                break;
-            case TensorDataType.Fp64:
-                Write<double>(writer, data);
-                break;
-            default:
-                throw new ArgumentOutOfRangeException(nameof(dataType), dataType, "Not a numeric type.");
-        }
-    }
+    public static void WriteNumbers(IBufferWriter<byte> writer, TensorDataType dataType, ReadOnlySpan<byte> data) =>
+        WriterFor(dataType)(writer, data);
 
     /// <summary>Writes all elements of a BYTES tensor, separated by commas.</summary>
     /// <param name="writer">Of the answer.</param>
@@ -121,10 +78,29 @@ internal static class JsonTensorWriter
     {
         var part = text[..Math.Min(text.Length, SliceBytes)];
         var room = writer.GetSpan(part.Length * MaxEscapedLength);
-        JavaScriptEncoder.UnsafeRelaxedJsonEscaping.EncodeUtf8(part, room, out var read, out var written, isFinalBlock: part.Length == text.Length);
+        var isLast = part.Length == text.Length;
+        JavaScriptEncoder.UnsafeRelaxedJsonEscaping.EncodeUtf8(part, room, out var read, out var written, isLast);
         writer.Advance(written);
         return read;
     }
+
+    private static NumberWriter WriterFor(TensorDataType dataType) => dataType switch
+    {
+        TensorDataType.Bool => WriteBooleans,
+        TensorDataType.UInt8 => Write<byte>,
+        TensorDataType.UInt16 => Write<ushort>,
+        TensorDataType.UInt32 => Write<uint>,
+        TensorDataType.UInt64 => Write<ulong>,
+        TensorDataType.Int8 => Write<sbyte>,
+        TensorDataType.Int16 => Write<short>,
+        TensorDataType.Int32 => Write<int>,
+        TensorDataType.Int64 => Write<long>,
+        TensorDataType.Fp16 => Write<Half>,
+        TensorDataType.Bf16 => WriteBfloat16,
+        TensorDataType.Fp32 => Write<float>,
+        TensorDataType.Fp64 => Write<double>,
+        _ => throw new ArgumentOutOfRangeException(nameof(dataType), dataType, "Not a numeric type."),
+    };
 
     private static void Write<T>(IBufferWriter<byte> writer, ReadOnlySpan<byte> data)
         where T : unmanaged, INumberBase<T>

@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
@@ -12,9 +11,6 @@ namespace MaaS.Serving;
 /// </summary>
 internal sealed class JsonText(BodyReader body)
 {
-    /// <summary>What ends a number or a word.</summary>
-    public static readonly SearchValues<byte> TokenEnds = SearchValues.Create(",]}: \t\r\n"u8);
-
     private const int MaxNameLength = 4096;
 
     public BodyReader Body => body;
@@ -24,7 +20,7 @@ internal sealed class JsonText(BodyReader body)
     {
         while (true)
         {
-            var blanks = CountBlanks(body.Window);
+            var blanks = JsonTokens.CountBlanks(body.Window);
             body.Consume(blanks);
             if (body.Window.Length > 0)
             {
@@ -38,46 +34,30 @@ internal sealed class JsonText(BodyReader body)
         }
     }
 
-    public async ValueTask ExpectAsync(char expected, string where, CancellationToken cancellationToken)
+    /// <summary>Reads an object.</summary>
+    /// <param name="where">How errors speak of it.</param>
+    /// <param name="readValue">Gets the name of each property; the text is at its value, which it reads.</param>
+    /// <param name="cancellationToken">Ends the reading.</param>
+    public async ValueTask ReadObjectAsync(string where, Func<string, ValueTask> readValue, CancellationToken cancellationToken)
     {
-        var found = await PeekAsync(cancellationToken);
-        if (found != expected)
+        for (var more = await OpenAsync('{', '}', where, cancellationToken); more; more = await HasNextAsync('}', where, cancellationToken))
         {
-            throw new InvalidInputException($"The JSON is not valid in {where}: found '{Show(found)}', expected '{expected}'.");
+            var name = await ReadStringAsync(where, cancellationToken);
+            await ExpectAsync(':', where, cancellationToken);
+            await readValue(name);
         }
-
-        body.Consume(1);
     }
 
-    /// <summary>After an element of an object or array: true when another one follows, false after its end, which is consumed.</summary>
-    public async ValueTask<bool> HasNextAsync(char end, string where, CancellationToken cancellationToken)
+    /// <summary>Reads an array.</summary>
+    /// <param name="where">How errors speak of it.</param>
+    /// <param name="readElement">Reads the element at which the text is.</param>
+    /// <param name="cancellationToken">Ends the reading.</param>
+    public async ValueTask ReadArrayAsync(string where, Func<ValueTask> readElement, CancellationToken cancellationToken)
     {
-        var found = await PeekAsync(cancellationToken);
-        body.Consume(1);
-        return found == ',' ? true
-            : found == end ? false
-            : throw new InvalidInputException($"The JSON is not valid in {where}: found '{Show(found)}', expected ',' or '{end}'.");
-    }
-
-    /// <summary>After the opening brace or bracket, which is consumed: false when it closes at once.</summary>
-    public async ValueTask<bool> OpenAsync(char open, char end, string where, CancellationToken cancellationToken)
-    {
-        await ExpectAsync(open, where, cancellationToken);
-        if (await PeekAsync(cancellationToken) != end)
+        for (var more = await OpenAsync('[', ']', where, cancellationToken); more; more = await HasNextAsync(']', where, cancellationToken))
         {
-            return true;
+            await readElement();
         }
-
-        body.Consume(1);
-        return false;
-    }
-
-    /// <summary>A property's name with the colon behind it.</summary>
-    public async ValueTask<string> ReadNameAsync(string where, CancellationToken cancellationToken)
-    {
-        var name = await ReadStringAsync(where, cancellationToken);
-        await ExpectAsync(':', where, cancellationToken);
-        return name;
     }
 
     public async ValueTask<string> ReadStringAsync(string where, CancellationToken cancellationToken)
@@ -85,11 +65,11 @@ internal sealed class JsonText(BodyReader body)
         var found = await PeekAsync(cancellationToken);
         if (found != '"')
         {
-            throw new InvalidInputException($"The JSON is not valid in {where}: found '{Show(found)}', expected a string.");
+            throw new InvalidInputException($"The JSON is not valid in {where}: found '{JsonTokens.Show(found)}', expected a string.");
         }
 
         int length;
-        while ((length = StringTokenLength(body.Window)) < 0)
+        while ((length = JsonTokens.StringTokenLength(body.Window)) < 0)
         {
             if (body.Window.Length > MaxNameLength)
             {
@@ -179,10 +159,10 @@ internal sealed class JsonText(BodyReader body)
     {
         do
         {
-            body.Consume(CountBlanks(body.Window));
+            body.Consume(JsonTokens.CountBlanks(body.Window));
             if (body.Window.Length > 0)
             {
-                throw new InvalidInputException($"The JSON goes on behind its end: found '{Show(body.Window[0])}'.");
+                throw new InvalidInputException($"The JSON goes on behind its end: found '{JsonTokens.Show(body.Window[0])}'.");
             }
         }
         while (await body.FillAsync(cancellationToken));
@@ -190,50 +170,39 @@ internal sealed class JsonText(BodyReader body)
 
     public static InvalidInputException Truncated() => new("The JSON breaks off: expected more before the end of the body.");
 
-    public static int CountBlanks(ReadOnlySpan<byte> text)
+    private async ValueTask ExpectAsync(char expected, string where, CancellationToken cancellationToken)
     {
-        var count = text.IndexOfAnyExcept(" \t\r\n"u8);
-        return count < 0 ? text.Length : count;
-    }
-
-    /// <summary>Length of the string token at the front with both quotes; -1 when its end is not in sight.</summary>
-    public static int StringTokenLength(ReadOnlySpan<byte> text)
-    {
-        var at = 1;
-        while (at < text.Length)
+        var found = await PeekAsync(cancellationToken);
+        if (found != expected)
         {
-            var step = text[at..].IndexOfAny((byte)'"', (byte)'\\');
-            if (step < 0)
-            {
-                return -1;
-            }
-
-            at += step;
-            if (text[at] == '"')
-            {
-                return at + 1;
-            }
-
-            at += 2;
+            throw new InvalidInputException($"The JSON is not valid in {where}: found '{JsonTokens.Show(found)}', expected '{expected}'.");
         }
 
-        return -1;
+        body.Consume(1);
     }
 
-    /// <summary>A number, or one of the words of JSON and of the protocol's clients.</summary>
-    /// <exception cref="InvalidInputException">It is neither.</exception>
-    public static void CheckBareToken(ReadOnlySpan<byte> token, string where)
+    /// <summary>False when it closes at once, which is consumed.</summary>
+    private async ValueTask<bool> OpenAsync(char open, char end, string where, CancellationToken cancellationToken)
     {
-        var isWord = token.SequenceEqual("true"u8) || token.SequenceEqual("false"u8) || token.SequenceEqual("null"u8)
-            || token.SequenceEqual("NaN"u8) || token.SequenceEqual("Infinity"u8) || token.SequenceEqual("-Infinity"u8);
-        if (!isWord && !JsonNumber.IsNumber(token))
+        await ExpectAsync(open, where, cancellationToken);
+        if (await PeekAsync(cancellationToken) != end)
         {
-            throw new InvalidInputException($"The JSON is not valid in {where}: found '{Excerpt.Of(token)}', expected a value.");
+            return true;
         }
+
+        body.Consume(1);
+        return false;
     }
 
-    /// <summary>A byte as an error may show it.</summary>
-    public static string Show(byte value) => value is > 32 and < 127 ? ((char)value).ToString() : $"byte {value}";
+    /// <summary>After an element: true when another one follows, false after the end, which is consumed.</summary>
+    private async ValueTask<bool> HasNextAsync(char end, string where, CancellationToken cancellationToken)
+    {
+        var found = await PeekAsync(cancellationToken);
+        body.Consume(1);
+        return found == ',' ? true
+            : found == end ? false
+            : throw new InvalidInputException($"The JSON is not valid in {where}: found '{JsonTokens.Show(found)}', expected ',' or '{end}'.");
+    }
 
     private static string Unescape(ReadOnlySpan<byte> token, string where)
     {
@@ -245,14 +214,15 @@ internal sealed class JsonText(BodyReader body)
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
-            throw new InvalidInputException($"The JSON is not valid in {where}: found a string with a bad escape, a control character or bad UTF-8.");
+            throw new InvalidInputException(
+                $"The JSON is not valid in {where}: found a string with a bad escape, a control character or bad UTF-8.");
         }
     }
 
     private async ValueTask<string> ReadBareTokenAsync(string where, CancellationToken cancellationToken)
     {
         int length;
-        while ((length = body.Window.IndexOfAny(TokenEnds)) < 0)
+        while ((length = body.Window.IndexOfAny(JsonTokens.TokenEnds)) < 0)
         {
             if (body.Window.Length > MaxNameLength)
             {
@@ -265,7 +235,7 @@ internal sealed class JsonText(BodyReader body)
             }
         }
 
-        CheckBareToken(body.Window[..Math.Max(length, 1)], where);
+        JsonTokens.CheckBareToken(body.Window[..Math.Max(length, 1)], where);
         var token = Encoding.UTF8.GetString(body.Window[..length]);
         body.Consume(length);
         return token;

@@ -43,7 +43,7 @@ internal sealed class JsonValueScanner(string where)
         var at = 0;
         while (!IsDone)
         {
-            at += _inString ? 0 : JsonText.CountBlanks(text[at..]);
+            at += _inString ? 0 : JsonTokens.CountBlanks(text[at..]);
             if (at == text.Length)
             {
                 break;
@@ -112,7 +112,7 @@ internal sealed class JsonValueScanner(string where)
             throw Unexpected(text[0]);
         }
 
-        var length = text.IndexOfAny(JsonText.TokenEnds);
+        var length = text.IndexOfAny(JsonTokens.TokenEnds);
         if (length < 0)
         {
             return text.Length <= MaxTokenLength
@@ -120,7 +120,7 @@ internal sealed class JsonValueScanner(string where)
                 : throw new InvalidInputException($"A value in {where} is longer than {MaxTokenLength} bytes.");
         }
 
-        JsonText.CheckBareToken(text[..length], where);
+        JsonTokens.CheckBareToken(text[..length], where);
         EndValue();
         return length;
     }
@@ -177,7 +177,7 @@ internal sealed class JsonValueScanner(string where)
     }
 
     private InvalidInputException Unexpected(byte found) => new(
-        $"The JSON is not valid in {where}: found '{JsonText.Show(found)}', expected {_expected switch
+        $"The JSON is not valid in {where}: found '{JsonTokens.Show(found)}', expected {_expected switch
         {
             Expected.Value => "a value",
             Expected.ValueOrEnd => "a value or ']'",

@@ -1,3 +1,4 @@
+using MaaS.Inference;
 using MaaS.Repository;
 
 namespace MaaS.Serving;
@@ -16,6 +17,9 @@ internal sealed class TensorHeader
 
     /// <summary>The text of <c>data</c> when it came before the shape or the type.</summary>
     public GrowingBuffer? EarlyData { get; set; }
+
+    /// <summary>What was read of <c>data</c> when it came behind them.</summary>
+    public Tensor? Tensor { get; set; }
 
     /// <summary>How errors speak of it.</summary>
     public required string Where { get; set; }
