@@ -39,7 +39,8 @@ public static class MaaSServices
         services.TryAddSingleton<AliasEditor>();
         services.TryAddSingleton<BlobPublisher>();
 
-        services.TryAddSingleton(provider => new ByteBudget(provider.GetRequiredService<IOptions<ServingOptions>>().Value.ResolvedMaxBytesInFlight));
+        services.TryAddSingleton(
+            provider => new ByteBudget(provider.GetRequiredService<IOptions<ServingOptions>>().Value.ResolvedMaxBytesInFlight));
         services.TryAddSingleton<ServingState>();
         services.TryAddSingleton<ErrorBoundary>();
         services.TryAddSingleton<ServerProtocol>();

@@ -78,8 +78,8 @@ internal sealed class BodyReader : IAsyncDisposable
     public void Consume(int count) => _start += count;
 
     /// <summary>
-    /// Reads more text behind what is in the window. False at the end of the text. Behind a long token that has no end yet it reads until the
-    /// window is full, which doubles: whoever looks through the token anew each time looks at a few times its length in all.
+    /// Reads more text behind what is in the window. False at the end of the text. Behind a long token that has no end yet it reads until
+    /// the window is full, which doubles: whoever looks through the token anew each time looks at a few times its length in all.
     /// </summary>
     public async ValueTask<bool> FillAsync(CancellationToken cancellationToken)
     {
@@ -188,7 +188,8 @@ internal sealed class BodyReader : IAsyncDisposable
         }
         catch (InvalidDataException)
         {
-            throw new InvalidInputException("The body cannot be decompressed: it is not in the format that Content-Encoding names, or it breaks off.");
+            throw new InvalidInputException(
+                "The body cannot be decompressed: it is not in the format that Content-Encoding names, or it breaks off.");
         }
     }
 

@@ -1,8 +1,8 @@
 namespace MaaS.Serving;
 
 /// <summary>
-/// The bytes that requests may hold in memory, all together: text, tensors, pictures while they are decoded. Nobody waits for them: what does
-/// not fit is refused at once, so that requests that are half read never wait for each other. Thread-safe.
+/// The bytes that requests may hold in memory, all together: text, tensors, pictures while they are decoded. Nobody waits for them: what
+/// does not fit is refused at once, so that requests that are half read never wait for each other. Thread-safe.
 /// </summary>
 public sealed class ByteBudget
 {

@@ -17,7 +17,8 @@ internal static class ContentEncodings
             "" or "identity" => request.Body,
             "gzip" or "x-gzip" => new GZipStream(request.Body, CompressionMode.Decompress),
             "deflate" => new ZLibStream(request.Body, CompressionMode.Decompress),
-            var other => throw new UnsupportedContentException($"Content-Encoding '{Excerpt.Of(other)}' is not known: expected gzip, deflate or none."),
+            var other => throw new UnsupportedContentException(
+                $"Content-Encoding '{Excerpt.Of(other)}' is not known: expected gzip, deflate or none."),
         };
     }
 

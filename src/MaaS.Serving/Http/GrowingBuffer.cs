@@ -5,8 +5,8 @@ using MaaS.Repository;
 namespace MaaS.Serving;
 
 /// <summary>
-/// Pooled memory that grows while a part of a request is read and is counted as memory of the request. Its size follows what has come, never
-/// what was announced.
+/// Pooled memory that grows while a part of a request is read and is counted as memory of the request. Its size follows what has come,
+/// never what was announced.
 /// </summary>
 /// <param name="memory">Of the request.</param>
 /// <param name="initialCapacity">Bytes to begin with.</param>

@@ -40,12 +40,14 @@ internal static class JsonBody
         }
         catch (JsonException e)
         {
-            throw new InvalidInputException(
-                $"The body is not the JSON that is expected, at {(string.IsNullOrEmpty(e.Path) ? "$" : Excerpt.Of(e.Path))}: {Describe(e)}");
+            var where = string.IsNullOrEmpty(e.Path) ? "$" : Excerpt.Of(e.Path);
+            throw new InvalidInputException($"The body is not the JSON that is expected, at {where}: {Describe(e)}");
         }
     }
 
-    /// <summary>Our own converters say what they expect; the library's messages name .NET types, which mean nothing to the caller.</summary>
+    /// <summary>
+    /// Our own converters say what they expect; the library's messages name .NET types, which mean nothing to the caller.
+    /// </summary>
     private static string Describe(JsonException e) => e.InnerException is FormatException format
         ? format.Message
         : FormattableString.Invariant($"line {e.LineNumber + 1}, byte {e.BytePositionInLine} is not of the right kind, or not JSON.");

@@ -19,8 +19,8 @@ internal sealed class RequestMemory(ByteBudget budget) : IDisposable
         if (bytes > budget.LimitBytes - HeldBytes)
         {
             throw new PayloadTooLargeException(
-                $"The request needs {HeldBytes + bytes} bytes of memory to be read: the limit for all requests together is {budget.LimitBytes} "
-                + "(MaaS:Serving:MaxBytesInFlight). Send less at a time.");
+                $"The request needs {HeldBytes + bytes} bytes of memory to be read: the limit for all requests together "
+                + $"is {budget.LimitBytes} (MaaS:Serving:MaxBytesInFlight). Send less at a time.");
         }
 
         if (!budget.TryTake(bytes))

@@ -30,7 +30,8 @@ internal sealed class ImageTensorizer
     {
         var image = manifest.Image
             ?? throw new InvalidInputException(
-                $"Model '{manifest.Name}' version {manifest.Version} has no \"image\" in its manifest, which says how a picture becomes its input: send tensors to /v2/models/{manifest.Name}/infer.");
+                $"Model '{manifest.Name}' version {manifest.Version} has no \"image\" in its manifest, "
+                + $"which says how a picture becomes its input: send tensors to /v2/models/{manifest.Name}/infer.");
         if (manifest.Signature.Inputs is not [var input])
         {
             throw Misfit(manifest, $"the model has {manifest.Signature.Inputs.Count} inputs: expected 1");
@@ -48,7 +49,10 @@ internal sealed class ImageTensorizer
             // Without a dimension for one channel, an open first dimension is the batch.
             : IsBatchOfGray(input, image) ? new(image, input, hasBatchDimension: true)
             : input.Shape.Count == 3 && Fits(input.Shape, picture) ? new(image, input, hasBatchDimension: false)
-            : throw Misfit(manifest, $"input '{input.Name}' has shape {TensorShape.Format(input.Shape)}: expected {TensorShape.Format(picture)}, with or without a batch before it");
+            : throw Misfit(
+                manifest,
+                $"input '{input.Name}' has shape {TensorShape.Format(input.Shape)}: "
+                + $"expected {TensorShape.Format(picture)}, with or without a batch before it");
     }
 
     /// <summary>Writes one picture.</summary>
@@ -105,10 +109,13 @@ internal sealed class ImageTensorizer
         shape.Zip(expected).All(pair => pair.First < 0 || pair.First == pair.Second);
 
     private static bool IsBatchOfGray(TensorSpec input, ImagePreprocessing image) =>
-        input.Shape is [< 0, var height, var width] && image.Channels == ImageChannels.Gray && Fits([height, width], [image.Height, image.Width]);
+        input.Shape is [< 0, var height, var width] && image.Channels == ImageChannels.Gray
+        && Fits([height, width], [image.Height, image.Width]);
 
     private static InvalidInputException Misfit(ModelManifest manifest, string why) =>
-        new($"The image section of the manifest of model '{manifest.Name}' version {manifest.Version} does not fit the model: {why}. Publish a version whose manifest fits.");
+        new(
+            $"The image section of the manifest of model '{manifest.Name}' version {manifest.Version} does not fit the model: "
+            + $"{why}. Publish a version whose manifest fits.");
 
     /// <summary>Brings every source row that is needed to the target's width, channel by channel, as numbers from 0 to 255.</summary>
     private void ResizeColumns(Picture picture, ImageGeometry geometry, Span<float> narrowed)

@@ -41,7 +41,9 @@ internal sealed class Picture : IDisposable
     /// <summary>Pixels, upright.</summary>
     public int Height { get; }
 
-    /// <summary>Pixels, four bytes each: red, green, blue and one that means nothing. Pixel (x, y) is number <c>Offset + x·StepX + y·StepY</c>.</summary>
+    /// <summary>
+    /// Pixels, four bytes each: red, green, blue and one that means nothing. Pixel (x, y) is number <c>Offset + x·StepX + y·StepY</c>.
+    /// </summary>
     public ReadOnlySpan<byte> Pixels => _bitmap.GetPixelSpan();
 
     public int Offset { get; }

@@ -11,7 +11,8 @@ internal sealed record PictureRequest(IReadOnlyList<ReadOnlyMemory<byte>> Pictur
 {
     public const int MaxPictures = 64;
 
-    private const string Accepted = "image/png, image/jpeg, or application/json with {\"image\": \"<base64>\"} or {\"images\": [\"<base64>\", …]}";
+    private const string AcceptedJson = "{\"image\": \"<base64>\"} or {\"images\": [\"<base64>\", …]}";
+    private const string Accepted = $"image/png, image/jpeg, or application/json with {AcceptedJson}";
 
     /// <exception cref="UnsupportedContentException">It is neither a PNG or JPEG picture nor JSON.</exception>
     /// <exception cref="InvalidInputException">It is JSON of another form.</exception>
@@ -53,7 +54,7 @@ internal sealed record PictureRequest(IReadOnlyList<ReadOnlyMemory<byte>> Pictur
 
         if (!root.TryGetProperty("images", out var images) || images.ValueKind != JsonValueKind.Array)
         {
-            throw new InvalidInputException("The body has no picture: expected {\"image\": \"<base64>\"} or {\"images\": [\"<base64>\", …]}.");
+            throw new InvalidInputException($"The body has no picture: expected {AcceptedJson}.");
         }
 
         return images.GetArrayLength() is >= 1 and <= MaxPictures

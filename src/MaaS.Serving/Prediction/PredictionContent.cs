@@ -63,7 +63,8 @@ internal static class PredictionContent
         {
             if (!names.Contains(property.Name))
             {
-                throw new InvalidInputException($"The body has the property {Quote(property.Name)}: expected only \"{string.Join("\", \"", names!)}\".");
+                throw new InvalidInputException(
+                    $"The body has the property {Quote(property.Name)}: expected only \"{string.Join("\", \"", names!)}\".");
             }
         }
     }

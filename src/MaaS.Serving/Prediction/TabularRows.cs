@@ -5,8 +5,8 @@ using MaaS.Repository;
 namespace MaaS.Serving;
 
 /// <summary>
-/// The rows of a table for a model that takes them: arrays for a model with one input of shape [batch, n], objects by input name for one with
-/// several inputs of shape [batch] or [batch, 1].
+/// The rows of a table for a model that takes them: arrays for a model with one input of shape [batch, n], objects by input name for one
+/// with several inputs of shape [batch] or [batch, 1].
 /// </summary>
 internal sealed class TabularRows : InputRows
 {
@@ -80,7 +80,9 @@ internal sealed class TabularRows : InputRows
         {
             if (row.ValueKind != JsonValueKind.Array || row.GetArrayLength() != fields)
             {
-                throw new InvalidInputException($"rows[{number}] is {PredictionContent.Describe(row)}: expected an array of {fields} values for input '{input.Name}'.");
+                throw new InvalidInputException(
+                    $"rows[{number}] is {PredictionContent.Describe(row)}: "
+                    + $"expected an array of {fields} values for input '{input.Name}'.");
             }
 
             var field = 0;
@@ -101,7 +103,10 @@ internal sealed class TabularRows : InputRows
         var inputs = manifest.Signature.Inputs;
         if (inputs.FirstOrDefault(input => input.Shape.Count != 1 && input.Shape is not [_, 1 or < 0]) is { } misfit)
         {
-            throw Misfit(manifest, $"its input '{misfit.Name}' has shape {TensorShape.Format(misfit.Shape)}, expected [batch] or [batch, 1] where there are several inputs");
+            throw Misfit(
+                manifest,
+                $"its input '{misfit.Name}' has shape {TensorShape.Format(misfit.Shape)}, "
+                + "expected [batch] or [batch, 1] where there are several inputs");
         }
 
         var columns = inputs.Select(input => new TabularColumn(input)).ToArray();
@@ -141,5 +146,7 @@ internal sealed class TabularRows : InputRows
     }
 
     private static InvalidInputException Misfit(ModelManifest manifest, string why) =>
-        new($"Model '{manifest.Name}' version {manifest.Version} does not take rows of a table: {why}. Send tensors to /v2/models/{manifest.Name}/infer.");
+        new(
+            $"Model '{manifest.Name}' version {manifest.Version} does not take rows of a table: "
+            + $"{why}. Send tensors to /v2/models/{manifest.Name}/infer.");
 }

@@ -60,7 +60,8 @@ internal static class BinaryTensorReader
         if (elementSize > 0 && (size % elementSize != 0 || size / elementSize != count))
         {
             throw new InvalidInputException(
-                $"Tensor '{name}' announces {size} bytes: expected {count} elements of {dataType.ToProtocolName()} for shape {TensorShape.Format(shape)}, {elementSize} bytes each.");
+                $"Tensor '{name}' announces {size} bytes: expected {count} elements of {dataType.ToProtocolName()} for shape "
+                + $"{TensorShape.Format(shape)}, {elementSize} bytes each.");
         }
     }
 

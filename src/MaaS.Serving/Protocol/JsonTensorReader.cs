@@ -40,7 +40,9 @@ internal sealed class JsonTensorReader
     }
 
     /// <summary>Reads the value that follows in the text.</summary>
-    /// <exception cref="InvalidInputException">It is not an array of elements of the type, or not as many as the shape asks for.</exception>
+    /// <exception cref="InvalidInputException">
+    /// It is not an array of elements of the type, or not as many as the shape asks for.
+    /// </exception>
     public static async ValueTask<Tensor> ReadAsync(
         JsonText json, string name, TensorDataType dataType, long[] shape, CancellationToken cancellationToken)
     {
@@ -65,7 +67,9 @@ internal sealed class JsonTensorReader
     }
 
     /// <summary>Reads a value that was read as text before.</summary>
-    /// <exception cref="InvalidInputException">It is not an array of elements of the type, or not as many as the shape asks for.</exception>
+    /// <exception cref="InvalidInputException">
+    /// It is not an array of elements of the type, or not as many as the shape asks for.
+    /// </exception>
     public static Tensor Read(ReadOnlySpan<byte> json, string name, TensorDataType dataType, long[] shape, RequestMemory memory)
     {
         using var builder = CreateBuilder(memory, dataType, shape);

@@ -51,7 +51,9 @@ internal static class JsonTensorWriter
     /// <summary>Writes all elements of a BYTES tensor, separated by commas.</summary>
     /// <param name="writer">Of the answer.</param>
     /// <param name="data">UTF-8, as <see cref="CanWrite"/> found.</param>
-    /// <param name="flush">Asked for after every little that was written, also within a long element; null for a writer that keeps all.</param>
+    /// <param name="flush">
+    /// Asked for after every little that was written, also within a long element; null for a writer that keeps all.
+    /// </param>
     public static async ValueTask WriteStringsAsync(IBufferWriter<byte> writer, ReadOnlyMemory<byte> data, Func<ValueTask>? flush)
     {
         for (var at = 0; at < data.Length;)

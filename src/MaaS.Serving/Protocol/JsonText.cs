@@ -201,7 +201,8 @@ internal sealed class JsonText(BodyReader body)
         body.Consume(1);
         return found == ',' ? true
             : found == end ? false
-            : throw new InvalidInputException($"The JSON is not valid in {where}: found '{JsonTokens.Show(found)}', expected ',' or '{end}'.");
+            : throw new InvalidInputException(
+                $"The JSON is not valid in {where}: found '{JsonTokens.Show(found)}', expected ',' or '{end}'.");
     }
 
     private static string Unescape(ReadOnlySpan<byte> token, string where)

@@ -3,7 +3,9 @@ using MaaS.Inference;
 
 namespace MaaS.Serving;
 
-/// <summary>What the tokens of JSON look like, with the bare <c>NaN</c>, <c>Infinity</c> and <c>-Infinity</c> of the protocol's clients.</summary>
+/// <summary>
+/// What the tokens of JSON look like, with the bare <c>NaN</c>, <c>Infinity</c> and <c>-Infinity</c> of the protocol's clients.
+/// </summary>
 internal static class JsonTokens
 {
     /// <summary>What ends a number or a word.</summary>

@@ -41,7 +41,8 @@ internal sealed class TensorInputReader(JsonText json)
                 header.Shape = await ReadShapeAsync($"'shape' of {header.Where}", cancellationToken);
                 break;
             case "datatype":
-                header.DataType = ParseDataType(await json.ReadStringAsync($"'datatype' of {header.Where}", cancellationToken), header.Where);
+                var dataType = await json.ReadStringAsync($"'datatype' of {header.Where}", cancellationToken);
+                header.DataType = ParseDataType(dataType, header.Where);
                 break;
             case "parameters":
                 var parameters = await ProtocolParameters.ReadAsync(json, $"'parameters' of {header.Where}", cancellationToken);

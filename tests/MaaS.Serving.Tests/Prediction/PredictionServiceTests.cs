@@ -107,7 +107,10 @@ public sealed class PredictionServiceTests : IDisposable
     [InlineData("application/json")]
     public async Task PredictAsync_PictureThatTheBudgetCannotHold_IsTooLarge(string contentType)
     {
-        var model = new OnnxGraph().Input("x", DataType.Float, "N", 1, 3, 2).Node("Neg", ["x"], "y").Output("y", DataType.Float, "N", 1, 3, 2);
+        var model = new OnnxGraph()
+            .Input("x", DataType.Float, "N", 1, 3, 2)
+            .Node("Neg", ["x"], "y")
+            .Output("y", DataType.Float, "N", 1, 3, 2);
         var name = await PublishAsync(model, """{"image":{"width":2,"height":3,"channels":"gray"}}""", task: null);
         var png = TestPictures.EncodeGray(600, 600, new byte[360_000]);
         var body = contentType == "image/png" ? png : Encoding.UTF8.GetBytes($$"""{"image":"{{Convert.ToBase64String(png)}}"}""");

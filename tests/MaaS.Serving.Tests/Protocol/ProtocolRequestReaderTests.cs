@@ -116,7 +116,10 @@ public sealed class ProtocolRequestReaderTests
     }
 
     private static string BinaryHead =>
-        $$$"""{"inputs":[{"name":"x","shape":[1,{{{Elements}}}],"datatype":"FP32","parameters":{"binary_data_size":{{{Elements * sizeof(float)}}}}}]}""";
+        $$$"""
+        {"inputs":[{"name":"x","shape":[1,{{{Elements}}}],"datatype":"FP32",
+        "parameters":{"binary_data_size":{{{Elements * sizeof(float)}}}}}]}
+        """;
 
     private static byte[] Content(string form) => form switch
     {
