@@ -19,7 +19,8 @@ public sealed class BlobPublisher(StorageConnection storage, ModelPublisher publ
             using var folder = await source.DownloadAsync(container, prefix, cancellationToken);
             var result = await publisher.PublishAsync(folder.Path, name, request.Version, cancellationToken);
             return result.Outcome != PublishOutcome.Conflict ? result : throw new ConflictException(
-                $"Version {request.Version} of model '{name}' holds another model, and versions never change: leave 'version' out for the next number, or give a free one.");
+                $"Version {request.Version} of model '{name}' holds another model, and versions never change: "
+                + "leave 'version' out for the next number, or give a free one.");
         }
         catch (InvalidModelException e)
         {
@@ -37,12 +38,14 @@ public sealed class BlobPublisher(StorageConnection storage, ModelPublisher publ
         if (parts.Length < 2 || parts[1].Length is 0 or > 900 || parts[1].Split('/').Any(part => part is "" or "." or ".."))
         {
             throw new InvalidInputException(
-                $"'source' is '{Excerpt.Of(source ?? "")}': expected <container>/<prefix>, the folder that holds model.onnx, in one of the containers {allowed}.");
+                $"'source' is '{Excerpt.Of(source ?? "")}': expected <container>/<prefix>, "
+                + $"the folder that holds model.onnx, in one of the containers {allowed}.");
         }
 
         return options.Value.AllowedContainers.Contains(parts[0])
             ? (parts[0], parts[1])
             : throw new InvalidInputException(
-                $"'source' names container '{Excerpt.Of(parts[0])}': models may be published from {allowed} (MaaS:Publishing:SourceContainers).");
+                $"'source' names container '{Excerpt.Of(parts[0])}': "
+                + $"models may be published from {allowed} (MaaS:Publishing:SourceContainers).");
     }
 }

@@ -14,7 +14,9 @@ internal record ModelSummary
 
     public string? Task { get; init; }
 
-    /// <summary>What serves when a request names no version; null when the alias <c>default</c> means a version that is not there.</summary>
+    /// <summary>
+    /// What serves when a request names no version; null when the alias <c>default</c> means a version that is not there.
+    /// </summary>
     public string? DefaultVersion { get; init; }
 
     /// <summary>Ascending.</summary>

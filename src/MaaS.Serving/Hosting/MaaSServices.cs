@@ -24,6 +24,9 @@ public static class MaaSServices
         services.AddOptions<ServingOptions>()
             .Bind(settings.GetSection("Serving"))
             .Validate(options => options.MaxRequestBytes >= 1024, "MaaS:Serving:MaxRequestBytes must be at least 1024.")
+            .Validate(
+                options => options.MaxBytesInFlight == 0 || options.MaxBytesInFlight >= 2L * options.MaxRequestBytes,
+                "MaaS:Serving:MaxBytesInFlight must be 0 (a quarter of memory) or at least twice MaxRequestBytes.")
             .Validate(options => options.MaxImagePixels is >= 1 and <= 500_000_000, "MaaS:Serving:MaxImagePixels must be 1 to 500000000.")
             .Validate(options => options.RefreshSeconds is >= 1 and <= 3600, "MaaS:Serving:RefreshSeconds must be 1 to 3600.")
             .ValidateOnStart();
@@ -36,6 +39,8 @@ public static class MaaSServices
         services.TryAddSingleton<AliasEditor>();
         services.TryAddSingleton<BlobPublisher>();
 
+        services.TryAddSingleton(
+            provider => new ByteBudget(provider.GetRequiredService<IOptions<ServingOptions>>().Value.ResolvedMaxBytesInFlight));
         services.TryAddSingleton<ServingState>();
         services.TryAddSingleton<ErrorBoundary>();
         services.TryAddSingleton<ServerProtocol>();

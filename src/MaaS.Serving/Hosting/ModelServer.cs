@@ -12,8 +12,13 @@ namespace MaaS.Serving;
 /// and again until the end. The services are asked for when it runs, because the host may bring up the storage account first.
 /// </summary>
 internal sealed partial class ModelServer(
+<<<<<<< HEAD
     IServiceProvider services, IHostApplicationLifetime lifetime, ServingState state, IOptions<ServingOptions> options, TimeProvider time,
     ILogger<ModelServer> logger) : BackgroundService
+=======
+    IServiceProvider services, ServingState state, IOptions<ServingOptions> options, TimeProvider time, ILogger<ModelServer> logger)
+    : BackgroundService
+>>>>>>> protocol
 {
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -89,6 +94,7 @@ internal sealed partial class ModelServer(
     private static partial void LogNoSeed(ILogger logger, string directory);
 
     [LoggerMessage(3103, LogLevel.Warning,
-        "Version {Version} of {Model} in the seed folder differs from the published one, which stays: versions never change. Give it the next number.")]
+        "Version {Version} of {Model} in the seed folder differs from the published one, which stays: versions never change. "
+        + "Give it the next number.")]
     private static partial void LogSeedConflict(ILogger logger, string model, ModelVersion? version);
 }

@@ -36,10 +36,13 @@ public sealed class StorageConnection
         }
 
         var section = configuration.GetSection(SettingName);
-        var uri = section["blobServiceUri"] ?? (section["accountName"] is { Length: > 0 } account ? $"https://{account}.blob.core.windows.net" : null);
+        var uri = section["blobServiceUri"]
+            ?? (section["accountName"] is { Length: > 0 } account ? $"https://{account}.blob.core.windows.net" : null);
         var identity = section["clientId"] is { Length: > 0 } clientId
             ? ManagedIdentityId.FromUserAssignedClientId(clientId)
             : ManagedIdentityId.SystemAssigned;
-        return uri is null ? null : new BlobServiceClient(new Uri(uri), new ManagedIdentityCredential(new ManagedIdentityCredentialOptions(identity)));
+        return uri is null
+            ? null
+            : new BlobServiceClient(new Uri(uri), new ManagedIdentityCredential(new ManagedIdentityCredentialOptions(identity)));
     }
 }

@@ -18,24 +18,30 @@ internal sealed class BodyReader : IAsyncDisposable
     private readonly bool _ownsPipe;
     private readonly int _limit;
     private readonly long? _knownLength;
-    private byte[] _window = ArrayPool<byte>.Shared.Rent(InitialWindow);
+    private MeteredBuffer _window;
     private int _start;
     private int _end;
     private long _read;
     private long _textLeft = long.MaxValue;
     private bool _ended;
 
-    private BodyReader(PipeReader pipe, bool ownsPipe, int limit, long? knownLength)
+    private BodyReader(PipeReader pipe, bool ownsPipe, int limit, long? knownLength, RequestMemory memory)
     {
+        Memory = memory;
+        _window = new MeteredBuffer(memory, InitialWindow);
         _pipe = pipe;
         _ownsPipe = ownsPipe;
         _limit = limit;
         _knownLength = knownLength;
     }
 
+    /// <param name="request">Whose body is read.</param>
+    /// <param name="limit">Bytes after decompression.</param>
+    /// <param name="budget">What the request's memory is counted against, until the reader is disposed.</param>
     /// <exception cref="PayloadTooLargeException">The announced length is over the limit.</exception>
     /// <exception cref="UnsupportedContentException">The content encoding is not known.</exception>
-    public static BodyReader Open(HttpRequest request, int limit)
+    /// <exception cref="OverloadedException">The budget is used up.</exception>
+    public static BodyReader Open(HttpRequest request, int limit, ByteBudget budget)
     {
         if (request.ContentLength > limit)
         {
@@ -50,22 +56,18 @@ internal sealed class BodyReader : IAsyncDisposable
 
         var body = ContentEncodings.Decode(request);
         return ReferenceEquals(body, request.Body)
-            ? new BodyReader(request.BodyReader, ownsPipe: false, limit, request.ContentLength)
-            : new BodyReader(PipeReader.Create(body), ownsPipe: true, limit, knownLength: null);
+            ? new BodyReader(request.BodyReader, ownsPipe: false, limit, request.ContentLength, new RequestMemory(budget))
+            : new BodyReader(PipeReader.Create(body), ownsPipe: true, limit, knownLength: null, new RequestMemory(budget));
     }
 
-    /// <summary>Over text that was read before.</summary>
-    public static BodyReader OverText(MemoryStream text)
-    {
-        text.Position = 0;
-        return new BodyReader(PipeReader.Create(text), ownsPipe: true, int.MaxValue, text.Length);
-    }
+    /// <summary>What is read of the request is counted here. Ends with the reader, which is therefore disposed last.</summary>
+    public RequestMemory Memory { get; }
 
     /// <summary>Length of the whole body as announced; null when it is chunked or compressed.</summary>
     public long? KnownLength => _knownLength;
 
     /// <summary>Text that was read and not consumed.</summary>
-    public ReadOnlySpan<byte> Window => _window.AsSpan(_start, _end - _start);
+    public ReadOnlySpan<byte> Window => _window.Memory.Span[_start.._end];
 
     /// <summary>The most that may still come: of the announced length, or of the limit.</summary>
     public int MostLeft => (int)Math.Min((_knownLength ?? _limit) - _read + (_end - _start), int.MaxValue);
@@ -76,19 +78,19 @@ internal sealed class BodyReader : IAsyncDisposable
     public void Consume(int count) => _start += count;
 
     /// <summary>
-    /// Reads more text behind what is in the window. False at the end of the text. Behind a long token that has no end yet it reads until the
-    /// window is full, which doubles: whoever looks through the token anew each time looks at a few times its length in all.
+    /// Reads more text behind what is in the window. False at the end of the text. Behind a long token that has no end yet it reads until
+    /// the window is full, which doubles: whoever looks through the token anew each time looks at a few times its length in all.
     /// </summary>
     public async ValueTask<bool> FillAsync(CancellationToken cancellationToken)
     {
         var longToken = Window.Length >= InitialWindow / 2;
         MakeRoom();
         var before = _end;
-        while (_textLeft > 0 && !_ended && (_end == before || (longToken && _end < _window.Length)))
+        while (_textLeft > 0 && !_ended && (_end == before || (longToken && _end < _window.Memory.Length)))
         {
             var result = await ReadPipeAsync(cancellationToken);
-            var count = (int)Math.Min(Math.Min(result.Buffer.Length, _window.Length - _end), _textLeft);
-            result.Buffer.Slice(0, count).CopyTo(_window.AsSpan(_end));
+            var count = (int)Math.Min(Math.Min(result.Buffer.Length, _window.Memory.Length - _end), _textLeft);
+            result.Buffer.Slice(0, count).CopyTo(_window.Memory.Span[_end..]);
             Advance(result, count);
             _end += count;
             _textLeft -= count;
@@ -102,7 +104,7 @@ internal sealed class BodyReader : IAsyncDisposable
     public async ValueTask<int> ReadBinaryAsync(Memory<byte> destination, CancellationToken cancellationToken)
     {
         var filled = Math.Min(_end - _start, destination.Length);
-        _window.AsMemory(_start, filled).CopyTo(destination);
+        _window.Memory.Slice(_start, filled).CopyTo(destination);
         _start += filled;
         while (filled < destination.Length && !_ended)
         {
@@ -124,24 +126,23 @@ internal sealed class BodyReader : IAsyncDisposable
     }
 
     /// <summary>All that is left, in pooled memory.</summary>
-    public async Task<(PooledBuffer Buffer, int Length)> ReadToEndAsync(CancellationToken cancellationToken)
+    public async Task<GrowingBuffer> ReadToEndAsync(CancellationToken cancellationToken)
     {
-        var buffer = PooledBuffer.Rent(_knownLength is null ? InitialWindow : Math.Min(MostLeft, TensorBuilder.FirstPart) + 1);
-        var length = 0;
+        // One more than can come, so that the end shows without growing.
+        var most = MostLeft + 1L;
+        var buffer = new GrowingBuffer(Memory, (int)Math.Min(most, _knownLength is null ? InitialWindow : GrowingBuffer.FirstPart), most);
         try
         {
             while (true)
             {
-                length += await ReadBinaryAsync(buffer.Memory[length..], cancellationToken);
-                if (length < buffer.Memory.Length)
+                _ = buffer.Reserve(1);
+                var room = buffer.Free;
+                var read = await ReadBinaryAsync(room, cancellationToken);
+                buffer.Advance(read);
+                if (read < room.Length)
                 {
-                    return (buffer, length);
+                    return buffer;
                 }
-
-                var larger = PooledBuffer.Rent((int)Math.Min(buffer.Memory.Length * 2L, Array.MaxLength));
-                buffer.Memory.CopyTo(larger.Memory);
-                buffer.Dispose();
-                buffer = larger;
             }
         }
         catch
@@ -153,8 +154,8 @@ internal sealed class BodyReader : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        ArrayPool<byte>.Shared.Return(_window);
-        _window = [];
+        _window.Dispose();
+        Memory.Dispose();
         if (_ownsPipe)
         {
             await _pipe.CompleteAsync();
@@ -165,16 +166,16 @@ internal sealed class BodyReader : IAsyncDisposable
     {
         if (_start > 0)
         {
-            Window.CopyTo(_window);
+            Window.CopyTo(_window.Memory.Span);
             _end -= _start;
             _start = 0;
         }
 
-        if (_end == _window.Length)
+        if (_end == _window.Memory.Length)
         {
-            var larger = ArrayPool<byte>.Shared.Rent((int)Math.Min(_window.Length * 2L, Array.MaxLength));
-            _window.CopyTo(larger, 0);
-            ArrayPool<byte>.Shared.Return(_window);
+            var larger = new MeteredBuffer(Memory, Math.Min(_end * 2L, Array.MaxLength));
+            _window.Memory.CopyTo(larger.Memory);
+            _window.Dispose();
             _window = larger;
         }
     }
@@ -187,7 +188,8 @@ internal sealed class BodyReader : IAsyncDisposable
         }
         catch (InvalidDataException)
         {
-            throw new InvalidInputException("The body cannot be decompressed: it is not in the format that Content-Encoding names, or it breaks off.");
+            throw new InvalidInputException(
+                "The body cannot be decompressed: it is not in the format that Content-Encoding names, or it breaks off.");
         }
     }
 
@@ -204,5 +206,6 @@ internal sealed class BodyReader : IAsyncDisposable
     }
 
     private static PayloadTooLargeException TooLarge(int limit, string found) =>
-        new($"The request body has {found}: the limit is {limit} bytes after decompression (MaaS:Serving:MaxRequestBytes). Send less at a time.");
+        new($"The request body has {found}: the limit is {limit} bytes after decompression (MaaS:Serving:MaxRequestBytes). "
+            + "Send less at a time.");
 }

@@ -17,18 +17,18 @@ internal static class ContentEncodings
             "" or "identity" => request.Body,
             "gzip" or "x-gzip" => new GZipStream(request.Body, CompressionMode.Decompress),
             "deflate" => new ZLibStream(request.Body, CompressionMode.Decompress),
-            var other => throw new UnsupportedContentException($"Content-Encoding '{Excerpt.Of(other)}' is not known: expected gzip, deflate or none."),
+            var other => throw new UnsupportedContentException(
+                $"Content-Encoding '{Excerpt.Of(other)}' is not known: expected gzip, deflate or none."),
         };
     }
 
-    /// <summary>Where to write the answer, encoded as the caller accepts it; dispose it to finish. Sets the headers.</summary>
+    /// <summary>
+    /// Where to write the answer, encoded as the caller accepts it; dispose it to finish. Null when the answer goes out as it is. Sets the
+    /// headers, also those by which a cache knows that another caller may get another encoding.
+    /// </summary>
     public static Stream? TryEncode(HttpContext context)
     {
-        if (!context.Request.GetTypedHeaders().AcceptEncoding.Any())
-        {
-            return null;
-        }
-
+        context.Response.Headers.Vary = HeaderNames.AcceptEncoding;
         var chosen = Choose(context.Request.GetTypedHeaders().AcceptEncoding);
         if (chosen is null)
         {
@@ -36,7 +36,6 @@ internal static class ContentEncodings
         }
 
         context.Response.Headers.ContentEncoding = chosen;
-        context.Response.Headers.Vary = HeaderNames.AcceptEncoding;
         return chosen == "gzip"
             ? new GZipStream(context.Response.Body, CompressionLevel.Fastest, leaveOpen: true)
             : new ZLibStream(context.Response.Body, CompressionLevel.Fastest, leaveOpen: true);

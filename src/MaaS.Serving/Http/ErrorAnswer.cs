@@ -30,13 +30,15 @@ internal sealed record ErrorAnswer(int Status, string Title, string Detail, Time
             new(StatusCodes.Status503ServiceUnavailable, "Model not available", failure.Message, UnavailableRetry),
         DeadlineExceededException => new(StatusCodes.Status504GatewayTimeout, "Timeout", failure.Message),
         RequestFailedException => new(
-            StatusCodes.Status503ServiceUnavailable, "Storage not available", "The storage account does not answer as it should. Try again later.", UnavailableRetry),
+            StatusCodes.Status503ServiceUnavailable, "Storage not available",
+            "The storage account does not answer as it should. Try again later.", UnavailableRetry),
         BadHttpRequestException bad => new(bad.StatusCode, "Invalid request", "The request breaks off, or is not valid HTTP."),
         _ => null,
     };
 
-    public static ErrorAnswer ServerFault { get; } =
-        new(StatusCodes.Status500InternalServerError, "Server fault", "The server failed. The log of the server tells why, under the same trace id.");
+    public static ErrorAnswer ServerFault { get; } = new(
+        StatusCodes.Status500InternalServerError, "Server fault",
+        "The server failed. The log of the server tells why, under the same trace id.");
 
     /// <summary>For <c>Allow</c>, with 405.</summary>
     public string? Allow { get; init; }

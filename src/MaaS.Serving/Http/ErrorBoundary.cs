@@ -5,8 +5,8 @@ using Microsoft.Extensions.Logging;
 namespace MaaS.Serving;
 
 /// <summary>
-/// Runs what answers a route and turns its failure into an answer: <c>{"error": …}</c> under <c>/v2</c>, as the protocol has it, and problem
-/// details (RFC 9457) elsewhere.
+/// Runs what answers a route and turns its failure into an answer: <c>{"error": …}</c> under <c>/v2</c>, as the protocol has it, and
+/// problem details (RFC 9457) elsewhere.
 /// </summary>
 public sealed partial class ErrorBoundary(ILogger<ErrorBoundary> logger)
 {

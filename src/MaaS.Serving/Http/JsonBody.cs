@@ -10,18 +10,18 @@ internal static class JsonBody
 {
     private const int MaxBytes = 64 * 1024;
 
+    /// <summary>So little that such a request has a budget of its own.</summary>
+    private const int MaxMemory = 4 * MaxBytes;
+
     /// <summary>Null when the body is empty.</summary>
     /// <exception cref="InvalidInputException">It is not JSON of that kind.</exception>
     /// <exception cref="PayloadTooLargeException">It has more than 64 KiB.</exception>
     public static async Task<T?> ReadOrNullAsync<T>(HttpContext context, JsonTypeInfo<T> type)
         where T : class
     {
-        await using var body = BodyReader.Open(context.Request, MaxBytes);
-        var (buffer, length) = await body.ReadToEndAsync(context.RequestAborted);
-        using (buffer)
-        {
-            return length == 0 ? null : Parse(buffer.Memory.Span[..length], type);
-        }
+        await using var body = BodyReader.Open(context.Request, MaxBytes, new ByteBudget(MaxMemory));
+        using var text = await body.ReadToEndAsync(context.RequestAborted);
+        return text.Length == 0 ? null : Parse(text.Written.Span, type);
     }
 
     /// <exception cref="InvalidInputException">It is empty, or not JSON of that kind.</exception>
@@ -40,12 +40,14 @@ internal static class JsonBody
         }
         catch (JsonException e)
         {
-            throw new InvalidInputException(
-                $"The body is not the JSON that is expected, at {(string.IsNullOrEmpty(e.Path) ? "$" : Excerpt.Of(e.Path))}: {Describe(e)}");
+            var where = string.IsNullOrEmpty(e.Path) ? "$" : Excerpt.Of(e.Path);
+            throw new InvalidInputException($"The body is not the JSON that is expected, at {where}: {Describe(e)}");
         }
     }
 
-    /// <summary>Our own converters say what they expect; the library's messages name .NET types, which mean nothing to the caller.</summary>
+    /// <summary>
+    /// Our own converters say what they expect; the library's messages name .NET types, which mean nothing to the caller.
+    /// </summary>
     private static string Describe(JsonException e) => e.InnerException is FormatException format
         ? format.Message
         : FormattableString.Invariant($"line {e.LineNumber + 1}, byte {e.BytePositionInLine} is not of the right kind, or not JSON.");

@@ -1,6 +1,8 @@
 namespace MaaS.Serving;
 
-/// <summary>Everything that the service answers over HTTP: the one table behind <c>/openapi.json</c> and <see cref="RouteTable"/>.</summary>
+/// <summary>
+/// Everything that the service answers over HTTP: the one table behind <c>/openapi.json</c> and <see cref="RouteTable"/>.
+/// </summary>
 internal static class ApiDescription
 {
     /// <summary>Groups of operations, with a sentence for each.</summary>

@@ -32,7 +32,8 @@ internal static class ApiParameters
         {
             Name = JsonLength,
             In = ParameterLocation.Header,
-            Description = "Bytes of JSON before the binary part; 0 when the body is the one input's bytes alone. Required where there is a binary part.",
+            Description = "Bytes of JSON before the binary part; 0 when the body is the one input's bytes alone. "
+                + "Required where there is a binary part.",
             Schema = Whole(min: 0),
         },
     }.ToDictionary(parameter => parameter.Name!);

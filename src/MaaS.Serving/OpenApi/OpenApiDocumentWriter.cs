@@ -65,7 +65,10 @@ public static class OpenApiDocumentWriter
     {
         var item = new OpenApiPathItem
         {
-            Parameters = [.. ApiParameters.Path.Values.Where(parameter => template.Contains($"{{{parameter.Name}}}", StringComparison.Ordinal))],
+            Parameters =
+            [
+                .. ApiParameters.Path.Values.Where(parameter => template.Contains($"{{{parameter.Name}}}", StringComparison.Ordinal)),
+            ],
         };
         foreach (var operation in operations)
         {
@@ -97,7 +100,8 @@ public static class OpenApiDocumentWriter
             responses[Text(answer.Status)] = new OpenApiResponse
             {
                 Description = answer.Description,
-                Headers = answer.Headers.ToDictionary(header => header.Key, IOpenApiHeader (header) => Header(header.Value, SchemaOf.Text())),
+                Headers = answer.Headers.ToDictionary(
+                    header => header.Key, IOpenApiHeader (header) => Header(header.Value, SchemaOf.Text())),
                 Content = ContentOf(answer.Content),
             };
         }
@@ -124,7 +128,8 @@ public static class OpenApiDocumentWriter
         // The platform answers 401 before the service sees the request.
         if (status != 401)
         {
-            response.Content = ContentOf([operation.IsProtocol ? ApiContent.Json("Error") : new("application/problem+json", SchemaOf.Named("Problem"))]);
+            response.Content = ContentOf(
+                [operation.IsProtocol ? ApiContent.Json("Error") : new("application/problem+json", SchemaOf.Named("Problem"))]);
         }
 
         return response;

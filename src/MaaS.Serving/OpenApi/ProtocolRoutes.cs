@@ -20,14 +20,20 @@ internal static class ProtocolRoutes
             Id = "infer",
             Tag = Tag,
             Summary = "Run a model on tensors",
-            Description = "Tensors as JSON, or after the JSON as little-endian bytes (binary tensor extension). Bodies may be compressed with gzip or deflate.",
+            Description = "Tensors as JSON, or after the JSON as little-endian bytes (binary tensor extension). "
+                + "Bodies may be compressed with gzip or deflate.",
             Parameters = [ApiParameters.JsonLength],
             Request = [ApiContent.Json("InferenceRequest"), ApiContent.Bytes("application/octet-stream")],
             Answers =
             [
-                new(200, "The outputs, all of one version.", ApiContent.Json("InferenceResponse"), ApiContent.Bytes("application/octet-stream"))
+                new(
+                    200, "The outputs, all of one version.",
+                    ApiContent.Json("InferenceResponse"), ApiContent.Bytes("application/octet-stream"))
                 {
-                    Headers = new Dictionary<string, string> { [ApiParameters.JsonLength] = "Bytes of JSON before the binary part, where there is one." },
+                    Headers = new Dictionary<string, string>
+                    {
+                        [ApiParameters.JsonLength] = "Bytes of JSON before the binary part, where there is one.",
+                    },
                 },
             ],
             Errors = RunErrors,
@@ -59,16 +65,17 @@ internal static class ProtocolRoutes
         Errors = errors,
     };
 
-    private static ApiOperation Repository(string path, string id, string summary, string request, string response, params int[] errors) => new()
-    {
-        Method = "POST",
-        Template = "/v2/repository/" + path,
-        Id = id,
-        Tag = Tag,
-        Summary = summary,
-        Request = [ApiContent.Json(request)],
-        IsRequestOptional = true,
-        Answers = [new(200, "Done.", ApiContent.Json(response))],
-        Errors = [400, 413, 415, .. errors],
-    };
+    private static ApiOperation Repository(
+        string path, string id, string summary, string request, string response, params int[] errors) => new()
+        {
+            Method = "POST",
+            Template = "/v2/repository/" + path,
+            Id = id,
+            Tag = Tag,
+            Summary = summary,
+            Request = [ApiContent.Json(request)],
+            IsRequestOptional = true,
+            Answers = [new(200, "Done.", ApiContent.Json(response))],
+            Errors = [400, 413, 415, .. errors],
+        };
 }

@@ -5,8 +5,8 @@ using static MaaS.Serving.SchemaOf;
 namespace MaaS.Serving;
 
 /// <summary>
-/// The objects of the Open Inference Protocol V2 and of its extensions. Unlike in the protocol's own OpenAPI file, <c>data</c> is not required:
-/// with the binary extension a tensor has none.
+/// The objects of the Open Inference Protocol V2 and of its extensions. Unlike in the protocol's own OpenAPI file, <c>data</c> is not
+/// required: with the binary extension a tensor has none.
 /// </summary>
 internal static class ProtocolSchemas
 {
@@ -23,11 +23,14 @@ internal static class ProtocolSchemas
         ["ModelReady"] = Object(null, ("name", Text()), ("ready", Boolean())),
         ["Datatype"] = Choice(TensorDataTypes.AllNames),
         ["Parameters"] = Map(AnyOf(null, Text(), Number(), Boolean())),
-        ["TensorMetadata"] = Object(null, ("name", Text()), ("datatype", Named("Datatype")), ("shape", List(Whole("-1 is any length.", min: -1)))),
+        ["TensorMetadata"] = Object(null,
+            ("name", Text()), ("datatype", Named("Datatype")), ("shape", List(Whole("-1 is any length.", min: -1)))),
         ["ModelMetadata"] = Object(null,
             ("name", Text()), ("versions?", List(Text())), ("platform", Text()),
             ("inputs", List(Named("TensorMetadata"))), ("outputs", List(Named("TensorMetadata"))), ("properties?", Map(Text()))),
-        ["TensorData"] = List(Anything("A number, boolean or string, or an array of them."), "Row-major, nested or flat. Absent where the tensor is in the binary part."),
+        ["TensorData"] = List(
+            Anything("A number, boolean or string, or an array of them."),
+            "Row-major, nested or flat. Absent where the tensor is in the binary part."),
         ["RequestInput"] = Object(null,
             ("name", Text()), ("shape", List(Whole(min: 0))), ("datatype", Named("Datatype")),
             ("parameters?", Named("TensorParameters")), ("data?", Named("TensorData"))),
@@ -55,7 +58,8 @@ internal static class ProtocolSchemas
             ("input", List(Named("ConfigTensor"))), ("output", List(Named("ConfigTensor"))), ("default_model_filename", Text()),
             ("dynamic_batching?", Map(Anything()))),
         ["ConfigTensor"] = Object(null,
-            ("name", Text()), ("data_type", Choice(TensorDataTypes.AllNames.Select(ConfigTypeName))), ("dims", List(Whole("-1 is any length.", min: -1)))),
+            ("name", Text()), ("data_type", Choice(TensorDataTypes.AllNames.Select(ConfigTypeName))),
+            ("dims", List(Whole("-1 is any length.", min: -1)))),
         ["DurationStatistic"] = Object(null, ("count", Whole(min: 0)), ("ns", Whole("Nanoseconds in all.", min: 0))),
         ["InferenceStatistics"] = Object(null,
             [.. Durations.Select(name => (name, Named("DurationStatistic")))]),

@@ -12,7 +12,8 @@ internal static class ServiceRoutes
         Id = "predict",
         Tag = "predictions",
         Summary = "Predict from pictures or rows",
-        Description = "What the model takes follows from the task in its settings: pictures (as they are, or base64 in JSON) or rows of a table.",
+        Description = "What the model takes follows from the task in its settings: "
+            + "pictures (as they are, or base64 in JSON) or rows of a table.",
         Parameters = [ApiParameters.TopK],
         Request = [ApiContent.Bytes("image/png"), ApiContent.Bytes("image/jpeg"), ApiContent.Json("PredictionRequest")],
         Answers = [new(200, "Labels with scores, or values.", ApiContent.Json("PredictionResponse"))],
@@ -52,7 +53,10 @@ internal static class ServiceRoutes
         Get("/api/models/{model}", "getModel", "One model", "ModelSummary", 404),
         Get("/api/models/{model}/versions/{version}", "getVersion", "All that is known of a version", "VersionDetails", 404),
         Publish,
-        Alias("PUT", "setAlias", "Point an alias at a version: promote, roll back", 413, 415) with { Request = [ApiContent.Json("AliasRequest")] },
+        Alias("PUT", "setAlias", "Point an alias at a version: promote, roll back", 413, 415) with
+        {
+            Request = [ApiContent.Json("AliasRequest")],
+        },
         Alias("DELETE", "removeAlias", "Remove an alias"),
         Description,
     ];

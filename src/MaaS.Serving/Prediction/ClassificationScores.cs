@@ -30,17 +30,22 @@ internal sealed class ClassificationScores
     public static ClassificationScores For(ModelManifest manifest, int? topK)
     {
         var floats = manifest.Signature.Outputs.Where(FloatOutput.IsFloat).ToArray();
-        var chosen = PreferredNames.Select(name => Array.Find(floats, output => output.Name == name)).FirstOrDefault(output => output is not null)
+        var chosen = PreferredNames
+            .Select(name => Array.Find(floats, output => output.Name == name))
+            .FirstOrDefault(output => output is not null)
             ?? Array.Find(floats, output => output.Shape.Count >= 2)
             ?? floats.FirstOrDefault();
         return chosen is not null
             ? new ClassificationScores(manifest, topK, chosen.Name)
             : throw new ModelUnavailableException(
-                $"Model '{manifest.Name}' version {manifest.Version} has no output of scores: expected one of FP16, FP32 or FP64 for a classification.");
+                $"Model '{manifest.Name}' version {manifest.Version} has no output of scores: "
+                + "expected one of FP16, FP32 or FP64 for a classification.");
     }
 
     /// <exception cref="InvalidInputException">topK is out of range, or a score is not a number.</exception>
-    /// <exception cref="ModelUnavailableException">The output is not one row of scores per row of the request, or the labels do not fit it.</exception>
+    /// <exception cref="ModelUnavailableException">
+    /// The output is not one row of scores per row of the request, or the labels do not fit it.
+    /// </exception>
     public IEnumerable<RowPrediction> Read(Tensor output, int rows)
     {
         var classes = FloatOutput.ValuesPerRow(output, rows);
@@ -48,11 +53,13 @@ internal sealed class ClassificationScores
         var count = _topK ?? Math.Min(DefaultTopK, classes);
         if (count < 1 || count > classes)
         {
-            throw new InvalidInputException($"topK is {count}: expected 1 to {classes}, the number of classes of model '{_manifest.Name}'.");
+            throw new InvalidInputException(
+                $"topK is {count}: expected 1 to {classes}, the number of classes of model '{_manifest.Name}'.");
         }
 
         var scores = FloatOutput.ReadSingles(output);
-        return Enumerable.Range(0, rows).Select(row => new RowPrediction { Predictions = Best(scores.AsSpan(row * classes, classes), count) });
+        return Enumerable.Range(0, rows)
+            .Select(row => new RowPrediction { Predictions = Best(scores.AsSpan(row * classes, classes), count) });
     }
 
     /// <summary>Leaves a distribution as it is and makes one of anything else, by a softmax that cannot overflow.</summary>
@@ -71,7 +78,8 @@ internal sealed class ClassificationScores
         if (!float.IsFinite(max))
         {
             throw new InvalidInputException(
-                $"The model gave the score {max.ToString(CultureInfo.InvariantCulture)} for this input: expected numbers. Check the values that were sent.");
+                $"The model gave the score {max.ToString(CultureInfo.InvariantCulture)} for this input: "
+                + "expected numbers. Check the values that were sent.");
         }
 
         if (isDistribution && Math.Abs(sum - 1) <= 1e-3)
@@ -117,13 +125,16 @@ internal sealed class ClassificationScores
         if (classes < 2 || !output.Shape.Contains(classes))
         {
             throw new ModelUnavailableException(
-                $"Output '{output.Name}' of model '{_manifest.Name}' has shape {TensorShape.Format(output.Shape)}: expected one dimension of at least 2 classes besides the batch.");
+                $"Output '{output.Name}' of model '{_manifest.Name}' has shape {TensorShape.Format(output.Shape)}: "
+                + "expected one dimension of at least 2 classes besides the batch.");
         }
 
         if (_manifest.Labels is { } labels && labels.Count != classes)
         {
             throw new ModelUnavailableException(
-                $"Model '{_manifest.Name}' version {_manifest.Version} has {labels.Count} labels in its manifest and {classes} classes in output '{output.Name}': expected as many labels as classes. Publish a version whose labels fit.");
+                $"Model '{_manifest.Name}' version {_manifest.Version} has {labels.Count} labels in its manifest "
+                + $"and {classes} classes in output '{output.Name}': "
+                + "expected as many labels as classes. Publish a version whose labels fit.");
         }
     }
 }

@@ -22,7 +22,8 @@ internal static class FloatOutput
         return firstIsRows || (rows == 1 && output.ElementCount > 0)
             ? (int)(output.ElementCount / rows)
             : throw new ModelUnavailableException(
-                $"Output '{output.Name}' has shape {TensorShape.Format(output.Shape)} for {rows} rows: expected the first dimension to be the rows. Predict cannot serve this model, /v2 can.");
+                $"Output '{output.Name}' has shape {TensorShape.Format(output.Shape)} for {rows} rows: "
+                + "expected the first dimension to be the rows. Predict cannot serve this model, /v2 can.");
     }
 
     /// <summary>All values of an FP16, FP32 or FP64 output, row-major.</summary>
@@ -45,12 +46,17 @@ internal static class FloatOutput
         return values;
     }
 
-    /// <summary>All values of a number output, row-major, each with the digits of its own type: FP32 0.1 is 0.1 and not 0.10000000149.</summary>
+    /// <summary>
+    /// All values of a number output, row-major, each with the digits of its own type: FP32 0.1 is 0.1 and not 0.10000000149.
+    /// </summary>
     public static double[] ReadDoubles(Tensor output) => output.DataType switch
     {
         TensorDataType.Fp64 => MemoryMarshal.Cast<byte, double>(output.Data.Span).ToArray(),
         TensorDataType.Int32 => [.. MemoryMarshal.Cast<byte, int>(output.Data.Span).ToArray().Select(value => (double)value)],
         TensorDataType.Int64 => [.. MemoryMarshal.Cast<byte, long>(output.Data.Span).ToArray().Select(value => (double)value)],
-        _ => [.. ReadSingles(output).Select(value => double.Parse(value.ToString(CultureInfo.InvariantCulture), CultureInfo.InvariantCulture))],
+        _ => [.. ReadSingles(output).Select(WithItsOwnDigits)],
     };
+
+    private static double WithItsOwnDigits(float value) =>
+        double.Parse(value.ToString(CultureInfo.InvariantCulture), CultureInfo.InvariantCulture);
 }

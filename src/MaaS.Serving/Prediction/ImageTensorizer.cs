@@ -30,7 +30,8 @@ internal sealed class ImageTensorizer
     {
         var image = manifest.Image
             ?? throw new InvalidInputException(
-                $"Model '{manifest.Name}' version {manifest.Version} has no \"image\" in its manifest, which says how a picture becomes its input: send tensors to /v2/models/{manifest.Name}/infer.");
+                $"Model '{manifest.Name}' version {manifest.Version} has no \"image\" in its manifest, "
+                + $"which says how a picture becomes its input: send tensors to /v2/models/{manifest.Name}/infer.");
         if (manifest.Signature.Inputs is not [var input])
         {
             throw Misfit(manifest, $"the model has {manifest.Signature.Inputs.Count} inputs: expected 1");
@@ -48,13 +49,19 @@ internal sealed class ImageTensorizer
             // Without a dimension for one channel, an open first dimension is the batch.
             : IsBatchOfGray(input, image) ? new(image, input, hasBatchDimension: true)
             : input.Shape.Count == 3 && Fits(input.Shape, picture) ? new(image, input, hasBatchDimension: false)
-            : throw Misfit(manifest, $"input '{input.Name}' has shape {TensorShape.Format(input.Shape)}: expected {TensorShape.Format(picture)}, with or without a batch before it");
+            : throw Misfit(
+                manifest,
+                $"input '{input.Name}' has shape {TensorShape.Format(input.Shape)}: "
+                + $"expected {TensorShape.Format(picture)}, with or without a batch before it");
     }
 
     /// <summary>Writes one picture.</summary>
     /// <param name="picture">Of any size.</param>
     /// <param name="target"><see cref="BytesPerPicture"/> long.</param>
-    public void Write(Picture picture, Span<byte> target)
+    /// <param name="memory">For what is needed between them.</param>
+    /// <exception cref="OverloadedException">There is no memory for it now.</exception>
+    /// <exception cref="PayloadTooLargeException">There never is.</exception>
+    public void Write(Picture picture, Span<byte> target, RequestMemory memory)
     {
         var geometry = ImageGeometry.For(picture.Width, picture.Height, _image);
         var normalization = new Normalization(_image, _channels);
@@ -65,33 +72,27 @@ internal sealed class ImageTensorizer
 
         var firstRow = geometry.Rows.SourceFirst;
         var rowLength = geometry.Width * _channels;
-        var narrowed = ArrayPool<float>.Shared.Rent(checked((geometry.Rows.SourceEnd - firstRow) * rowLength));
-        try
+        using var scratch = new MeteredBuffer(memory, (long)(geometry.Rows.SourceEnd - firstRow) * rowLength * sizeof(float));
+        var narrowed = MemoryMarshal.Cast<byte, float>(scratch.Memory.Span);
+        ResizeColumns(picture, geometry, narrowed);
+        for (var y = 0; y < geometry.Height; y++)
         {
-            ResizeColumns(picture, geometry, narrowed);
-            for (var y = 0; y < geometry.Height; y++)
+            var taps = geometry.Rows.Taps(y, out var first);
+            for (var i = 0; i < rowLength; i++)
             {
-                var taps = geometry.Rows.Taps(y, out var first);
-                for (var i = 0; i < rowLength; i++)
+                float value = 0;
+                for (var t = 0; t < taps.Length; t++)
                 {
-                    float value = 0;
-                    for (var t = 0; t < taps.Length; t++)
-                    {
-                        value += taps[t] * narrowed[((first - firstRow + t) * rowLength) + i];
-                    }
-
-                    Store(target, geometry.Left + (i / _channels), geometry.Top + y, i % _channels, value, normalization);
+                    value += taps[t] * narrowed[((first - firstRow + t) * rowLength) + i];
                 }
+
+                Store(target, geometry.Left + (i / _channels), geometry.Top + y, i % _channels, value, normalization);
             }
-        }
-        finally
-        {
-            ArrayPool<float>.Shared.Return(narrowed);
         }
     }
 
     /// <summary>The input with pictures that were written one after the other. Owns the buffer.</summary>
-    public Tensor CreateTensor(int count, PooledBuffer buffer)
+    public Tensor CreateTensor(int count, IMemoryOwner<byte> buffer)
     {
         long[] picture = _image.Layout == ImageLayout.Nchw
             ? [_channels, _image.Height, _image.Width]
@@ -108,10 +109,13 @@ internal sealed class ImageTensorizer
         shape.Zip(expected).All(pair => pair.First < 0 || pair.First == pair.Second);
 
     private static bool IsBatchOfGray(TensorSpec input, ImagePreprocessing image) =>
-        input.Shape is [< 0, var height, var width] && image.Channels == ImageChannels.Gray && Fits([height, width], [image.Height, image.Width]);
+        input.Shape is [< 0, var height, var width] && image.Channels == ImageChannels.Gray
+        && Fits([height, width], [image.Height, image.Width]);
 
     private static InvalidInputException Misfit(ModelManifest manifest, string why) =>
-        new($"The image section of the manifest of model '{manifest.Name}' version {manifest.Version} does not fit the model: {why}. Publish a version whose manifest fits.");
+        new(
+            $"The image section of the manifest of model '{manifest.Name}' version {manifest.Version} does not fit the model: "
+            + $"{why}. Publish a version whose manifest fits.");
 
     /// <summary>Brings every source row that is needed to the target's width, channel by channel, as numbers from 0 to 255.</summary>
     private void ResizeColumns(Picture picture, ImageGeometry geometry, Span<float> narrowed)

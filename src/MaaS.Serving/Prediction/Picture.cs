@@ -10,10 +10,14 @@ namespace MaaS.Serving;
 internal sealed class Picture : IDisposable
 {
     private readonly SKBitmap _bitmap;
+    private readonly RequestMemory _memory;
+    private readonly long _bytes;
 
-    private Picture(SKBitmap bitmap, SKEncodedOrigin origin)
+    private Picture(SKBitmap bitmap, SKEncodedOrigin origin, RequestMemory memory, long bytes)
     {
         _bitmap = bitmap;
+        _memory = memory;
+        _bytes = bytes;
         var (w, h) = (bitmap.Width, bitmap.Height);
         (Width, Height) = origin < SKEncodedOrigin.LeftTop ? (w, h) : (h, w);
 
@@ -37,7 +41,9 @@ internal sealed class Picture : IDisposable
     /// <summary>Pixels, upright.</summary>
     public int Height { get; }
 
-    /// <summary>Pixels, four bytes each: red, green, blue and one that means nothing. Pixel (x, y) is number <c>Offset + x·StepX + y·StepY</c>.</summary>
+    /// <summary>
+    /// Pixels, four bytes each: red, green, blue and one that means nothing. Pixel (x, y) is number <c>Offset + x·StepX + y·StepY</c>.
+    /// </summary>
     public ReadOnlySpan<byte> Pixels => _bitmap.GetPixelSpan();
 
     public int Offset { get; }
@@ -53,9 +59,11 @@ internal sealed class Picture : IDisposable
     /// <param name="encoded">A PNG or JPEG file.</param>
     /// <param name="maxPixels">Checked before anything is decoded.</param>
     /// <param name="what">What errors call it.</param>
-    /// <exception cref="PayloadTooLargeException">It has more pixels.</exception>
+    /// <param name="memory">Counts the pixels until the picture is disposed.</param>
+    /// <exception cref="PayloadTooLargeException">It has more pixels, or more than there is memory for.</exception>
+    /// <exception cref="OverloadedException">There is no memory for them now.</exception>
     /// <exception cref="InvalidInputException">It is broken or not complete.</exception>
-    public static Picture Decode(ReadOnlySpan<byte> encoded, long maxPixels, string what)
+    public static Picture Decode(ReadOnlySpan<byte> encoded, long maxPixels, string what, RequestMemory memory)
     {
         using var data = SKData.CreateCopy(encoded);
         using var codec = SKCodec.Create(data)
@@ -69,22 +77,30 @@ internal sealed class Picture : IDisposable
 
         // Premultiplied colour is the colour over black. Without a target colour space no colour is converted.
         var alpha = codec.Info.AlphaType == SKAlphaType.Opaque ? SKAlphaType.Opaque : SKAlphaType.Premul;
-        var bitmap = new SKBitmap(new SKImageInfo(width, height, SKColorType.Rgba8888, alpha, colorspace: null));
+        var info = new SKImageInfo(width, height, SKColorType.Rgba8888, alpha, colorspace: null);
+        memory.Take(info.BytesSize64);
+        SKBitmap? bitmap = null;
         try
         {
-            var outcome = codec.GetPixels(bitmap.Info, bitmap.GetPixels());
+            bitmap = new SKBitmap(info);
+            var outcome = codec.GetPixels(info, bitmap.GetPixels());
             return outcome == SKCodecResult.Success
-                ? new Picture(bitmap, codec.EncodedOrigin)
+                ? new Picture(bitmap, codec.EncodedOrigin, memory, info.BytesSize64)
                 : throw new InvalidInputException(outcome == SKCodecResult.IncompleteInput
                     ? $"{what} is cut off: expected {width}×{height} pixels, the file ends before the last of them."
                     : $"{what} cannot be decoded: its data is broken ({outcome}).");
         }
         catch
         {
-            bitmap.Dispose();
+            bitmap?.Dispose();
+            memory.Return(info.BytesSize64);
             throw;
         }
     }
 
-    public void Dispose() => _bitmap.Dispose();
+    public void Dispose()
+    {
+        _bitmap.Dispose();
+        _memory.Return(_bytes);
+    }
 }

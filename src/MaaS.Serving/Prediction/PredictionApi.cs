@@ -6,7 +6,8 @@ using Microsoft.Extensions.Options;
 namespace MaaS.Serving;
 
 /// <summary>Answers <c>predict</c>: what a person has in, labels and scores out.</summary>
-public sealed class PredictionApi(InferenceEngine engine, PredictionService predictions, ErrorBoundary errors, IOptions<ServingOptions> options)
+public sealed class PredictionApi(
+    InferenceEngine engine, PredictionService predictions, ErrorBoundary errors, IOptions<ServingOptions> options, ByteBudget budget)
 {
     private const string TopK = "topK";
 
@@ -18,9 +19,8 @@ public sealed class PredictionApi(InferenceEngine engine, PredictionService pred
         var (name, selector) = ModelPath.Parse(model, version);
         var topK = ReadTopK(context.Request);
         using var lease = await engine.LeaseAsync(name, selector, context.RequestAborted);
-        await using var body = BodyReader.Open(context.Request, options.Value.MaxRequestBytes);
-        await using var stream = new BodyStream(body);
-        var answer = await predictions.PredictAsync(lease, context.Request.ContentType, stream, topK, context.RequestAborted);
+        await using var body = BodyReader.Open(context.Request, options.Value.MaxRequestBytes, budget);
+        var answer = await predictions.PredictAsync(lease, context.Request.ContentType, body, topK, context.RequestAborted);
         await context.Response.WriteAsJsonAsync(answer, PredictionJson.Default.PredictionResponse, cancellationToken: context.RequestAborted);
     });
 

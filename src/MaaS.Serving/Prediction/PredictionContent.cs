@@ -10,6 +10,9 @@ internal static class PredictionContent
     // A repeated name would silently win or lose, so it is an error. The deepest body is rows of objects.
     private static readonly JsonDocumentOptions JsonOptions = new() { MaxDepth = 8, AllowDuplicateProperties = false };
 
+    // 12 in the document, whose memory doubles as it grows, and 8 where a reader puts a number.
+    private const int BytesPerValue = 32;
+
     public static bool IsJson(string? contentType) =>
         MediaTypeHeaderValue.TryParse(contentType, out var type)
         && (type.MediaType.Equals("application/json", StringComparison.OrdinalIgnoreCase)
@@ -22,16 +25,29 @@ internal static class PredictionContent
             && (type.Type.Equals("image", StringComparison.OrdinalIgnoreCase)
                 || type.MediaType.Equals("application/octet-stream", StringComparison.OrdinalIgnoreCase)));
 
+    /// <param name="body">From its start.</param>
+    /// <param name="read">Copies what it needs out of the document.</param>
+    /// <param name="cancellationToken">Ends the reading.</param>
     /// <exception cref="InvalidInputException">The body is not JSON.</exception>
-    public static async Task<JsonDocument> ReadJsonAsync(Stream body, CancellationToken cancellationToken)
+    /// <exception cref="PayloadTooLargeException">There is never the memory to read it.</exception>
+    /// <exception cref="OverloadedException">There is no memory to read it now.</exception>
+    public static async Task<T> ReadJsonAsync<T>(BodyReader body, Func<JsonElement, T> read, CancellationToken cancellationToken)
     {
+        using var text = await body.ReadToEndAsync(cancellationToken);
+        var documentBytes = CountValues(text.Written.Span) * BytesPerValue;
+        body.Memory.Take(documentBytes);
         try
         {
-            return await JsonDocument.ParseAsync(body, JsonOptions, cancellationToken);
+            using var document = JsonDocument.Parse(text.Written, JsonOptions);
+            return read(document.RootElement);
         }
         catch (JsonException e)
         {
             throw new InvalidInputException($"The body is not valid JSON: {e.Message}");
+        }
+        finally
+        {
+            body.Memory.Return(documentBytes);
         }
     }
 
@@ -47,7 +63,8 @@ internal static class PredictionContent
         {
             if (!names.Contains(property.Name))
             {
-                throw new InvalidInputException($"The body has the property {Quote(property.Name)}: expected only \"{string.Join("\", \"", names!)}\".");
+                throw new InvalidInputException(
+                    $"The body has the property {Quote(property.Name)}: expected only \"{string.Join("\", \"", names!)}\".");
             }
         }
     }
@@ -63,4 +80,8 @@ internal static class PredictionContent
     };
 
     public static string Quote(string text) => $"\"{Excerpt.Of(text)}\"";
+
+    /// <summary>At least as many as there are: every value but the first follows one of these.</summary>
+    private static long CountValues(ReadOnlySpan<byte> json) =>
+        1L + json.Count((byte)',') + json.Count((byte)':') + json.Count((byte)'[') + json.Count((byte)'{');
 }

@@ -2,7 +2,9 @@ using System.Text.Json.Serialization;
 
 namespace MaaS.Serving;
 
-/// <summary>The answer of <c>predict</c>: <see cref="Predictions"/> for one picture, <see cref="Rows"/> for everything that came as a list.</summary>
+/// <summary>
+/// The answer of <c>predict</c>: <see cref="Predictions"/> for one picture, <see cref="Rows"/> for everything that came as a list.
+/// </summary>
 public sealed record PredictionResponse
 {
     public required string Model { get; init; }

@@ -12,17 +12,17 @@ public sealed class PredictionService(IOptions<ServingOptions> options)
     /// <summary>Predicts by the task of the model's settings; a model without one whose manifest says how pictures go in classifies them.</summary>
     /// <param name="lease">The model; stays the caller's.</param>
     /// <param name="contentType">Of the body; null when the request names none.</param>
-    /// <param name="body">Decompressed; the caller limits its length.</param>
+    /// <param name="body">From its start; stays the caller's.</param>
     /// <param name="topK">How many classes to name, 1 to all; null for 5, or all where there are fewer.</param>
     /// <param name="cancellationToken">Stops the reading and the run.</param>
     /// <exception cref="InvalidInputException">The body does not fit the model, or the model gave no number for it.</exception>
     /// <exception cref="UnsupportedContentException">The task does not take this content type.</exception>
-    /// <exception cref="PayloadTooLargeException">A picture has too many pixels.</exception>
+    /// <exception cref="PayloadTooLargeException">The body or a picture is too large.</exception>
     /// <exception cref="ModelUnavailableException">The model's outputs, labels or settings do not fit together.</exception>
-    /// <exception cref="OverloadedException">Too many requests wait.</exception>
+    /// <exception cref="OverloadedException">Too many requests wait, or hold memory.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
-    public async Task<PredictionResponse> PredictAsync(
-        ModelLease lease, string? contentType, Stream body, int? topK, CancellationToken cancellationToken)
+    internal async Task<PredictionResponse> PredictAsync(
+        ModelLease lease, string? contentType, BodyReader body, int? topK, CancellationToken cancellationToken)
     {
         var manifest = lease.Manifest;
         return (lease.Settings.Task ?? (manifest.Image is null ? null : PredictionTasks.ImageClassification)) switch
@@ -40,11 +40,11 @@ public sealed class PredictionService(IOptions<ServingOptions> options)
     }
 
     private async Task<PredictionResponse> ClassifyPicturesAsync(
-        ModelLease lease, string? contentType, Stream body, int? topK, CancellationToken cancellationToken)
+        ModelLease lease, string? contentType, BodyReader body, int? topK, CancellationToken cancellationToken)
     {
         var tensorizer = ImageTensorizer.For(lease.Manifest);
-        var request = await PictureRequest.ReadAsync(contentType, body, cancellationToken);
-        var rows = await ClassifyAsync(lease, new PictureRows(request.Pictures, tensorizer, _maxImagePixels), topK, cancellationToken);
+        using var request = await PictureRequest.ReadAsync(contentType, body, cancellationToken);
+        var rows = await ClassifyAsync(lease, new PictureRows(request.Pictures, tensorizer, _maxImagePixels, body.Memory), topK, cancellationToken);
         return request.IsList
             ? Answer(lease.Manifest, rows)
             : new PredictionResponse

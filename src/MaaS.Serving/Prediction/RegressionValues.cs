@@ -13,7 +13,8 @@ internal static class RegressionValues
         var outputs = manifest.Signature.Outputs;
         var chosen = outputs.FirstOrDefault(FloatOutput.IsFloat) ?? outputs.FirstOrDefault(FloatOutput.IsNumber);
         return chosen?.Name ?? throw new ModelUnavailableException(
-            $"Model '{manifest.Name}' version {manifest.Version} has no output of numbers: expected one of FP16, FP32, FP64, INT32 or INT64 for a regression.");
+            $"Model '{manifest.Name}' version {manifest.Version} has no output of numbers: "
+            + "expected one of FP16, FP32, FP64, INT32 or INT64 for a regression.");
     }
 
     /// <exception cref="InvalidInputException">A value is not a finite number.</exception>
@@ -23,7 +24,9 @@ internal static class RegressionValues
         var perRow = FloatOutput.ValuesPerRow(output, rows);
         var values = FloatOutput.ReadDoubles(output);
         return Array.Exists(values, value => !double.IsFinite(value))
-            ? throw new InvalidInputException($"The model gave NaN or infinity for this input in output '{output.Name}': expected finite numbers. Check the values that were sent.")
+            ? throw new InvalidInputException(
+                $"The model gave NaN or infinity for this input in output '{output.Name}': "
+                + "expected finite numbers. Check the values that were sent.")
             : values.Chunk(perRow).Select(row => new RowPrediction { Values = row });
     }
 }

@@ -1,9 +1,9 @@
 namespace MaaS.Serving;
 
 /// <summary>
-/// One direction of a resize: which source pixels make each target pixel, and how much of each. A triangle filter that widens when it shrinks,
-/// so that every source pixel counts (bilinear with antialiasing, as Pillow and torchvision resize). Without a change of size each target
-/// pixel is exactly its source pixel.
+/// One direction of a resize: which source pixels make each target pixel, and how much of each. A triangle filter that widens when it
+/// shrinks, so that every source pixel counts (bilinear with antialiasing, as Pillow and torchvision resize). Without a change of size each
+/// target pixel is exactly its source pixel.
 /// </summary>
 internal sealed class ResampleAxis
 {

@@ -18,6 +18,9 @@ internal sealed class TabularColumn(TensorSpec input)
 
     public string Name => input.Name;
 
+    /// <summary>Bytes of memory.</summary>
+    public int Capacity => _data.Capacity + (_rowEnds.Capacity * sizeof(int));
+
     public bool FirstDimensionIsDynamic => input.Shape[0] < 0;
 
     /// <exception cref="InvalidInputException">The value is not one of the input's datatype.</exception>

@@ -5,8 +5,8 @@ using MaaS.Repository;
 namespace MaaS.Serving;
 
 /// <summary>
-/// The rows of a table for a model that takes them: arrays for a model with one input of shape [batch, n], objects by input name for one with
-/// several inputs of shape [batch] or [batch, 1].
+/// The rows of a table for a model that takes them: arrays for a model with one input of shape [batch, n], objects by input name for one
+/// with several inputs of shape [batch] or [batch, 1].
 /// </summary>
 internal sealed class TabularRows : InputRows
 {
@@ -27,15 +27,17 @@ internal sealed class TabularRows : InputRows
     /// <exception cref="UnsupportedContentException">The body is not JSON.</exception>
     /// <exception cref="InvalidInputException">It is not rows that fit the model; the message names row and field.</exception>
     public static async Task<TabularRows> ReadAsync(
-        string? contentType, Stream body, ModelManifest manifest, CancellationToken cancellationToken)
+        string? contentType, BodyReader body, ModelManifest manifest, CancellationToken cancellationToken)
     {
         if (!string.IsNullOrWhiteSpace(contentType) && !PredictionContent.IsJson(contentType))
         {
-            throw new UnsupportedContentException($"The content type is '{contentType}': expected application/json with {{\"rows\": [ … ]}}.");
+            throw new UnsupportedContentException(
+                $"The content type is '{contentType}': expected application/json with {{\"rows\": [ … ]}}.");
         }
 
-        using var document = await PredictionContent.ReadJsonAsync(body, cancellationToken);
-        return Parse(document.RootElement, manifest);
+        var rows = await PredictionContent.ReadJsonAsync(body, root => Parse(root, manifest), cancellationToken);
+        body.Memory.Take(rows._columns.Sum(column => (long)column.Capacity));
+        return rows;
     }
 
     /// <summary>Copies what it needs out of the document.</summary>
@@ -78,7 +80,9 @@ internal sealed class TabularRows : InputRows
         {
             if (row.ValueKind != JsonValueKind.Array || row.GetArrayLength() != fields)
             {
-                throw new InvalidInputException($"rows[{number}] is {PredictionContent.Describe(row)}: expected an array of {fields} values for input '{input.Name}'.");
+                throw new InvalidInputException(
+                    $"rows[{number}] is {PredictionContent.Describe(row)}: "
+                    + $"expected an array of {fields} values for input '{input.Name}'.");
             }
 
             var field = 0;
@@ -99,7 +103,10 @@ internal sealed class TabularRows : InputRows
         var inputs = manifest.Signature.Inputs;
         if (inputs.FirstOrDefault(input => input.Shape.Count != 1 && input.Shape is not [_, 1 or < 0]) is { } misfit)
         {
-            throw Misfit(manifest, $"its input '{misfit.Name}' has shape {TensorShape.Format(misfit.Shape)}, expected [batch] or [batch, 1] where there are several inputs");
+            throw Misfit(
+                manifest,
+                $"its input '{misfit.Name}' has shape {TensorShape.Format(misfit.Shape)}, "
+                + "expected [batch] or [batch, 1] where there are several inputs");
         }
 
         var columns = inputs.Select(input => new TabularColumn(input)).ToArray();
@@ -139,5 +146,7 @@ internal sealed class TabularRows : InputRows
     }
 
     private static InvalidInputException Misfit(ModelManifest manifest, string why) =>
-        new($"Model '{manifest.Name}' version {manifest.Version} does not take rows of a table: {why}. Send tensors to /v2/models/{manifest.Name}/infer.");
+        new(
+            $"Model '{manifest.Name}' version {manifest.Version} does not take rows of a table: "
+            + $"{why}. Send tensors to /v2/models/{manifest.Name}/infer.");
 }

@@ -22,10 +22,10 @@ internal static class BinaryTensorReader
             throw Truncated(name, size, body.MostLeft);
         }
 
-        using var builder = new TensorBuilder(Math.Min(size, TensorBuilder.FirstPart));
+        using var builder = new GrowingBuffer(body.Memory, Math.Min(size, GrowingBuffer.FirstPart), capacityHint: size);
         while (builder.Length < size)
         {
-            _ = builder.Reserve(Math.Min(size - builder.Length, TensorBuilder.FirstPart));
+            _ = builder.Reserve(Math.Min(size - builder.Length, GrowingBuffer.FirstPart));
             var room = builder.Free[..Math.Min(builder.Free.Length, size - builder.Length)];
             var read = await body.ReadBinaryAsync(room, cancellationToken);
             builder.Advance(read);
@@ -35,12 +35,17 @@ internal static class BinaryTensorReader
             }
         }
 
-        if (dataType == TensorDataType.Bool && builder.Written.Span.IndexOfAnyExceptInRange((byte)0, (byte)1) is >= 0 and var at)
-        {
-            throw new InvalidInputException($"Byte {at} of BOOL tensor '{name}' is {builder.Written.Span[at]}: expected 0 or 1.");
-        }
-
+        CheckValues(name, dataType, builder.Written.Span);
         return builder.ToTensor(name, dataType, shape);
+    }
+
+    /// <exception cref="InvalidInputException">A byte is none that the type has.</exception>
+    public static void CheckValues(string name, TensorDataType dataType, ReadOnlySpan<byte> data)
+    {
+        if (dataType == TensorDataType.Bool && data.IndexOfAnyExceptInRange((byte)0, (byte)1) is >= 0 and var at)
+        {
+            throw new InvalidInputException($"Byte {at} of BOOL tensor '{name}' is {data[at]}: expected 0 or 1.");
+        }
     }
 
     private static void CheckSize(string name, TensorDataType dataType, long[] shape, int size)
@@ -55,7 +60,8 @@ internal static class BinaryTensorReader
         if (elementSize > 0 && (size % elementSize != 0 || size / elementSize != count))
         {
             throw new InvalidInputException(
-                $"Tensor '{name}' announces {size} bytes: expected {count} elements of {dataType.ToProtocolName()} for shape {TensorShape.Format(shape)}, {elementSize} bytes each.");
+                $"Tensor '{name}' announces {size} bytes: expected {count} elements of {dataType.ToProtocolName()} for shape "
+                + $"{TensorShape.Format(shape)}, {elementSize} bytes each.");
         }
     }
 

@@ -16,21 +16,23 @@ internal static class Classification
     /// <param name="classes">How many; all when there are fewer.</param>
     /// <param name="batched">Whether the first dimension is a batch.</param>
     /// <param name="labels">Names by index; null when there are none.</param>
+    /// <param name="memory">Counts the tensor that is made.</param>
     /// <exception cref="InvalidInputException">The output has no numbers.</exception>
-    public static Tensor TopClasses(Tensor output, int classes, bool batched, IReadOnlyList<string>? labels)
+    public static Tensor TopClasses(Tensor output, int classes, bool batched, IReadOnlyList<string>? labels, RequestMemory memory)
     {
         var values = ToDoubles(output);
         var rows = batched && output.Shape.Count > 0 ? (int)output.Shape[0] : 1;
         var rowLength = rows == 0 ? 0 : values.Length / rows;
         var count = Math.Min(classes, rowLength);
-        using var builder = new TensorBuilder(rows * count * 16);
+        using var builder = new GrowingBuffer(memory, (int)Math.Min(rows * (count * 16L), GrowingBuffer.FirstPart));
         for (var row = 0; row < rows; row++)
         {
             var start = row * rowLength;
             foreach (var index in Enumerable.Range(0, rowLength).OrderByDescending(i => values[start + i]).Take(count))
             {
                 var label = labels is not null && index < labels.Count ? ":" + labels[index] : "";
-                builder.AppendBytes(Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{values[start + index]:F6}:{index}{label}")));
+                var text = string.Create(CultureInfo.InvariantCulture, $"{values[start + index]:F6}:{index}{label}");
+                builder.AppendElement(Encoding.UTF8.GetBytes(text));
             }
         }
 

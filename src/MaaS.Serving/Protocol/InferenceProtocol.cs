@@ -6,7 +6,7 @@ using Microsoft.Extensions.Options;
 namespace MaaS.Serving;
 
 /// <summary>Answers <c>infer</c>: tensors in, tensors out.</summary>
-public sealed class InferenceProtocol(InferenceEngine engine, ErrorBoundary errors, IOptions<ServingOptions> options)
+public sealed class InferenceProtocol(InferenceEngine engine, ErrorBoundary errors, IOptions<ServingOptions> options, ByteBudget budget)
 {
     /// <param name="context">The request, whose answer is written.</param>
     /// <param name="model">As in the path.</param>
@@ -18,9 +18,10 @@ public sealed class InferenceProtocol(InferenceEngine engine, ErrorBoundary erro
     {
         var (name, selector) = ModelPath.Parse(model, version);
         var jsonLength = ReadJsonLength(context.Request, options.Value.MaxRequestBytes);
-        var described = await engine.DescribeAsync(name, selector, cancellationToken);
-        await using var body = BodyReader.Open(context.Request, options.Value.MaxRequestBytes);
-        using var request = await ProtocolRequestReader.ReadAsync(body, jsonLength, described.Manifest.Signature, cancellationToken);
+        var (entry, manifest) = await engine.DescribeAsync(name, selector, cancellationToken);
+        await using var body = BodyReader.Open(context.Request, options.Value.MaxRequestBytes, budget);
+        var batched = InferenceEngine.MaxBatchSize(manifest, entry.Settings) > 1;
+        using var request = await ProtocolRequestReader.ReadAsync(body, jsonLength, manifest.Signature, batched, cancellationToken);
 
         // Only now, so that a slow sender keeps no model in memory. A version that came meanwhile checks the tensors anew.
         using var lease = await engine.LeaseAsync(name, selector, cancellationToken);

@@ -8,7 +8,7 @@ using MaaS.Repository;
 namespace MaaS.Serving;
 
 /// <summary>Parses one token of JSON and appends it to the tensor. False when it is not a value of the type.</summary>
-internal delegate bool JsonElementParser(ReadOnlySpan<byte> token, TensorBuilder destination);
+internal delegate bool JsonElementParser(ReadOnlySpan<byte> token, GrowingBuffer destination);
 
 internal static class JsonElementParsers
 {
@@ -44,7 +44,7 @@ internal static class JsonElementParsers
         _ => $"a whole number in the range of {dataType.ToProtocolName()}",
     };
 
-    private static bool Bool(ReadOnlySpan<byte> token, TensorBuilder destination)
+    private static bool Bool(ReadOnlySpan<byte> token, GrowingBuffer destination)
     {
         var value = token.SequenceEqual("true"u8) || token.SequenceEqual("1"u8);
         if (!value && !token.SequenceEqual("false"u8) && !token.SequenceEqual("0"u8))
@@ -57,7 +57,7 @@ internal static class JsonElementParsers
         return true;
     }
 
-    private static bool Integer<T>(ReadOnlySpan<byte> token, TensorBuilder destination)
+    private static bool Integer<T>(ReadOnlySpan<byte> token, GrowingBuffer destination)
         where T : unmanaged, IBinaryInteger<T>
     {
         if (token.Length == 0 || !JsonNumber.IsNumber(token)
@@ -70,7 +70,7 @@ internal static class JsonElementParsers
         return true;
     }
 
-    private static bool Float<T>(ReadOnlySpan<byte> token, TensorBuilder destination)
+    private static bool Float<T>(ReadOnlySpan<byte> token, GrowingBuffer destination)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         if (!TryParseFloat(token, out T value))
@@ -83,7 +83,7 @@ internal static class JsonElementParsers
     }
 
     /// <summary>BF16 is the upper half of FP32, rounded to nearest, ties to even.</summary>
-    private static bool BFloat16(ReadOnlySpan<byte> token, TensorBuilder destination)
+    private static bool BFloat16(ReadOnlySpan<byte> token, GrowingBuffer destination)
     {
         if (!TryParseFloat(token, out float value))
         {
@@ -117,7 +117,7 @@ internal static class JsonElementParsers
         return value != T.Zero;
     }
 
-    private static bool Text(ReadOnlySpan<byte> token, TensorBuilder destination)
+    private static bool Text(ReadOnlySpan<byte> token, GrowingBuffer destination)
     {
         if (token.IsEmpty || token[0] != '"')
         {
@@ -140,7 +140,7 @@ internal static class JsonElementParsers
         }
     }
 
-    private static void Append<T>(T value, TensorBuilder destination)
+    private static void Append<T>(T value, GrowingBuffer destination)
         where T : unmanaged
     {
         var size = System.Runtime.CompilerServices.Unsafe.SizeOf<T>();

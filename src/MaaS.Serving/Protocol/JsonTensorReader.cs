@@ -15,7 +15,7 @@ internal sealed class JsonTensorReader
     private readonly TensorDataType _dataType;
     private readonly long[] _shape;
     private readonly JsonElementParser _parse;
-    private readonly TensorBuilder _builder;
+    private readonly GrowingBuffer _builder;
     private readonly long[] _counts = new long[MaxRank + 1];
     private readonly long _expected;
     private long _elements;
@@ -25,7 +25,7 @@ internal sealed class JsonTensorReader
     private bool _justOpened;
     private bool _done;
 
-    private JsonTensorReader(string name, TensorDataType dataType, long[] shape, TensorBuilder builder)
+    private JsonTensorReader(string name, TensorDataType dataType, long[] shape, GrowingBuffer builder)
     {
         _name = name;
         _dataType = dataType;
@@ -40,14 +40,13 @@ internal sealed class JsonTensorReader
     }
 
     /// <summary>Reads the value that follows in the text.</summary>
-    /// <exception cref="InvalidInputException">It is not an array of elements of the type, or not as many as the shape asks for.</exception>
+    /// <exception cref="InvalidInputException">
+    /// It is not an array of elements of the type, or not as many as the shape asks for.
+    /// </exception>
     public static async ValueTask<Tensor> ReadAsync(
         JsonText json, string name, TensorDataType dataType, long[] shape, CancellationToken cancellationToken)
     {
-        // Neither a shape nor an announced length allocates more than the first part: memory follows what has come.
-        _ = TensorShape.TryCountElements(shape, out var expected);
-        using var builder = new TensorBuilder(
-            (int)Math.Min(Math.Min(expected, TensorBuilder.FirstPart) * Math.Max(dataType.ElementSize(), 1), TensorBuilder.FirstPart));
+        using var builder = CreateBuilder(json.Body.Memory, dataType, shape);
         var reader = new JsonTensorReader(name, dataType, shape, builder);
         await json.PeekAsync(cancellationToken);
         while (true)
@@ -67,45 +66,64 @@ internal sealed class JsonTensorReader
         return builder.ToTensor(name, dataType, shape);
     }
 
+    /// <summary>Reads a value that was read as text before.</summary>
+    /// <exception cref="InvalidInputException">
+    /// It is not an array of elements of the type, or not as many as the shape asks for.
+    /// </exception>
+    public static Tensor Read(ReadOnlySpan<byte> json, string name, TensorDataType dataType, long[] shape, RequestMemory memory)
+    {
+        using var builder = CreateBuilder(memory, dataType, shape);
+        var reader = new JsonTensorReader(name, dataType, shape, builder);
+        _ = reader.Parse(json);
+        return reader._done ? builder.ToTensor(name, dataType, shape) : throw JsonText.Truncated();
+    }
+
+    /// <summary>Neither a shape nor an announced length allocates more than the first part: memory follows what has come.</summary>
+    private static GrowingBuffer CreateBuilder(RequestMemory memory, TensorDataType dataType, long[] shape)
+    {
+        _ = TensorShape.TryCountElements(shape, out var elements);
+        var size = dataType.ElementSize();
+        var length = size > 0 && elements <= long.MaxValue / size ? elements * size : long.MaxValue;
+        var first = Math.Min(size > 0 ? length : elements, GrowingBuffer.FirstPart);
+        return new GrowingBuffer(memory, (int)first, capacityHint: length);
+    }
+
     /// <summary>Takes whole tokens from the front of the text. Returns how many bytes that were.</summary>
     private int Parse(ReadOnlySpan<byte> text)
     {
         var at = 0;
         while (!_done)
         {
-            at += JsonText.CountBlanks(text[at..]);
-            if (at == text.Length)
+            at += JsonTokens.CountBlanks(text[at..]);
+            var taken = at < text.Length ? Take(text[at..]) : 0;
+            if (taken == 0)
             {
-                return at;
+                break;
             }
 
-            switch (text[at])
-            {
-                case (byte)'[':
-                    Open();
-                    at++;
-                    break;
-                case (byte)']':
-                    Close();
-                    at++;
-                    break;
-                case (byte)',':
-                    Separate();
-                    at++;
-                    break;
-                default:
-                    var taken = Scalar(text[at..]);
-                    if (taken == 0)
-                    {
-                        return at;
-                    }
-
-                    at += taken;
-                    break;
-            }
+            at += taken;
         }
 
         return at;
+    }
+
+    /// <summary>0 when the end of the token is not in sight.</summary>
+    private int Take(ReadOnlySpan<byte> text)
+    {
+        switch (text[0])
+        {
+            case (byte)'[':
+                Open();
+                return 1;
+            case (byte)']':
+                Close();
+                return 1;
+            case (byte)',':
+                Separate();
+                return 1;
+            default:
+                return Scalar(text);
+        }
     }
 
     private void Open()
@@ -153,7 +171,8 @@ internal sealed class JsonTensorReader
         if (nested && _shape.Length >= _depth && _counts[_depth] != _shape[_depth - 1])
         {
             throw new InvalidInputException(
-                $"The data of tensor '{_name}' has a row of {_counts[_depth]} at depth {_depth}: its shape {TensorShape.Format(_shape)} asks for {_shape[_depth - 1]}.");
+                $"The data of tensor '{_name}' has a row of {_counts[_depth]} at depth {_depth}: "
+                + $"its shape {TensorShape.Format(_shape)} asks for {_shape[_depth - 1]}.");
         }
     }
 
@@ -174,33 +193,19 @@ internal sealed class JsonTensorReader
             throw Malformed((char)text[0]);
         }
 
-        var length = text[0] == '"' ? JsonText.StringTokenLength(text) : text.IndexOfAny(JsonText.TokenEnds);
+        var length = TokenLength(text);
         if (length < 0)
         {
-            return text[0] == '"' || text.Length <= JsonElementParsers.MaxTokenLength ? 0 : throw NotAnElement(text);
+            return 0;
         }
 
-        if (_scalarDepth < 0)
-        {
-            _scalarDepth = _depth;
-            if (_depth != 1 && _depth != _shape.Length)
-            {
-                throw new InvalidInputException(
-                    $"The data of tensor '{_name}' is nested {_depth} deep: expected flat data, or as deep as its shape {TensorShape.Format(_shape)}.");
-            }
-        }
-
-        if (_scalarDepth != _depth)
-        {
-            throw new InvalidInputException($"The data of tensor '{_name}' mixes numbers and arrays at depth {Math.Min(_depth, _scalarDepth)}.");
-        }
-
+        CheckDepth();
+        var token = text[..length];
         if (++_elements > _expected)
         {
             throw WrongCount("more");
         }
 
-        var token = text[..length];
         if (!_parse(token, _builder))
         {
             throw NotAnElement(token);
@@ -212,12 +217,49 @@ internal sealed class JsonTensorReader
         return length;
     }
 
-    private InvalidInputException Malformed(char found) =>
-        new($"The data of tensor '{_name}' is not a valid JSON array: found '{JsonText.Show((byte)found)}' {(_depth == 0 ? "where '[' was expected" : $"after element {_elements}")}.");
+    /// <summary>-1 when the end is not in sight.</summary>
+    private int TokenLength(ReadOnlySpan<byte> text)
+    {
+        if (text[0] == '"')
+        {
+            return JsonTokens.StringTokenLength(text);
+        }
+
+        var length = text.IndexOfAny(JsonTokens.TokenEnds);
+        return length >= 0 || text.Length <= JsonElementParsers.MaxTokenLength ? length : throw NotAnElement(text);
+    }
+
+    /// <summary>All elements are as deep as the first.</summary>
+    private void CheckDepth()
+    {
+        if (_scalarDepth < 0)
+        {
+            _scalarDepth = _depth;
+            if (_depth != 1 && _depth != _shape.Length)
+            {
+                throw new InvalidInputException(
+                    $"The data of tensor '{_name}' is nested {_depth} deep: expected flat data, or as deep as its shape "
+                    + $"{TensorShape.Format(_shape)}.");
+            }
+        }
+
+        if (_scalarDepth != _depth)
+        {
+            throw new InvalidInputException(
+                $"The data of tensor '{_name}' mixes numbers and arrays at depth {Math.Min(_depth, _scalarDepth)}.");
+        }
+    }
+
+    private InvalidInputException Malformed(char found)
+    {
+        var where = _depth == 0 ? "where '[' was expected" : $"after element {_elements}";
+        return new($"The data of tensor '{_name}' is not a valid JSON array: found '{JsonTokens.Show((byte)found)}' {where}.");
+    }
 
     private InvalidInputException WrongCount(string found) =>
         new($"Tensor '{_name}' has {found} elements of data: its shape {TensorShape.Format(_shape)} asks for {_expected}.");
 
-    private InvalidInputException NotAnElement(ReadOnlySpan<byte> token) =>
-        new($"Element {Math.Max(_elements - 1, 0)} of tensor '{_name}' is '{Excerpt.Of(token)}': expected {JsonElementParsers.Describe(_dataType)}.");
+    private InvalidInputException NotAnElement(ReadOnlySpan<byte> token) => new(
+        $"Element {Math.Max(_elements - 1, 0)} of tensor '{_name}' is '{Excerpt.Of(token)}': "
+        + $"expected {JsonElementParsers.Describe(_dataType)}.");
 }

@@ -1,9 +1,9 @@
 using System.Buffers;
+using System.Buffers.Binary;
 using System.Globalization;
 using System.Numerics;
 using System.Runtime.InteropServices;
 using System.Text.Encodings.Web;
-using System.Text.Json;
 using System.Text.Unicode;
 using MaaS.Inference;
 using MaaS.Repository;
@@ -21,7 +21,13 @@ internal static class JsonTensorWriter
 
     private const int MaxNumberLength = 32;
 
-    private static readonly JsonWriterOptions StringOptions = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
+    /// <summary>Bytes of a string between two such looks: small enough for its escapes to fit a segment of the pipe.</summary>
+    private const int SliceBytes = 512;
+
+    /// <summary>Of one byte: <c>\u0000</c>.</summary>
+    private const int MaxEscapedLength = 6;
+
+    private delegate void NumberWriter(IBufferWriter<byte> writer, ReadOnlySpan<byte> data);
 
     /// <summary>True when the tensor can be written as JSON; a BYTES element that is not UTF-8 cannot.</summary>
     public static bool CanWrite(Tensor tensor)
@@ -39,71 +45,64 @@ internal static class JsonTensorWriter
     }
 
     /// <summary>Writes numbers or truth values, separated by commas.</summary>
-    public static void WriteNumbers(IBufferWriter<byte> writer, TensorDataType dataType, ReadOnlySpan<byte> data)
-    {
-        switch (dataType)
-        {
-            case TensorDataType.Bool:
-                WriteBooleans(writer, data);
-                break;
-            case TensorDataType.UInt8:
-                Write<byte>(writer, data);
-                break;
-            case TensorDataType.UInt16:
-                Write<ushort>(writer, data);
-                break;
-            case TensorDataType.UInt32:
-                Write<uint>(writer, data);
-                break;
-            case TensorDataType.UInt64:
-                Write<ulong>(writer, data);
-                break;
-            case TensorDataType.Int8:
-                Write<sbyte>(writer, data);
-                break;
-            case TensorDataType.Int16:
-                Write<short>(writer, data);
-                break;
-            case TensorDataType.Int32:
-                Write<int>(writer, data);
-                break;
-            case TensorDataType.Int64:
-                Write<long>(writer, data);
-                break;
-            case TensorDataType.Fp16:
-                Write<Half>(writer, data);
-                break;
-            case TensorDataType.Bf16:
-                WriteBfloat16(writer, data);
-                break;
-            case TensorDataType.Fp32:
-                Write<float>(writer, data);
-                break;
-            case TensorDataType.Fp64:
-                Write<double>(writer, data);
-                break;
-            default:
-                throw new ArgumentOutOfRangeException(nameof(dataType), dataType, "Not a numeric type.");
-        }
-    }
+    public static void WriteNumbers(IBufferWriter<byte> writer, TensorDataType dataType, ReadOnlySpan<byte> data) =>
+        WriterFor(dataType)(writer, data);
 
     /// <summary>Writes all elements of a BYTES tensor, separated by commas.</summary>
-    public static void WriteStrings(IBufferWriter<byte> writer, ReadOnlySpan<byte> data)
+    /// <param name="writer">Of the answer.</param>
+    /// <param name="data">UTF-8, as <see cref="CanWrite"/> found.</param>
+    /// <param name="flush">
+    /// Asked for after every little that was written, also within a long element; null for a writer that keeps all.
+    /// </param>
+    public static async ValueTask WriteStringsAsync(IBufferWriter<byte> writer, ReadOnlyMemory<byte> data, Func<ValueTask>? flush)
     {
-        using var json = new Utf8JsonWriter(writer, StringOptions);
-        var elements = new BytesElements(data);
-        for (var first = true; elements.MoveNext(); first = false)
+        for (var at = 0; at < data.Length;)
         {
-            if (!first)
+            writer.Write(at == 0 ? "\""u8 : ",\""u8);
+            var length = (int)BinaryPrimitives.ReadUInt32LittleEndian(data.Span[at..]);
+            var text = data.Slice(at + sizeof(uint), length);
+            while (text.Length > 0)
             {
-                writer.Write(","u8);
+                text = text[WriteEscaped(writer, text.Span)..];
+                await FlushAsync();
             }
 
-            json.WriteStringValue(elements.Current);
-            json.Flush();
-            json.Reset();
+            writer.Write("\""u8);
+            await FlushAsync();
+            at += sizeof(uint) + length;
         }
+
+        ValueTask FlushAsync() => flush is null ? default : flush();
     }
+
+    /// <summary>Writes the first part of the text. Returns how much of it that was.</summary>
+    private static int WriteEscaped(IBufferWriter<byte> writer, ReadOnlySpan<byte> text)
+    {
+        var part = text[..Math.Min(text.Length, SliceBytes)];
+        var room = writer.GetSpan(part.Length * MaxEscapedLength);
+        var isLast = part.Length == text.Length;
+        JavaScriptEncoder.UnsafeRelaxedJsonEscaping.EncodeUtf8(part, room, out var read, out var written, isLast);
+        writer.Advance(written);
+        return read;
+    }
+
+    private static NumberWriter WriterFor(TensorDataType dataType) => dataType switch
+    {
+        TensorDataType.Bool => WriteBooleans,
+        TensorDataType.UInt8 => Write<byte>,
+        TensorDataType.UInt16 => Write<ushort>,
+        TensorDataType.UInt32 => Write<uint>,
+        TensorDataType.UInt64 => Write<ulong>,
+        TensorDataType.Int8 => Write<sbyte>,
+        TensorDataType.Int16 => Write<short>,
+        TensorDataType.Int32 => Write<int>,
+        TensorDataType.Int64 => Write<long>,
+        TensorDataType.Fp16 => Write<Half>,
+        TensorDataType.Bf16 => WriteBfloat16,
+        TensorDataType.Fp32 => Write<float>,
+        TensorDataType.Fp64 => Write<double>,
+        _ => throw new ArgumentOutOfRangeException(nameof(dataType), dataType, "Not a numeric type."),
+    };
 
     private static void Write<T>(IBufferWriter<byte> writer, ReadOnlySpan<byte> data)
         where T : unmanaged, INumberBase<T>

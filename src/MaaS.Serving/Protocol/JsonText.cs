@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
@@ -12,11 +11,6 @@ namespace MaaS.Serving;
 /// </summary>
 internal sealed class JsonText(BodyReader body)
 {
-    public const int MaxDepth = 64;
-
-    /// <summary>What ends a number or a word.</summary>
-    public static readonly SearchValues<byte> TokenEnds = SearchValues.Create(",]}: \t\r\n"u8);
-
     private const int MaxNameLength = 4096;
 
     public BodyReader Body => body;
@@ -26,7 +20,7 @@ internal sealed class JsonText(BodyReader body)
     {
         while (true)
         {
-            var blanks = CountBlanks(body.Window);
+            var blanks = JsonTokens.CountBlanks(body.Window);
             body.Consume(blanks);
             if (body.Window.Length > 0)
             {
@@ -40,46 +34,30 @@ internal sealed class JsonText(BodyReader body)
         }
     }
 
-    public async ValueTask ExpectAsync(char expected, string where, CancellationToken cancellationToken)
+    /// <summary>Reads an object.</summary>
+    /// <param name="where">How errors speak of it.</param>
+    /// <param name="readValue">Gets the name of each property; the text is at its value, which it reads.</param>
+    /// <param name="cancellationToken">Ends the reading.</param>
+    public async ValueTask ReadObjectAsync(string where, Func<string, ValueTask> readValue, CancellationToken cancellationToken)
     {
-        var found = await PeekAsync(cancellationToken);
-        if (found != expected)
+        for (var more = await OpenAsync('{', '}', where, cancellationToken); more; more = await HasNextAsync('}', where, cancellationToken))
         {
-            throw new InvalidInputException($"The JSON is not valid in {where}: found '{Show(found)}', expected '{expected}'.");
+            var name = await ReadStringAsync(where, cancellationToken);
+            await ExpectAsync(':', where, cancellationToken);
+            await readValue(name);
         }
-
-        body.Consume(1);
     }
 
-    /// <summary>After an element of an object or array: true when another one follows, false after its end, which is consumed.</summary>
-    public async ValueTask<bool> HasNextAsync(char end, string where, CancellationToken cancellationToken)
+    /// <summary>Reads an array.</summary>
+    /// <param name="where">How errors speak of it.</param>
+    /// <param name="readElement">Reads the element at which the text is.</param>
+    /// <param name="cancellationToken">Ends the reading.</param>
+    public async ValueTask ReadArrayAsync(string where, Func<ValueTask> readElement, CancellationToken cancellationToken)
     {
-        var found = await PeekAsync(cancellationToken);
-        body.Consume(1);
-        return found == ',' ? true
-            : found == end ? false
-            : throw new InvalidInputException($"The JSON is not valid in {where}: found '{Show(found)}', expected ',' or '{end}'.");
-    }
-
-    /// <summary>After the opening brace or bracket, which is consumed: false when it closes at once.</summary>
-    public async ValueTask<bool> OpenAsync(char open, char end, string where, CancellationToken cancellationToken)
-    {
-        await ExpectAsync(open, where, cancellationToken);
-        if (await PeekAsync(cancellationToken) != end)
+        for (var more = await OpenAsync('[', ']', where, cancellationToken); more; more = await HasNextAsync(']', where, cancellationToken))
         {
-            return true;
+            await readElement();
         }
-
-        body.Consume(1);
-        return false;
-    }
-
-    /// <summary>A property's name with the colon behind it.</summary>
-    public async ValueTask<string> ReadNameAsync(string where, CancellationToken cancellationToken)
-    {
-        var name = await ReadStringAsync(where, cancellationToken);
-        await ExpectAsync(':', where, cancellationToken);
-        return name;
     }
 
     public async ValueTask<string> ReadStringAsync(string where, CancellationToken cancellationToken)
@@ -87,11 +65,11 @@ internal sealed class JsonText(BodyReader body)
         var found = await PeekAsync(cancellationToken);
         if (found != '"')
         {
-            throw new InvalidInputException($"The JSON is not valid in {where}: found '{Show(found)}', expected a string.");
+            throw new InvalidInputException($"The JSON is not valid in {where}: found '{JsonTokens.Show(found)}', expected a string.");
         }
 
         int length;
-        while ((length = StringTokenLength(body.Window)) < 0)
+        while ((length = JsonTokens.StringTokenLength(body.Window)) < 0)
         {
             if (body.Window.Length > MaxNameLength)
             {
@@ -131,6 +109,18 @@ internal sealed class JsonText(BodyReader body)
         };
     }
 
+    /// <summary>Takes a null where one follows, which says of something optional that it is not there.</summary>
+    public async ValueTask<bool> TryReadNullAsync(string where, CancellationToken cancellationToken)
+    {
+        if (await PeekAsync(cancellationToken) != 'n')
+        {
+            return false;
+        }
+
+        _ = await ReadBareTokenAsync(where, cancellationToken);
+        return true;
+    }
+
     public async ValueTask<long> ReadIntegerAsync(string where, CancellationToken cancellationToken)
     {
         _ = await PeekAsync(cancellationToken);
@@ -143,66 +133,24 @@ internal sealed class JsonText(BodyReader body)
     /// <summary>Passes over a value that nobody asked for.</summary>
     public ValueTask SkipAsync(string where, CancellationToken cancellationToken) => CopyAsync(destination: null, where, cancellationToken);
 
-    /// <summary>Copies the text of a value, to be read when more is known.</summary>
-    public async ValueTask CopyAsync(Stream? destination, string where, CancellationToken cancellationToken)
+    /// <summary>Copies the text of a value as it is, to be read when more is known.</summary>
+    public async ValueTask CopyAsync(GrowingBuffer? destination, string where, CancellationToken cancellationToken)
     {
-        var depth = 0;
-        do
+        var scanner = new JsonValueScanner(where);
+        while (true)
         {
-            var first = await PeekAsync(cancellationToken);
-            switch ((char)first)
+            var taken = scanner.Scan(body.Window);
+            destination?.Append(body.Window[..taken]);
+            body.Consume(taken);
+            if (scanner.IsDone)
             {
-                case '{' or '[':
-                    if (++depth > MaxDepth)
-                    {
-                        throw new InvalidInputException($"The JSON is nested more than {MaxDepth} deep in {where}.");
-                    }
-
-                    Take(1);
-                    break;
-                case '}' or ']':
-                    if (--depth < 0)
-                    {
-                        throw new InvalidInputException($"The JSON is not valid in {where}: found '{Show(first)}', expected a value.");
-                    }
-
-                    Take(1);
-                    break;
-                case ',' or ':' when depth > 0:
-                    Take(1);
-                    break;
-                case '"':
-                    await TakeStringAsync();
-                    break;
-                default:
-                    var token = await ReadBareTokenAsync(where, cancellationToken);
-                    destination?.Write(Encoding.ASCII.GetBytes(token));
-
-                    // Two numbers that only a blank parts must not become one.
-                    destination?.WriteByte((byte)' ');
-                    break;
-            }
-        }
-        while (depth > 0);
-
-        void Take(int count)
-        {
-            destination?.Write(body.Window[..count]);
-            body.Consume(count);
-        }
-
-        async ValueTask TakeStringAsync()
-        {
-            int length;
-            while ((length = StringTokenLength(body.Window)) < 0)
-            {
-                if (!await body.FillAsync(cancellationToken))
-                {
-                    throw Truncated();
-                }
+                return;
             }
 
-            Take(length);
+            if (!await body.FillAsync(cancellationToken))
+            {
+                throw Truncated();
+            }
         }
     }
 
@@ -211,10 +159,10 @@ internal sealed class JsonText(BodyReader body)
     {
         do
         {
-            body.Consume(CountBlanks(body.Window));
+            body.Consume(JsonTokens.CountBlanks(body.Window));
             if (body.Window.Length > 0)
             {
-                throw new InvalidInputException($"The JSON goes on behind its end: found '{Show(body.Window[0])}'.");
+                throw new InvalidInputException($"The JSON goes on behind its end: found '{JsonTokens.Show(body.Window[0])}'.");
             }
         }
         while (await body.FillAsync(cancellationToken));
@@ -222,38 +170,40 @@ internal sealed class JsonText(BodyReader body)
 
     public static InvalidInputException Truncated() => new("The JSON breaks off: expected more before the end of the body.");
 
-    public static int CountBlanks(ReadOnlySpan<byte> text)
+    private async ValueTask ExpectAsync(char expected, string where, CancellationToken cancellationToken)
     {
-        var count = text.IndexOfAnyExcept(" \t\r\n"u8);
-        return count < 0 ? text.Length : count;
-    }
-
-    /// <summary>Length of the string token at the front with both quotes; -1 when its end is not in sight.</summary>
-    public static int StringTokenLength(ReadOnlySpan<byte> text)
-    {
-        var at = 1;
-        while (at < text.Length)
+        var found = await PeekAsync(cancellationToken);
+        if (found != expected)
         {
-            var step = text[at..].IndexOfAny((byte)'"', (byte)'\\');
-            if (step < 0)
-            {
-                return -1;
-            }
-
-            at += step;
-            if (text[at] == '"')
-            {
-                return at + 1;
-            }
-
-            at += 2;
+            throw new InvalidInputException($"The JSON is not valid in {where}: found '{JsonTokens.Show(found)}', expected '{expected}'.");
         }
 
-        return -1;
+        body.Consume(1);
     }
 
-    /// <summary>A byte as an error may show it.</summary>
-    public static string Show(byte value) => value is > 32 and < 127 ? ((char)value).ToString() : $"byte {value}";
+    /// <summary>False when it closes at once, which is consumed.</summary>
+    private async ValueTask<bool> OpenAsync(char open, char end, string where, CancellationToken cancellationToken)
+    {
+        await ExpectAsync(open, where, cancellationToken);
+        if (await PeekAsync(cancellationToken) != end)
+        {
+            return true;
+        }
+
+        body.Consume(1);
+        return false;
+    }
+
+    /// <summary>After an element: true when another one follows, false after the end, which is consumed.</summary>
+    private async ValueTask<bool> HasNextAsync(char end, string where, CancellationToken cancellationToken)
+    {
+        var found = await PeekAsync(cancellationToken);
+        body.Consume(1);
+        return found == ',' ? true
+            : found == end ? false
+            : throw new InvalidInputException(
+                $"The JSON is not valid in {where}: found '{JsonTokens.Show(found)}', expected ',' or '{end}'.");
+    }
 
     private static string Unescape(ReadOnlySpan<byte> token, string where)
     {
@@ -265,14 +215,15 @@ internal sealed class JsonText(BodyReader body)
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
-            throw new InvalidInputException($"The JSON is not valid in {where}: found a string with a bad escape, a control character or bad UTF-8.");
+            throw new InvalidInputException(
+                $"The JSON is not valid in {where}: found a string with a bad escape, a control character or bad UTF-8.");
         }
     }
 
     private async ValueTask<string> ReadBareTokenAsync(string where, CancellationToken cancellationToken)
     {
         int length;
-        while ((length = body.Window.IndexOfAny(TokenEnds)) < 0)
+        while ((length = body.Window.IndexOfAny(JsonTokens.TokenEnds)) < 0)
         {
             if (body.Window.Length > MaxNameLength)
             {
@@ -285,12 +236,8 @@ internal sealed class JsonText(BodyReader body)
             }
         }
 
+        JsonTokens.CheckBareToken(body.Window[..Math.Max(length, 1)], where);
         var token = Encoding.UTF8.GetString(body.Window[..length]);
-        if (length == 0 || !(token is "true" or "false" or "null" or "NaN" or "Infinity" or "-Infinity" || token[0] == '-' || char.IsAsciiDigit(token[0])))
-        {
-            throw new InvalidInputException($"The JSON is not valid in {where}: found '{Excerpt.Of(token.Length == 0 ? Show(body.Window[0]) : token)}', expected a value.");
-        }
-
         body.Consume(length);
         return token;
     }

@@ -12,7 +12,8 @@ internal static class ModelPath
         if (!VersionSelector.TryParse(version, out var selector))
         {
             throw new ModelNotFoundException(
-                $"Request for unknown version: '{Excerpt.Of(version!)}' is neither a version, a whole number from 1, nor an alias, a word of a-z, 0-9 and -.");
+                $"Request for unknown version: '{Excerpt.Of(version!)}' is neither a version, "
+                + "a whole number from 1, nor an alias, a word of a-z, 0-9 and -.");
         }
 
         return (ParseName(model), selector);

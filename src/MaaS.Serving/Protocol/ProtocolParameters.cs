@@ -15,9 +15,11 @@ internal sealed class ProtocolParameters
     public static async ValueTask<ProtocolParameters> ReadAsync(JsonText json, string where, CancellationToken cancellationToken)
     {
         var parameters = new ProtocolParameters();
-        for (var more = await json.OpenAsync('{', '}', where, cancellationToken); more; more = await json.HasNextAsync('}', where, cancellationToken))
+        await json.ReadObjectAsync(where, ReadValueAsync, cancellationToken);
+        return parameters;
+
+        async ValueTask ReadValueAsync(string name)
         {
-            var name = await json.ReadNameAsync(where, cancellationToken);
             if (parameters._values.Count == MaxParameters)
             {
                 throw new InvalidInputException($"There are more than {MaxParameters} parameters in {where}.");
@@ -27,13 +29,11 @@ internal sealed class ProtocolParameters
             {
                 // Reserved for what a proxy adds; no model sees it.
                 await json.SkipAsync(where, cancellationToken);
-                continue;
+                return;
             }
 
             parameters._values[name] = await json.ReadScalarAsync($"'{Excerpt.Of(name)}' of {where}", cancellationToken);
         }
-
-        return parameters;
     }
 
     public long? Integer(string name, long min, long max)
@@ -58,20 +58,24 @@ internal sealed class ProtocolParameters
         return value as bool? ?? throw new InvalidInputException($"Parameter '{name}' is {Show(value)}: expected true or false.");
     }
 
-    /// <summary>Refuses what is reserved and would be ignored, above all a sequence: a model whose state is lost gives wrong answers.</summary>
+    /// <summary>
+    /// Refuses what is reserved and would be ignored, above all a sequence: a model whose state is lost gives wrong answers.
+    /// </summary>
     public void RefuseReserved()
     {
         foreach (var (name, value) in _values)
         {
             if (name.StartsWith("triton_", StringComparison.Ordinal))
             {
-                throw new InvalidInputException($"Parameter '{Excerpt.Of(name)}' is reserved: names that start with 'triton_' cannot be set by a request.");
+                throw new InvalidInputException(
+                    $"Parameter '{Excerpt.Of(name)}' is reserved: names that start with 'triton_' cannot be set by a request.");
             }
 
             if (name is "sequence_id" && value is not (0L or "" or null))
             {
                 throw new InvalidInputException(
-                    "Parameter 'sequence_id' asks for state between requests: models are served without. Send the state as tensors, or leave the parameter out.");
+                    "Parameter 'sequence_id' asks for state between requests: models are served without. "
+                    + "Send the state as tensors, or leave the parameter out.");
             }
         }
     }

@@ -5,6 +5,9 @@ namespace MaaS.Serving;
 /// <summary>An inference request of the protocol, read. Owns its tensors.</summary>
 internal sealed record ProtocolRequest : IDisposable
 {
+    /// <summary>Where its memory is counted, and what is made to answer it.</summary>
+    public required RequestMemory Memory { get; init; }
+
     /// <summary>Echoed; null when it was not given.</summary>
     public string? Id { get; init; }
 

@@ -10,7 +10,7 @@ namespace MaaS.Serving;
 internal sealed class ProtocolRequestReader
 {
     private const int MaxTensors = 1024;
-    private const int MaxRank = 16;
+    private const string TheRequest = "the request";
 
     private readonly BodyReader _body;
     private readonly JsonText _json;
@@ -28,16 +28,19 @@ internal sealed class ProtocolRequestReader
     }
 
     /// <param name="body">From its start.</param>
-    /// <param name="jsonLength">Value of <c>Inference-Header-Content-Length</c>; null when the whole body is JSON, 0 for a raw request.</param>
+    /// <param name="jsonLength">
+    /// Value of <c>Inference-Header-Content-Length</c>; null when the whole body is JSON, 0 for a raw request.
+    /// </param>
     /// <param name="signature">Of the model that is asked.</param>
+    /// <param name="batched">Whether its first dimension is a batch, which a raw request does not tell.</param>
     /// <param name="cancellationToken">Ends the reading.</param>
     /// <exception cref="InvalidInputException">It is not such a request.</exception>
     public static async Task<ProtocolRequest> ReadAsync(
-        BodyReader body, int? jsonLength, ModelSignature signature, CancellationToken cancellationToken)
+        BodyReader body, int? jsonLength, ModelSignature signature, bool batched, CancellationToken cancellationToken)
     {
         if (jsonLength == 0)
         {
-            return await RawRequestReader.ReadAsync(body, signature, cancellationToken);
+            return await RawRequestReader.ReadAsync(body, signature, batched, cancellationToken);
         }
 
         var reader = new ProtocolRequestReader(body);
@@ -48,7 +51,7 @@ internal sealed class ProtocolRequestReader
                 body.LimitText(length);
             }
 
-            await reader.ReadObjectAsync(cancellationToken);
+            await reader._json.ReadObjectAsync(TheRequest, member => reader.ReadMemberAsync(member, cancellationToken), cancellationToken);
             await reader._json.ExpectEndAsync(cancellationToken);
             await reader.ReadBinaryAsync(hasBinaryPart: jsonLength is not null, cancellationToken);
             return reader.ToRequest();
@@ -70,6 +73,7 @@ internal sealed class ProtocolRequestReader
         _parameters?.RefuseReserved();
         return new ProtocolRequest
         {
+            Memory = _body.Memory,
             Id = _id,
             Inputs = _inputs!,
             Outputs = _outputs,
@@ -81,184 +85,78 @@ internal sealed class ProtocolRequestReader
         };
     }
 
-    private async ValueTask ReadObjectAsync(CancellationToken cancellationToken)
+    private async ValueTask ReadMemberAsync(string member, CancellationToken cancellationToken)
     {
-        const string Where = "the request";
-        for (var more = await _json.OpenAsync('{', '}', Where, cancellationToken); more; more = await _json.HasNextAsync('}', Where, cancellationToken))
+        switch (member)
         {
-            switch (await _json.ReadNameAsync(Where, cancellationToken))
-            {
-                case "id":
-                    _id = await _json.ReadStringAsync("'id'", cancellationToken);
-                    break;
-                case "parameters":
-                    _parameters = await ProtocolParameters.ReadAsync(_json, "'parameters'", cancellationToken);
-                    break;
-                case "inputs" when !_hasInputs:
-                    _hasInputs = true;
-                    await ReadInputsAsync(cancellationToken);
-                    break;
-                case "outputs" when _outputs is null:
-                    await ReadOutputsAsync(cancellationToken);
-                    break;
-                case "inputs" or "outputs":
-                    throw new InvalidInputException("The request has 'inputs' or 'outputs' twice: expected each once.");
-                default:
-                    await _json.SkipAsync(Where, cancellationToken);
-                    break;
-            }
+            case "id" or "parameters" or "outputs" when await _json.TryReadNullAsync(TheRequest, cancellationToken):
+                break;
+            case "id":
+                _id = await _json.ReadStringAsync("'id'", cancellationToken);
+                break;
+            case "parameters":
+                _parameters = await ProtocolParameters.ReadAsync(_json, "'parameters'", cancellationToken);
+                break;
+            case "inputs" when !_hasInputs:
+                _hasInputs = true;
+                await _json.ReadArrayAsync("'inputs'", () => ReadInputAsync(cancellationToken), cancellationToken);
+                break;
+            case "outputs" when _outputs is null:
+                await ReadOutputsAsync(cancellationToken);
+                break;
+            case "inputs" or "outputs":
+                throw new InvalidInputException("The request has 'inputs' or 'outputs' twice: expected each once.");
+            default:
+                await _json.SkipAsync(TheRequest, cancellationToken);
+                break;
         }
     }
 
-    private async ValueTask ReadInputsAsync(CancellationToken cancellationToken)
+    private async ValueTask ReadInputAsync(CancellationToken cancellationToken)
     {
-        for (var more = await _json.OpenAsync('[', ']', "'inputs'", cancellationToken); more; more = await _json.HasNextAsync(']', "'inputs'", cancellationToken))
+        if (_inputs.Count == MaxTensors)
         {
-            if (_inputs.Count == MaxTensors)
-            {
-                throw new InvalidInputException($"The request has more than {MaxTensors} inputs.");
-            }
+            throw new InvalidInputException($"The request has more than {MaxTensors} inputs.");
+        }
 
-            var header = new TensorHeader { Where = $"input {_inputs.Count}" };
-            _inputs.Add(null);
-            _inputs[^1] = await ReadInputAsync(header, cancellationToken);
-            if (header.BinarySize is not null)
-            {
-                _binary.Add((_inputs.Count - 1, header));
-            }
+        var header = new TensorHeader { Where = $"input {_inputs.Count}" };
+        var tensor = await new TensorInputReader(_json).ReadAsync(header, cancellationToken);
+        _inputs.Add(tensor);
+        if (tensor is null)
+        {
+            _binary.Add((_inputs.Count - 1, header));
         }
     }
-
-    /// <summary>Null when the data is in the binary part.</summary>
-    private async ValueTask<Tensor?> ReadInputAsync(TensorHeader header, CancellationToken cancellationToken)
-    {
-        Tensor? tensor = null;
-        try
-        {
-            for (var more = await _json.OpenAsync('{', '}', header.Where, cancellationToken); more; more = await _json.HasNextAsync('}', header.Where, cancellationToken))
-            {
-                switch (await _json.ReadNameAsync(header.Where, cancellationToken))
-                {
-                    case "name":
-                        header.Name = await _json.ReadStringAsync($"'name' of {header.Where}", cancellationToken);
-                        header.Where = $"input '{Excerpt.Of(header.Name)}'";
-                        break;
-                    case "shape":
-                        header.Shape = await ReadShapeAsync(header.Where, cancellationToken);
-                        break;
-                    case "datatype":
-                        header.DataType = ParseDataType(await _json.ReadStringAsync($"'datatype' of {header.Where}", cancellationToken), header.Where);
-                        break;
-                    case "parameters":
-                        var parameters = await ProtocolParameters.ReadAsync(_json, $"'parameters' of {header.Where}", cancellationToken);
-                        header.BinarySize = (int?)parameters.Integer("binary_data_size", 0, int.MaxValue);
-                        break;
-                    case "data" when tensor is null && header.EarlyData is null:
-                        tensor = await ReadDataAsync(header, cancellationToken);
-                        break;
-                    case "data":
-                        throw new InvalidInputException($"The {header.Where} has 'data' twice.");
-                    default:
-                        await _json.SkipAsync(header.Where, cancellationToken);
-                        break;
-                }
-            }
-
-            return await CompleteAsync(header, tensor, cancellationToken);
-        }
-        catch
-        {
-            tensor?.Dispose();
-            throw;
-        }
-    }
-
-    private async ValueTask<Tensor?> ReadDataAsync(TensorHeader header, CancellationToken cancellationToken)
-    {
-        if (header is { Name: { } name, DataType: { } dataType, Shape: { } shape })
-        {
-            return await JsonTensorReader.ReadAsync(_json, name, dataType, shape, cancellationToken);
-        }
-
-        header.EarlyData = new MemoryStream();
-        await _json.CopyAsync(header.EarlyData, $"'data' of {header.Where}", cancellationToken);
-        return null;
-    }
-
-    private static async ValueTask<Tensor?> CompleteAsync(TensorHeader header, Tensor? tensor, CancellationToken cancellationToken)
-    {
-        if (header is not { Name: { } name, DataType: { } dataType, Shape: { } shape })
-        {
-            var missing = header.Name is null ? "name" : header.DataType is null ? "datatype" : "shape";
-            throw new InvalidInputException($"The {header.Where} has no '{missing}': expected name, shape, datatype and data.");
-        }
-
-        if (header.BinarySize is not null)
-        {
-            return tensor is null && header.EarlyData is null
-                ? null
-                : throw new InvalidInputException($"The {header.Where} has both 'data' and 'binary_data_size': expected one of them.");
-        }
-
-        if (header.EarlyData is { } early)
-        {
-            await using var text = BodyReader.OverText(early);
-            return await JsonTensorReader.ReadAsync(new JsonText(text), name, dataType, shape, cancellationToken);
-        }
-
-        return tensor ?? throw new InvalidInputException($"The {header.Where} has no 'data', and no 'binary_data_size' in its parameters.");
-    }
-
-    private async ValueTask<long[]> ReadShapeAsync(string where, CancellationToken cancellationToken)
-    {
-        var shape = new List<long>();
-        where = $"'shape' of {where}";
-        for (var more = await _json.OpenAsync('[', ']', where, cancellationToken); more; more = await _json.HasNextAsync(']', where, cancellationToken))
-        {
-            var length = await _json.ReadIntegerAsync(where, cancellationToken);
-            if (length < 0 || shape.Count == MaxRank)
-            {
-                throw new InvalidInputException(length < 0
-                    ? $"The {where} has {length}: expected lengths of at least 0."
-                    : $"The {where} has more than {MaxRank} dimensions.");
-            }
-
-            shape.Add(length);
-        }
-
-        return [.. shape];
-    }
-
-    private static TensorDataType ParseDataType(string text, string where) => TensorDataTypes.TryParse(text, out var dataType)
-        ? dataType.Value
-        : throw new InvalidInputException(
-            $"The {where} has datatype '{Excerpt.Of(text)}': expected one of {string.Join(", ", TensorDataTypes.AllNames)}.");
 
     private async ValueTask ReadOutputsAsync(CancellationToken cancellationToken)
     {
         var outputs = new List<RequestedOutput>();
-        for (var more = await _json.OpenAsync('[', ']', "'outputs'", cancellationToken); more; more = await _json.HasNextAsync(']', "'outputs'", cancellationToken))
-        {
-            if (outputs.Count == MaxTensors)
-            {
-                throw new InvalidInputException($"The request has more than {MaxTensors} outputs.");
-            }
-
-            outputs.Add(await ReadOutputAsync($"output {outputs.Count}", cancellationToken));
-        }
+        await _json.ReadArrayAsync("'outputs'", AddAsync, cancellationToken);
 
         // An empty list asks for nothing in particular, as clients write it that mean all.
         _outputs = outputs.Count == 0 ? null : outputs;
+
+        async ValueTask AddAsync() => outputs.Add(outputs.Count < MaxTensors
+            ? await ReadOutputAsync($"output {outputs.Count}", cancellationToken)
+            : throw new InvalidInputException($"The request has more than {MaxTensors} outputs."));
     }
 
     private async ValueTask<RequestedOutput> ReadOutputAsync(string where, CancellationToken cancellationToken)
     {
         string? name = null;
         ProtocolParameters? parameters = null;
-        for (var more = await _json.OpenAsync('{', '}', where, cancellationToken); more; more = await _json.HasNextAsync('}', where, cancellationToken))
+        await _json.ReadObjectAsync(where, ReadMemberAsync, cancellationToken);
+        return new RequestedOutput(
+            name ?? throw new InvalidInputException($"The {where} has no 'name'."),
+            parameters?.Boolean("binary_data"),
+            (int?)parameters?.Integer("classification", 1, int.MaxValue));
+
+        async ValueTask ReadMemberAsync(string member)
         {
-            switch (await _json.ReadNameAsync(where, cancellationToken))
+            switch (member)
             {
+                case "parameters" when await _json.TryReadNullAsync(where, cancellationToken):
+                    break;
                 case "name":
                     name = await _json.ReadStringAsync($"'name' of {where}", cancellationToken);
                     break;
@@ -270,11 +168,6 @@ internal sealed class ProtocolRequestReader
                     break;
             }
         }
-
-        return new RequestedOutput(
-            name ?? throw new InvalidInputException($"The {where} has no 'name'."),
-            parameters?.Boolean("binary_data"),
-            (int?)parameters?.Integer("classification", 1, int.MaxValue));
     }
 
     private async ValueTask ReadBinaryAsync(bool hasBinaryPart, CancellationToken cancellationToken)
@@ -282,7 +175,8 @@ internal sealed class ProtocolRequestReader
         if (_binary.Count > 0 && !hasBinaryPart)
         {
             throw new InvalidInputException(
-                "The request announces binary data and has no header Inference-Header-Content-Length: expected the length of the JSON in it.");
+                "The request announces binary data and has no header Inference-Header-Content-Length: "
+                + "expected the length of the JSON in it.");
         }
 
         foreach (var (index, header) in _binary)

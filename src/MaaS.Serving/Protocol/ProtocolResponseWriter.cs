@@ -22,9 +22,10 @@ internal sealed class ProtocolResponseWriter(ProtocolRequest request, InferenceR
 
     public async Task WriteAsync(HttpContext context, CancellationToken cancellationToken)
     {
-        var outputs = ChooseForms();
+        var outputs = new List<Output>();
         try
         {
+            ChooseForms(outputs);
             await WriteAsync(context, outputs, cancellationToken);
         }
         finally
@@ -38,40 +39,44 @@ internal sealed class ProtocolResponseWriter(ProtocolRequest request, InferenceR
 
     private async Task WriteAsync(HttpContext context, List<Output> outputs, CancellationToken cancellationToken)
     {
-        var binary = outputs.Where(output => output.IsBinary).ToArray();
-        var head = new ArrayBufferWriter<byte>();
-        if (binary.Length > 0)
-        {
-            await WriteJsonAsync(head, flush: null, outputs);
-        }
-
-        var response = context.Response;
-        response.ContentType = binary.Length > 0 ? "application/octet-stream" : "application/json";
+        var isBinary = outputs.Exists(output => output.IsBinary);
+        context.Response.ContentType = isBinary ? "application/octet-stream" : "application/json";
         await using var encoded = ContentEncodings.TryEncode(context);
-        var writer = encoded is null ? response.BodyWriter : PipeWriter.Create(encoded, new StreamPipeWriterOptions(leaveOpen: true));
-        if (binary.Length == 0)
+        var writer = encoded is null
+            ? context.Response.BodyWriter
+            : PipeWriter.Create(encoded, new StreamPipeWriterOptions(leaveOpen: true));
+        if (isBinary)
         {
-            await WriteJsonAsync(writer, async () => await FlushIfFullAsync(writer, cancellationToken), outputs);
+            await WriteBinaryAsync(context.Response, writer, outputs, cancellationToken);
         }
         else
         {
-            response.Headers[JsonLengthHeader] = head.WrittenCount.ToString(CultureInfo.InvariantCulture);
-            if (encoded is null)
-            {
-                response.ContentLength = head.WrittenCount + binary.Sum(output => (long)output.Tensor.Data.Length);
-            }
-
-            await writer.WriteAsync(head.WrittenMemory, cancellationToken);
-            foreach (var output in binary)
-            {
-                await writer.WriteAsync(output.Tensor.Data, cancellationToken);
-            }
+            await WriteJsonAsync(writer, () => FlushIfFullAsync(writer, cancellationToken), outputs);
         }
 
         await writer.FlushAsync(cancellationToken);
         if (encoded is not null)
         {
             await writer.CompleteAsync();
+        }
+    }
+
+    /// <summary>The JSON must be whole before the first byte leaves: its length is in the headers.</summary>
+    private async Task WriteBinaryAsync(HttpResponse response, PipeWriter writer, List<Output> outputs, CancellationToken cancellationToken)
+    {
+        var json = new ArrayBufferWriter<byte>();
+        await WriteJsonAsync(json, flush: null, outputs);
+        var tensors = outputs.Where(output => output.IsBinary).Select(output => output.Tensor.Data).ToArray();
+        response.Headers[JsonLengthHeader] = json.WrittenCount.ToString(CultureInfo.InvariantCulture);
+        if (response.Headers.ContentEncoding.Count == 0)
+        {
+            response.ContentLength = json.WrittenCount + tensors.Sum(data => (long)data.Length);
+        }
+
+        await writer.WriteAsync(json.WrittenMemory, cancellationToken);
+        foreach (var data in tensors)
+        {
+            await writer.WriteAsync(data, cancellationToken);
         }
     }
 
@@ -83,9 +88,9 @@ internal sealed class ProtocolResponseWriter(ProtocolRequest request, InferenceR
         }
     }
 
-    private List<Output> ChooseForms()
+    /// <summary>Adds them one by one, so that those that were made are there to dispose when a later one fails.</summary>
+    private void ChooseForms(List<Output> outputs)
     {
-        var outputs = new List<Output>();
         for (var i = 0; i < result.Outputs.Count; i++)
         {
             var tensor = result.Outputs[i];
@@ -94,7 +99,7 @@ internal sealed class ProtocolResponseWriter(ProtocolRequest request, InferenceR
             var owned = wanted?.Classes is not null;
             if (wanted?.Classes is { } classes)
             {
-                tensor = Classification.TopClasses(tensor, classes, batched, result.Model.Labels);
+                tensor = Classification.TopClasses(tensor, classes, batched, result.Model.Labels, request.Memory);
             }
 
             outputs.Add(new Output(tensor, binary, owned));
@@ -104,8 +109,6 @@ internal sealed class ProtocolResponseWriter(ProtocolRequest request, InferenceR
                     $"Output '{tensor.Name}' holds bytes that are not UTF-8 text: ask for it with the parameter \"binary_data\": true.");
             }
         }
-
-        return outputs;
     }
 
     private async ValueTask WriteJsonAsync(IBufferWriter<byte> writer, Func<ValueTask>? flush, List<Output> outputs)
@@ -140,7 +143,8 @@ internal sealed class ProtocolResponseWriter(ProtocolRequest request, InferenceR
     private static void WriteTensorHead(IBufferWriter<byte> writer, Output output)
     {
         var tensor = output.Tensor;
-        Text(writer, $$"""{"name":{{Quote(tensor.Name)}},"datatype":"{{tensor.DataType.ToProtocolName()}}","shape":{{TensorShape.Format(tensor.Shape)}}""");
+        Text(writer, $$"""{"name":{{Quote(tensor.Name)}},"datatype":"{{tensor.DataType.ToProtocolName()}}",""");
+        Text(writer, $"\"shape\":{TensorShape.Format(tensor.Shape)}");
         if (output.IsBinary)
         {
             Text(writer, $$""","parameters":{"binary_data_size":{{tensor.Data.Length}}}""");
@@ -152,7 +156,7 @@ internal sealed class ProtocolResponseWriter(ProtocolRequest request, InferenceR
         writer.Write(",\"data\":["u8);
         if (tensor.DataType == TensorDataType.Bytes)
         {
-            JsonTensorWriter.WriteStrings(writer, tensor.Data.Span);
+            await JsonTensorWriter.WriteStringsAsync(writer, tensor.Data, flush);
         }
         else
         {

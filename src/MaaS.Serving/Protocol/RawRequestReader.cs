@@ -4,13 +4,19 @@ using MaaS.Repository;
 namespace MaaS.Serving;
 
 /// <summary>
-/// A raw request: the body is the one input and nothing else, a batch of 1. Allowed for a model with one input of which at most one
-/// dimension varies besides the batch. All outputs come back binary. Source: Triton's <c>extension_binary_data</c>, "raw binary request".
+/// A raw request: the body is the one input and nothing else, for a model that is batched a batch of 1. Allowed where at most one other
+/// dimension varies, whose length is that of the body. A BYTES input is one element, without its length before it. All outputs come back
+/// binary. Source: Triton's <c>extension_binary_data</c>, "raw binary request".
 /// </summary>
 internal static class RawRequestReader
 {
+    /// <param name="body">From its start.</param>
+    /// <param name="signature">Of the model that is asked.</param>
+    /// <param name="batched">Whether its first dimension is a batch.</param>
+    /// <param name="cancellationToken">Ends the reading.</param>
     /// <exception cref="InvalidInputException">The model does not allow it, or the bytes do not fit.</exception>
-    public static async Task<ProtocolRequest> ReadAsync(BodyReader body, ModelSignature signature, CancellationToken cancellationToken)
+    public static async Task<ProtocolRequest> ReadAsync(
+        BodyReader body, ModelSignature signature, bool batched, CancellationToken cancellationToken)
     {
         if (signature.Inputs.Count != 1)
         {
@@ -18,61 +24,47 @@ internal static class RawRequestReader
         }
 
         var spec = signature.Inputs[0];
-        var (buffer, length) = await body.ReadToEndAsync(cancellationToken);
-        try
-        {
-            var tensor = spec.DataType == TensorDataType.Bytes
-                ? OneElement(spec, buffer, length)
-                : new Tensor(spec.Name, spec.DataType, Shape(spec, length), buffer.Memory[..length], buffer);
-            return new ProtocolRequest { Inputs = [tensor], BinaryByDefault = true };
-        }
-        catch
-        {
-            buffer.Dispose();
-            throw;
-        }
+        using var data = await body.ReadToEndAsync(cancellationToken);
+        BinaryTensorReader.CheckValues(spec.Name, spec.DataType, data.Written.Span);
+        var tensor = spec.DataType == TensorDataType.Bytes
+            ? OneElement(spec, data.Written.Span, body.Memory)
+            : data.ToTensor(spec.Name, spec.DataType, Shape(spec, batched, data.Length));
+        return new ProtocolRequest { Memory = body.Memory, Inputs = [tensor], BinaryByDefault = true };
     }
 
-    /// <summary>The first dimension is 1 if it varies; the length gives the other one that may vary.</summary>
-    private static long[] Shape(TensorSpec spec, int length)
+    private static long[] Shape(TensorSpec spec, bool batched, int length)
     {
         long[] shape = [.. spec.Shape];
-        if (shape.Count(dimension => dimension < 0) > 1 && shape[0] < 0)
+        if (batched)
         {
             shape[0] = 1;
         }
 
-        var varying = shape.Count(dimension => dimension < 0);
-        if (varying > 1)
+        var at = Array.FindIndex(shape, dimension => dimension < 0);
+        if (at < 0)
+        {
+            return shape;
+        }
+
+        if (Array.FindLastIndex(shape, dimension => dimension < 0) != at)
         {
             throw new InvalidInputException(
-                $"A raw request needs a shape with at most one dimension that varies: input '{spec.Name}' has {TensorShape.Format(spec.Shape)}.");
+                $"A raw request needs an input of which one dimension varies at most{(batched ? ", besides the batch" : "")}: "
+                + $"'{spec.Name}' has {TensorShape.Format(spec.Shape)}. Send the shape in JSON.");
         }
 
-        if (varying == 1)
-        {
-            var at = Array.IndexOf(shape, -1L);
-            shape[at] = 1;
-            _ = TensorShape.TryCountElements(shape, out var rest);
-            var unit = Math.Max(rest * spec.DataType.ElementSize(), 1);
-            if (length % unit != 0)
-            {
-                throw new InvalidInputException(
-                    $"The body has {length} bytes: input '{spec.Name}' of shape {TensorShape.Format(spec.Shape)} needs a multiple of {unit}.");
-            }
-
-            shape[at] = length / unit;
-        }
-
+        shape[at] = 1;
+        _ = TensorShape.TryCountElements(shape, out var elements);
+        var unit = Math.Max(elements * spec.DataType.ElementSize(), 1);
+        shape[at] = length % unit == 0 ? length / unit : throw new InvalidInputException(
+            $"The body has {length} bytes: input '{spec.Name}' of shape {TensorShape.Format(spec.Shape)} needs a multiple of {unit}.");
         return shape;
     }
 
-    private static Tensor OneElement(TensorSpec spec, PooledBuffer text, int length)
+    private static Tensor OneElement(TensorSpec spec, ReadOnlySpan<byte> element, RequestMemory memory)
     {
-        using var builder = new TensorBuilder(sizeof(uint) + length);
-        builder.AppendBytes(text.Memory.Span[..length]);
-        var tensor = builder.ToTensor(spec.Name, TensorDataType.Bytes, [.. spec.Shape.Select(_ => 1L)]);
-        text.Dispose();
-        return tensor;
+        using var builder = new GrowingBuffer(memory, sizeof(uint) + element.Length);
+        builder.AppendElement(element);
+        return builder.ToTensor(spec.Name, TensorDataType.Bytes, [.. spec.Shape.Select(_ => 1L)]);
     }
 }

@@ -15,7 +15,8 @@ public sealed class RepositoryProtocol(InferenceEngine engine, ErrorBoundary err
             .Where(status => request?.Ready != true || status.State == VersionState.Ready)
             .Select(status => new IndexEntry(status.Name.Value, status.Version.ToString(), State(status.State), status.Reason))
             .ToArray();
-        await context.Response.WriteAsJsonAsync(entries, ProtocolJson.Readable.IReadOnlyListIndexEntry, cancellationToken: context.RequestAborted);
+        await context.Response.WriteAsJsonAsync(
+            entries, ProtocolJson.Readable.IReadOnlyListIndexEntry, cancellationToken: context.RequestAborted);
     });
 
     public Task LoadAsync(HttpContext context, string model) => errors.RunAsync(context, async () =>
@@ -46,10 +47,12 @@ public sealed class RepositoryProtocol(InferenceEngine engine, ErrorBoundary err
 
     private static void RefuseOverrides(RepositoryRequest? request)
     {
-        if (request?.Parameters?.Keys.FirstOrDefault(key => key == "config" || key.StartsWith("file:", StringComparison.Ordinal)) is { } name)
+        var names = request?.Parameters?.Keys ?? [];
+        if (names.FirstOrDefault(key => key == "config" || key.StartsWith("file:", StringComparison.Ordinal)) is { } name)
         {
             throw new InvalidInputException(
-                $"Parameter '{Excerpt.Of(name)}' would change a model as it is loaded, and versions never change: publish a new version with POST /api/models/{{model}}/versions.");
+                $"Parameter '{Excerpt.Of(name)}' would change a model as it is loaded, and versions never change: "
+                + $"publish a new version with POST /api/models/{{model}}/versions.");
         }
     }
 }

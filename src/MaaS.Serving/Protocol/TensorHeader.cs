@@ -1,3 +1,4 @@
+using MaaS.Inference;
 using MaaS.Repository;
 
 namespace MaaS.Serving;
@@ -15,7 +16,10 @@ internal sealed class TensorHeader
     public int? BinarySize { get; set; }
 
     /// <summary>The text of <c>data</c> when it came before the shape or the type.</summary>
-    public MemoryStream? EarlyData { get; set; }
+    public GrowingBuffer? EarlyData { get; set; }
+
+    /// <summary>What was read of <c>data</c> when it came behind them.</summary>
+    public Tensor? Tensor { get; set; }
 
     /// <summary>How errors speak of it.</summary>
     public required string Where { get; set; }

@@ -16,7 +16,8 @@ public static class FallbackApi
 
         var allowed = string.Join(", ", methods);
         var answer = new ErrorAnswer(
-            StatusCodes.Status405MethodNotAllowed, "Method not allowed", $"'{Excerpt.Of(path)}' does not take {Excerpt.Of(context.Request.Method)}: expected {allowed}.");
+            StatusCodes.Status405MethodNotAllowed, "Method not allowed",
+            $"'{Excerpt.Of(path)}' does not take {Excerpt.Of(context.Request.Method)}: expected {allowed}.");
         return ErrorBoundary.WriteAsync(context, answer with { Allow = allowed });
     }
 }

@@ -15,7 +15,8 @@ public static class RouteTable
     {
         var trimmed = path.EndsWith('/') ? path[..^1] : path;
         var segments = trimmed.StartsWith('/') ? trimmed[1..].Split('/') : [];
-        string[] found = [.. Routes.Where(route => Matches(route.Segments, segments)).Select(route => route.Method).Distinct().Order(StringComparer.Ordinal)];
+        var matching = Routes.Where(route => Matches(route.Segments, segments)).Select(route => route.Method);
+        string[] found = [.. matching.Distinct().Order(StringComparer.Ordinal)];
         methods = found.Length > 0 ? found : null;
         return methods is not null;
     }

@@ -54,6 +54,8 @@ internal static class BadRequestCases
         yield return Infer("something behind the end", Good + "x", "goes on");
         yield return Infer("deep nesting in an unknown member", $$"""{"extra":{{new string('[', 100_000)}}{{new string(']', 100_000)}},"inputs":[]}""", "deep");
         yield return Infer("id that is a number", Good.Replace("""{"inputs""", """{"id":5,"inputs""", StringComparison.Ordinal), "'id'");
+        yield return Infer("inputs that are null", """{"inputs":null}""", "expected '['");
+        yield return Infer("word that begins like null", """{"id":nil,"inputs":[]}""", "nil");
         yield return Infer("missing comma", Good.Replace(",\"shape\"", "\"shape\"", StringComparison.Ordinal), "expected ','");
         yield return Infer("bad escape", Good.Replace("\"x\"", "\"\\q\"", StringComparison.Ordinal), "escape");
     }
@@ -67,6 +69,8 @@ internal static class BadRequestCases
         yield return Infer("no shape", """{"inputs":[{"name":"x","datatype":"FP32","data":[1,2,3,4]}]}""", "'shape'");
         yield return Infer("no datatype", """{"inputs":[{"name":"x","shape":[1,4],"data":[1,2,3,4]}]}""", "'datatype'");
         yield return Infer("no data", """{"inputs":[{"name":"x","shape":[1,4],"datatype":"FP32"}]}""", "'data'");
+        yield return Infer("data that is null", Tensor(data: "null"), "'data'");
+        yield return Infer("name that is null", Tensor().Replace("\"x\"", "null", StringComparison.Ordinal), "'name'");
         yield return Infer("unknown datatype", Tensor(dataType: "FLOAT32"), "FP32");
         yield return Infer("wrong datatype", Tensor(dataType: "INT32"), "expected FP32");
         yield return Infer("wrong rank", Tensor(shape: "[4]"), "[-1,4]");
@@ -147,6 +151,8 @@ internal static class BadRequestCases
         yield return Infer("header length that is not a number", Good, "Inference-Header-Content-Length") with { Headers = JsonLength("ten") };
         yield return Infer("header length within the JSON", Good, "breaks off") with { Headers = JsonLength("20") };
         yield return Infer("raw request of the wrong length", "abc", "3 bytes") with { Headers = JsonLength("0") };
+        yield return Infer("raw request with two rows for a batched model", new string('a', 32), "32 bytes") with { Headers = JsonLength("0") };
+        yield return Post("raw request with a BOOL that is 2", "/v2/models/identity-bool/infer", "\u0001\u0002", HttpStatusCode.BadRequest, "0 or 1") with { Headers = JsonLength("0") };
         yield return Post("raw request to a model with several inputs", "/v2/models/two/infer", "abc", HttpStatusCode.BadRequest, "one input") with { Headers = JsonLength("0") };
         yield return Mixed("BOOL that is 2", """{"inputs":[{"name":"x","shape":[1,1],"datatype":"BOOL","parameters":{"binary_data_size":1}}]}""", [2], "0 or 1", "/v2/models/identity-bool/infer");
         var lengths = new byte[8];

@@ -112,6 +112,26 @@ public sealed class InferTests(AppFixture app)
     }
 
     [Fact]
+    public async Task Infer_NullForWhatIsOptional_IsAsIfItWereNotThere()
+    {
+        const string Head = """
+            {"id":null,"parameters":null,
+            "inputs":[{"name":"a","parameters":null,"shape":[1,2],"datatype":"FP32","data":[1,2]},
+            {"name":"k","shape":[],"datatype":"INT64","data":[7]},
+            {"name":"b","data":null,"shape":[1,2],"datatype":"FP32","parameters":{"binary_data_size":8}}],
+            "outputs": null }
+            """;
+
+        var (all, _) = await app.Client.InferBinaryAsync("two", Head, Bytes(10, 20));
+        var (one, _) = await app.Client.InferBinaryAsync(
+            "two", Head.Replace("\"outputs\": null", """ "outputs":[{"name":"sum","parameters":null}]""", StringComparison.Ordinal), Bytes(10, 20));
+
+        Assert.Equal(2, all.GetProperty("outputs").GetArrayLength());
+        Assert.False(all.TryGetProperty("id", out _));
+        Assert.Equal([11, 22], one.Output().Floats());
+    }
+
+    [Fact]
     public async Task Infer_BinaryByDefault_IsOverriddenPerOutput()
     {
         const string Request = """

@@ -149,9 +149,9 @@ public sealed class ImageTensorizerTests
     private static byte[] Write(ImagePreprocessing image, TensorDataType dataType, byte[] encoded)
     {
         var tensorizer = ImageTensorizer.For(Manifest(image, dataType, -1, -1, -1, -1));
-        using var picture = Picture.Decode(encoded, 1 << 20, "It");
+        using var picture = Picture.Decode(encoded, 1 << 20, "It", TestBodies.PlentyOfMemory());
         var target = new byte[tensorizer.BytesPerPicture];
-        tensorizer.Write(picture, target);
+        tensorizer.Write(picture, target, TestBodies.PlentyOfMemory());
         return target;
     }
 

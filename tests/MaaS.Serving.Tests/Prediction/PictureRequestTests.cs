@@ -15,7 +15,7 @@ public sealed class PictureRequestTests
     [InlineData(null)]
     public async Task ReadAsync_Picture_IsOneWhateverTheTypeSays(string? contentType)
     {
-        var request = await PictureRequest.ReadAsync(contentType, new MemoryStream(Png), CancellationToken.None);
+        var request = await PictureRequest.ReadAsync(contentType, TestBodies.Open(Png), CancellationToken.None);
 
         Assert.False(request.IsList);
         Assert.Equal(Png, Assert.Single(request.Pictures).ToArray());
@@ -39,7 +39,7 @@ public sealed class PictureRequestTests
     public async Task ReadAsync_NeitherPictureNorJson_NamesWhatIsAccepted(string contentType)
     {
         var error = await Assert.ThrowsAsync<UnsupportedContentException>(
-            () => PictureRequest.ReadAsync(contentType, new MemoryStream("GIF89a"u8.ToArray()), CancellationToken.None));
+            () => PictureRequest.ReadAsync(contentType, TestBodies.Open("GIF89a"u8.ToArray()), CancellationToken.None));
 
         Assert.Contains("image/png, image/jpeg", error.Message, StringComparison.Ordinal);
     }
@@ -62,5 +62,5 @@ public sealed class PictureRequestTests
     }
 
     private static Task<PictureRequest> ReadJsonAsync(string json) =>
-        PictureRequest.ReadAsync("application/json; charset=utf-8", new MemoryStream(Encoding.UTF8.GetBytes(json)), CancellationToken.None);
+        PictureRequest.ReadAsync("application/json; charset=utf-8", TestBodies.Open(Encoding.UTF8.GetBytes(json)), CancellationToken.None);
 }

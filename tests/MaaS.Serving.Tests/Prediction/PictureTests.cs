@@ -5,12 +5,14 @@ namespace MaaS.Serving.Tests;
 
 public sealed class PictureTests
 {
+    private readonly RequestMemory _memory = TestBodies.PlentyOfMemory();
+
     [Fact]
     public void Decode_GrayPng_GivesAll256ValuesUnchanged()
     {
         var values = Enumerable.Range(0, 256).Select(value => (byte)value).ToArray();
 
-        using var picture = Picture.Decode(TestPictures.EncodeGray(16, 16, values), 256, "It");
+        using var picture = Picture.Decode(TestPictures.EncodeGray(16, 16, values), 256, "It", _memory);
 
         for (var i = 0; i < 256; i++)
         {
@@ -23,7 +25,7 @@ public sealed class PictureTests
     {
         var png = TestPictures.Encode(2, 1, (x, _) => x == 0 ? new SKColor(200, 100, 50, 0) : new SKColor(200, 100, 50, 128));
 
-        using var picture = Picture.Decode(png, 2, "It");
+        using var picture = Picture.Decode(png, 2, "It", _memory);
 
         Assert.Equal([0, 0, 0], picture.Pixels[..3].ToArray());
         Assert.InRange(picture.Pixels[4], 99, 101);
@@ -33,7 +35,7 @@ public sealed class PictureTests
     [Fact]
     public void Decode_HeaderOfHugePicture_IsRefusedBeforeDecodingWithSizeAndLimit()
     {
-        var error = Assert.Throws<PayloadTooLargeException>(() => Picture.Decode(TestPictures.HeaderOnly(20_000, 20_000), 50_000_000, "It"));
+        var error = Assert.Throws<PayloadTooLargeException>(() => Picture.Decode(TestPictures.HeaderOnly(20_000, 20_000), 50_000_000, "It", _memory));
 
         Assert.Contains("20000×20000 = 400000000", error.Message, StringComparison.Ordinal);
         Assert.Contains("50000000", error.Message, StringComparison.Ordinal);
@@ -49,7 +51,7 @@ public sealed class PictureTests
 
         for (var length = 8; length < whole.Length - 16; length += 97)
         {
-            Assert.Throws<InvalidInputException>(() => Picture.Decode(whole.AsSpan(0, length), 10_000, "It"));
+            Assert.Throws<InvalidInputException>(() => Picture.Decode(whole.AsSpan(0, length), 10_000, "It", _memory));
         }
     }
 
@@ -59,7 +61,25 @@ public sealed class PictureTests
         var png = TestPictures.EncodeGray(16, 16, new byte[256]);
         png[60] ^= 0xFF;
 
-        Assert.Throws<InvalidInputException>(() => Picture.Decode(png, 10_000, "It"));
+        Assert.Throws<InvalidInputException>(() => Picture.Decode(png, 10_000, "It", _memory));
+    }
+
+    [Fact]
+    public void Decode_WhetherItSucceedsOrNot_HoldsThePixelsOnlyAsLongAsThePicture()
+    {
+        var budget = new ByteBudget(16 * 16 * 4);
+        using var memory = new RequestMemory(budget);
+        var png = TestPictures.EncodeGray(16, 16, new byte[256]);
+
+        using (Picture.Decode(png, 256, "It", memory))
+        {
+            Assert.Equal(0, budget.FreeBytes);
+        }
+
+        png[60] ^= 0xFF;
+        Assert.Throws<InvalidInputException>(() => Picture.Decode(png, 256, "It", memory));
+        Assert.Throws<PayloadTooLargeException>(() => Picture.Decode(TestPictures.EncodeGray(17, 16, new byte[272]), 1000, "It", memory));
+        Assert.Equal(budget.LimitBytes, budget.FreeBytes);
     }
 
     /// <summary>Stored is a picture that is red at the top left, blue at the top right and black in the whole lower half.</summary>
@@ -77,7 +97,7 @@ public sealed class PictureTests
         var jpeg = TestPictures.Encode(
             32, 16, (x, y) => y >= 8 ? SKColors.Black : x < 16 ? SKColors.Red : SKColors.Blue, SKEncodedImageFormat.Jpeg);
 
-        using var picture = Picture.Decode(TestPictures.WithOrientation(jpeg, orientation), 10_000, "It");
+        using var picture = Picture.Decode(TestPictures.WithOrientation(jpeg, orientation), 10_000, "It", _memory);
 
         Assert.Equal(orientation < 5 ? (32, 16) : (16, 32), (picture.Width, picture.Height));
         Assert.Equal(topLeft, ColorAt(picture, 2, 2));

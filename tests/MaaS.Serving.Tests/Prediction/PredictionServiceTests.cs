@@ -13,6 +13,7 @@ namespace MaaS.Serving.Tests;
 
 public sealed class PredictionServiceTests : IDisposable
 {
+    private readonly ByteBudget _budget = new(1 << 20);
     private readonly TemporaryDirectory _directory = new();
     private readonly DirectoryModelStore _store;
     private readonly ServiceProvider _services;
@@ -101,6 +102,36 @@ public sealed class PredictionServiceTests : IDisposable
         Assert.Contains("set \"task\" in its model.json", error.Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("image/png")]
+    [InlineData("application/json")]
+    public async Task PredictAsync_PictureThatTheBudgetCannotHold_IsTooLarge(string contentType)
+    {
+        var model = new OnnxGraph()
+            .Input("x", DataType.Float, "N", 1, 3, 2)
+            .Node("Neg", ["x"], "y")
+            .Output("y", DataType.Float, "N", 1, 3, 2);
+        var name = await PublishAsync(model, """{"image":{"width":2,"height":3,"channels":"gray"}}""", task: null);
+        var png = TestPictures.EncodeGray(600, 600, new byte[360_000]);
+        var body = contentType == "image/png" ? png : Encoding.UTF8.GetBytes($$"""{"image":"{{Convert.ToBase64String(png)}}"}""");
+
+        var error = await Assert.ThrowsAsync<PayloadTooLargeException>(() => PredictAsync(name, contentType, body));
+
+        Assert.Contains("MaxBytesInFlight", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task PredictAsync_RowsThatTheBudgetCannotHold_AreTooLarge()
+    {
+        var model = new OnnxGraph().Input("x", DataType.Float, "N", 3).Node("Neg", ["x"], "y").Output("y", DataType.Float, "N", 3);
+        var name = await PublishAsync(model, "{}", PredictionTasks.TabularRegression);
+        var rows = string.Join(',', Enumerable.Repeat("[1,2,3]", 10_000));
+
+        // 80 KB of text are a document of 40 000 values.
+        await Assert.ThrowsAsync<PayloadTooLargeException>(
+            () => PredictAsync(name, "application/json", Encoding.UTF8.GetBytes($$"""{"rows":[{{rows}}]}""")));
+    }
+
     public void Dispose()
     {
         _services.Dispose();
@@ -131,6 +162,14 @@ public sealed class PredictionServiceTests : IDisposable
         var engine = _services.GetRequiredService<InferenceEngine>();
         using var lease = await engine.LeaseAsync(name, VersionSelector.Default, CancellationToken.None);
         var service = new PredictionService(Options.Create(new ServingOptions()));
-        return await service.PredictAsync(lease, contentType, new MemoryStream(body), topK, CancellationToken.None);
+        try
+        {
+            await using var reader = TestBodies.Open(body, _budget);
+            return await service.PredictAsync(lease, contentType, reader, topK, CancellationToken.None);
+        }
+        finally
+        {
+            Assert.Equal(_budget.LimitBytes, _budget.FreeBytes);
+        }
     }
 }

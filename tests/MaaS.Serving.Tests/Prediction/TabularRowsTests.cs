@@ -101,7 +101,7 @@ public sealed class TabularRowsTests
 
     [Fact]
     public async Task ReadAsync_NotJson_IsUnsupported() => await Assert.ThrowsAsync<UnsupportedContentException>(
-        () => TabularRows.ReadAsync("text/csv", new MemoryStream("1,2"u8.ToArray()), Matrix, CancellationToken.None));
+        () => TabularRows.ReadAsync("text/csv", TestBodies.Open("1,2"u8.ToArray()), Matrix, CancellationToken.None));
 
     private static TabularRows Parse(string json, ModelManifest manifest)
     {

@@ -33,16 +33,20 @@ internal sealed record VersionStatistics
         ExecutionCount = figures.ExecutionCount,
         InferenceStats = new InferenceStatistics(
             Duration.From(figures.Success), Duration.From(figures.Fail), Duration.From(figures.Queue),
-            Duration.From(figures.ComputeInput), Duration.From(figures.ComputeInfer), Duration.From(figures.ComputeOutput), default, default),
+            Duration.From(figures.ComputeInput), Duration.From(figures.ComputeInfer), Duration.From(figures.ComputeOutput),
+            default, default),
         BatchStats = [.. figures.Batches.Select(batch => new BatchSizeStatistics(
             batch.BatchSize, Duration.From(batch.ComputeInput), Duration.From(batch.ComputeInfer), Duration.From(batch.ComputeOutput)))],
-        MemoryUsage = status.MemoryBytes == 0 ? [] : [new MemoryUsage(status.ExecutionProvider == "cuda" ? "GPU" : "CPU", 0, status.MemoryBytes)],
+        MemoryUsage = status.MemoryBytes == 0
+            ? []
+            : [new MemoryUsage(status.ExecutionProvider == "cuda" ? "GPU" : "CPU", 0, status.MemoryBytes)],
     };
 }
 
 /// <summary>Nothing is cached, so that the last two stay 0.</summary>
 internal sealed record InferenceStatistics(
-    Duration Success, Duration Fail, Duration Queue, Duration ComputeInput, Duration ComputeInfer, Duration ComputeOutput, Duration CacheHit, Duration CacheMiss);
+    Duration Success, Duration Fail, Duration Queue, Duration ComputeInput, Duration ComputeInfer, Duration ComputeOutput,
+    Duration CacheHit, Duration CacheMiss);
 
 internal sealed record BatchSizeStatistics(int BatchSize, Duration ComputeInput, Duration ComputeInfer, Duration ComputeOutput);
 
