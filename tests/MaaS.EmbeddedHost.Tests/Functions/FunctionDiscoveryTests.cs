@@ -1,15 +1,18 @@
+using Azure.Storage.Queues;
+using MaaS.EmbeddedHost.Functions;
 using MaaS.EmbeddedHost.Hosting;
-using MaaS.EmbeddedHost.Http;
+using MaaS.EmbeddedHost.Tests.Http;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
+using Microsoft.Extensions.Configuration;
 
-namespace MaaS.EmbeddedHost.Tests.Http;
+namespace MaaS.EmbeddedHost.Tests.Functions;
 
-public class HttpFunctionDiscoveryTests
+public class FunctionDiscoveryTests
 {
     [Theory]
-    [InlineData(typeof(NoTrigger), "'no-trigger'", "has 0 [HttpTrigger] parameters, expected 1")]
-    [InlineData(typeof(TwoTriggers), "'two-triggers'", "has 2 [HttpTrigger] parameters, expected 1")]
+    [InlineData(typeof(NoTrigger), "'no-trigger'", "has 0 trigger parameters, expected 1 with [HttpTrigger]")]
+    [InlineData(typeof(TwoTriggers), "'two-triggers'", "has 2 trigger parameters, expected 1")]
     [InlineData(typeof(BodyParameter), "'body'", "has the parameter 'System.Uri body', expected HttpRequest or HttpContext")]
     [InlineData(typeof(NotInTheRoute), "'not-in-route'", "has the parameter 'System.String name'")]
     [InlineData(typeof(StringTrigger), "'string-trigger'", "has the parameter 'System.String request'")]
@@ -17,10 +20,18 @@ public class HttpFunctionDiscoveryTests
     [InlineData(typeof(BadReturn), "'bad-return'", "returns 'System.String', expected IResult")]
     [InlineData(typeof(AsyncVoid), "'async-void'", "returns 'System.Void', expected IResult")]
     [InlineData(typeof(SameName), "'same'", "expected different names")]
+    [InlineData(typeof(SameNameOfTwoKinds), "is the name of MaaS", "expected different names")]
+    [InlineData(typeof(TwoKinds), "'two-kinds'", "has 2 trigger parameters, expected 1")]
+    [InlineData(typeof(QueueName), "'queue-name'", "has the queue 'a--b', expected 3 to 63 letters")]
+    [InlineData(typeof(QueueSetting), "'queue-setting'", "has '%Missing%' in its trigger, expected a value for the setting 'Missing'")]
+    [InlineData(typeof(QueueParameter), "'queue-parameter'", "has the parameter 'System.Int64 dequeueCount', expected string, byte[]")]
+    [InlineData(typeof(QueueClientParameter), "'queue-client'", "has the parameter 'Azure.Storage.Queues.QueueClient queue'")]
+    [InlineData(typeof(QueueReturn), "'queue-return'", "returns 'System.Threading.Tasks.Task`1[System.String]', expected Task")]
+    [InlineData(typeof(QueueAsyncVoid), "'queue-async-void'", "returns 'System.Void', expected Task")]
     [InlineData(typeof(SameRoute), "'route-a' and 'route-b'", "both answer a verb of 'api/r'")]
     public void Find_FunctionThatCannotRun_NamesItAndSaysWhy(Type type, string name, string reason)
     {
-        var exception = Assert.Throws<HostStartException>(() => HttpFunctionDiscovery.Find([type], "api"));
+        var exception = Assert.Throws<HostStartException>(() => Find(type));
         Assert.Contains(name, exception.Message);
         Assert.Contains(reason, exception.Message);
     }
@@ -28,7 +39,7 @@ public class HttpFunctionDiscoveryTests
     [Fact]
     public void Find_SeveralErrors_AreReportedTogether()
     {
-        var exception = Assert.Throws<HostStartException>(() => HttpFunctionDiscovery.Find([typeof(NoTrigger), typeof(BadRoute)], "api"));
+        var exception = Assert.Throws<HostStartException>(() => Find(typeof(NoTrigger), typeof(BadRoute)));
         Assert.Contains("no-trigger", exception.Message);
         Assert.Contains("bad-route", exception.Message);
     }
@@ -41,6 +52,9 @@ public class HttpFunctionDiscoveryTests
         builder.Application.HasAspNetCoreIntegration = false;
         Assert.Contains("ConfigureFunctionsWebApplication()", Assert.Throws<HostStartException>(builder.Build).Message);
     }
+
+    private static DiscoveredFunctions Find(params Type[] types) =>
+        FunctionDiscovery.Find(types, new HostJson(), new ConfigurationBuilder().Build());
 
     public static class NoTrigger
     {
@@ -106,5 +120,56 @@ public class HttpFunctionDiscoveryTests
 
         [Function("route-b")]
         public static IResult Second([HttpTrigger("POST", Route = "/r/")] HttpRequest request) => Results.Ok();
+    }
+
+    public static class SameNameOfTwoKinds
+    {
+        [Function("same")]
+        public static IResult First([HttpTrigger] HttpRequest request) => Results.Ok();
+
+        [Function("SAME")]
+        public static void Second([QueueTrigger("queue")] string message) => Assert.Fail(message);
+    }
+
+    public static class TwoKinds
+    {
+        [Function("two-kinds")]
+        public static void Run([QueueTrigger("queue")] string message, [HttpTrigger] HttpRequest request) => Assert.Fail(message);
+    }
+
+    public static class QueueName
+    {
+        [Function("queue-name")]
+        public static void Run([QueueTrigger("a--b")] string message) => Assert.Fail(message);
+    }
+
+    public static class QueueSetting
+    {
+        [Function("queue-setting")]
+        public static void Run([QueueTrigger("%Missing%")] string message) => Assert.Fail(message);
+    }
+
+    public static class QueueParameter
+    {
+        [Function("queue-parameter")]
+        public static void Run([QueueTrigger("queue")] string message, long dequeueCount) => Assert.Fail(message);
+    }
+
+    public static class QueueClientParameter
+    {
+        [Function("queue-client")]
+        public static void Run([QueueTrigger("queue")] QueueClient queue) => Assert.Fail(queue.Name);
+    }
+
+    public static class QueueReturn
+    {
+        [Function("queue-return")]
+        public static Task<string> Run([QueueTrigger("queue")] string message) => Task.FromResult(message);
+    }
+
+    public static class QueueAsyncVoid
+    {
+        [Function("queue-async-void")]
+        public static async void Run([QueueTrigger("queue")] string message) => await Task.Yield();
     }
 }
