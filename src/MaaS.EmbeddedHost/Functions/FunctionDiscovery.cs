@@ -1,4 +1,5 @@
 using System.Reflection;
+using MaaS.EmbeddedHost.Blobs;
 using MaaS.EmbeddedHost.Hosting;
 using MaaS.EmbeddedHost.Http;
 using MaaS.EmbeddedHost.Queues;
@@ -48,11 +49,12 @@ internal sealed class FunctionDiscovery(HostJson hostJson, IConfiguration config
         var triggers = (
             from parameter in method.Parameters
             from attribute in parameter.GetCustomAttributes()
-            where attribute is HttpTriggerAttribute or QueueTriggerAttribute
+            where attribute is HttpTriggerAttribute or QueueTriggerAttribute or BlobTriggerAttribute
             select (parameter, attribute)).ToArray();
         if (triggers.Length != 1)
         {
-            _errors.Add($"- {method} has {triggers.Length} trigger parameters, expected 1 with [HttpTrigger] or [QueueTrigger].");
+            _errors.Add($"- {method} has {triggers.Length} trigger parameters, " +
+                "expected 1 with [HttpTrigger], [QueueTrigger], [BlobTrigger] or [TimerTrigger].");
             return;
         }
 
@@ -64,6 +66,9 @@ internal sealed class FunctionDiscovery(HostJson hostJson, IConfiguration config
                 break;
             case QueueTriggerAttribute queue:
                 AddTo(_triggered, QueueFunction.CreateOrDefault(method, trigger, queue, configuration, _errors));
+                break;
+            case BlobTriggerAttribute blob:
+                AddTo(_triggered, BlobFunction.CreateOrDefault(method, trigger, blob, configuration, _errors));
                 break;
         }
     }

@@ -1,5 +1,6 @@
 using System.Reflection;
 using System.Text.Json;
+using MaaS.EmbeddedHost.Blobs;
 using MaaS.EmbeddedHost.Functions;
 using MaaS.EmbeddedHost.Http;
 using MaaS.EmbeddedHost.Storage;
@@ -144,6 +145,10 @@ internal sealed class EmbeddedApplication
             options.ShutdownTimeout = TimeSpan.FromSeconds(configuration.GetValue("EmbeddedHost:DrainSeconds", DefaultDrainSeconds)));
         Web.Services.AddSingleton(_hostJson);
         Web.Services.AddSingleton<StorageConnections>();
+        Web.Services.AddSingleton<HostStorage>();
+        Web.Services.AddSingleton<BlobSlots>();
+        Web.Services.AddSingleton<BlobReceipts>();
+        Web.Services.AddSingleton<PoisonBlobs>();
         Web.Services.TryAddSingleton(TimeProvider.System);
         Web.Services.Configure<JsonSerializerOptions>(options => options.PropertyNameCaseInsensitive = true);
         Web.WebHost.ConfigureKestrel(kestrel =>

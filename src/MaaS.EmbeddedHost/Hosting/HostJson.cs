@@ -1,4 +1,5 @@
 using System.Text.Json;
+using MaaS.EmbeddedHost.Blobs;
 using MaaS.EmbeddedHost.Queues;
 
 namespace MaaS.EmbeddedHost.Hosting;
@@ -13,11 +14,17 @@ internal sealed record HostJson
 
     public QueueOptions Queues { get; init; } = new();
 
+    public BlobOptions Blobs { get; init; } = new();
+
     public static HostJson Read(string directory)
     {
         var path = Path.Combine(directory, FileName);
         var root = JsonFile.Read(path);
-        var hostJson = new HostJson { Queues = QueueOptions.Read(new HostJsonSection(root, path, "queues")) };
+        var hostJson = new HostJson
+        {
+            Queues = QueueOptions.Read(new HostJsonSection(root, path, "queues")),
+            Blobs = BlobOptions.Read(new HostJsonSection(root, path, "blobs")),
+        };
         return JsonFile.Find(root, "extensions", "http", "routePrefix") switch
         {
             null => hostJson,

@@ -1,3 +1,4 @@
+using Azure.Storage.Blobs;
 using Azure.Storage.Queues;
 using MaaS.EmbeddedHost.Functions;
 using MaaS.EmbeddedHost.Hosting;
@@ -28,6 +29,9 @@ public class FunctionDiscoveryTests
     [InlineData(typeof(QueueClientParameter), "'queue-client'", "has the parameter 'Azure.Storage.Queues.QueueClient queue'")]
     [InlineData(typeof(QueueReturn), "'queue-return'", "returns 'System.Threading.Tasks.Task`1[System.String]', expected Task")]
     [InlineData(typeof(QueueAsyncVoid), "'queue-async-void'", "returns 'System.Void', expected Task")]
+    [InlineData(typeof(BlobPath), "'blob-path'", "has the path 'files/{name', expected 'container' or 'container/name'")]
+    [InlineData(typeof(BlobPart), "'blob-part'", "has the parameter 'System.String other', expected BlobClient")]
+    [InlineData(typeof(BlobContainer), "'blob-container'", "has the parameter 'Azure.Storage.Blobs.BlobContainerClient blobs'")]
     [InlineData(typeof(SameRoute), "'route-a' and 'route-b'", "both answer a verb of 'api/r'")]
     public void Find_FunctionThatCannotRun_NamesItAndSaysWhy(Type type, string name, string reason)
     {
@@ -171,5 +175,23 @@ public class FunctionDiscoveryTests
     {
         [Function("queue-async-void")]
         public static async void Run([QueueTrigger("queue")] string message) => await Task.Yield();
+    }
+
+    public static class BlobPath
+    {
+        [Function("blob-path")]
+        public static void Run([BlobTrigger("files/{name")] string content) => Assert.Fail(content);
+    }
+
+    public static class BlobPart
+    {
+        [Function("blob-part")]
+        public static void Run([BlobTrigger("files/{name}")] string content, string other) => Assert.Fail(content + other);
+    }
+
+    public static class BlobContainer
+    {
+        [Function("blob-container")]
+        public static void Run([BlobTrigger("files/{name}")] BlobContainerClient blobs) => Assert.Fail(blobs.Name);
     }
 }
