@@ -23,6 +23,9 @@ internal sealed class TestApp : IAsyncDisposable
 
     public LogCapture Log { get; } = new();
 
+    /// <summary>The clock of the app; null is the system's.</summary>
+    public TimeProvider? Time { get; init; }
+
     public IHost Host => _host ?? throw new InvalidOperationException("Call StartAsync first.");
 
     public IConfiguration Configuration => Host.Services.GetRequiredService<IConfiguration>();
@@ -49,6 +52,11 @@ internal sealed class TestApp : IAsyncDisposable
         builder.Services.AddSingleton(Gate);
         builder.Services.AddSingleton(Calls);
         builder.Logging.AddProvider(Log);
+        if (Time is not null)
+        {
+            builder.Services.AddSingleton(Time);
+        }
+
         return builder.ConfigureFunctionsWebApplication();
     }
 

@@ -1,6 +1,7 @@
 using Azure;
 using Azure.Storage.Blobs;
 using Azure.Storage.Blobs.Models;
+using MaaS.EmbeddedHost.Hosting;
 using MaaS.EmbeddedHost.Triggers;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Logging;
@@ -14,6 +15,8 @@ namespace MaaS.EmbeddedHost.Blobs;
 internal sealed class BlobListener : ITriggerListener
 {
     private const double DefaultPollingSeconds = 2;
+    private const double MinPollingSeconds = 0.01;
+    private const double MaxPollingSeconds = 3600;
 
     private readonly BlobPathPattern _pattern;
     private readonly BlobEventHandler _handler;
@@ -35,7 +38,8 @@ internal sealed class BlobListener : ITriggerListener
         _container = connections.Blobs(function.Connection).GetBlobContainerClient(_pattern.Container);
         _slots = slots;
         _time = time;
-        _pollingInterval = TimeSpan.FromSeconds(configuration.GetValue("EmbeddedHost:BlobPollingSeconds", DefaultPollingSeconds));
+        _pollingInterval = SecondsSetting.Read(
+            configuration, "EmbeddedHost:BlobPollingSeconds", DefaultPollingSeconds, MinPollingSeconds, MaxPollingSeconds);
         _outage = new StorageOutage(function.Name, logger);
         _receiptOutage = new StorageOutage(function.Name, logger);
     }

@@ -3,6 +3,7 @@ using MaaS.EmbeddedHost.Blobs;
 using MaaS.EmbeddedHost.Hosting;
 using MaaS.EmbeddedHost.Http;
 using MaaS.EmbeddedHost.Queues;
+using MaaS.EmbeddedHost.Timers;
 using MaaS.EmbeddedHost.Triggers;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.Extensions.Configuration;
@@ -49,7 +50,7 @@ internal sealed class FunctionDiscovery(HostJson hostJson, IConfiguration config
         var triggers = (
             from parameter in method.Parameters
             from attribute in parameter.GetCustomAttributes()
-            where attribute is HttpTriggerAttribute or QueueTriggerAttribute or BlobTriggerAttribute
+            where attribute is HttpTriggerAttribute or QueueTriggerAttribute or BlobTriggerAttribute or TimerTriggerAttribute
             select (parameter, attribute)).ToArray();
         if (triggers.Length != 1)
         {
@@ -69,6 +70,9 @@ internal sealed class FunctionDiscovery(HostJson hostJson, IConfiguration config
                 break;
             case BlobTriggerAttribute blob:
                 AddTo(_triggered, BlobFunction.CreateOrDefault(method, trigger, blob, configuration, _errors));
+                break;
+            case TimerTriggerAttribute timer:
+                AddTo(_triggered, TimerFunction.CreateOrDefault(method, trigger, timer, configuration, _errors));
                 break;
         }
     }

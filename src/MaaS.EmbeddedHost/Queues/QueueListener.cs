@@ -14,6 +14,7 @@ internal sealed class QueueListener : ITriggerListener
 {
     private const string PoisonSuffix = "-poison";
     private const int DefaultLeaseSeconds = 600;
+    private const int MaxLeaseSeconds = 7 * 24 * 3600;
     private const int MaxQueueNameLength = 63;
 
     private readonly QueueOptions _options;
@@ -30,7 +31,7 @@ internal sealed class QueueListener : ITriggerListener
         var service = connections.Queues(function.Connection);
         _options = hostJson.Queues;
         _queue = service.GetQueueClient(function.QueueName);
-        _lease = TimeSpan.FromSeconds(configuration.GetValue("EmbeddedHost:MessageLeaseSeconds", DefaultLeaseSeconds));
+        _lease = SecondsSetting.Read(configuration, "EmbeddedHost:MessageLeaseSeconds", DefaultLeaseSeconds, 1, MaxLeaseSeconds);
         _handler = new QueueMessageHandler(function, _options, scopes, logger)
         {
             Poison = PoisonName(function.QueueName) is { } poison ? service.GetQueueClient(poison) : null,

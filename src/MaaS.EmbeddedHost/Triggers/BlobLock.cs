@@ -79,18 +79,14 @@ internal sealed class BlobLock : IAsyncDisposable
                 await _lease.RenewAsync(cancellationToken: done);
                 renewed = _time.GetTimestamp();
             }
-            catch (Exception exception) when (!done.IsCancellationRequested)
+            catch (Exception exception)
             {
                 var isTaken = exception is RequestFailedException { Status: 404 or 409 or 412 };
-                if (isTaken || _time.GetElapsedTime(renewed) >= _duration)
+                if (!done.IsCancellationRequested && (isTaken || _time.GetElapsedTime(renewed) >= _duration))
                 {
                     await _lost.CancelAsync();
                     return;
                 }
-            }
-            catch (OperationCanceledException)
-            {
-                return;
             }
         }
     }

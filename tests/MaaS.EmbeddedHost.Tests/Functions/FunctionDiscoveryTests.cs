@@ -32,6 +32,8 @@ public class FunctionDiscoveryTests
     [InlineData(typeof(BlobPath), "'blob-path'", "has the path 'files/{name', expected 'container' or 'container/name'")]
     [InlineData(typeof(BlobPart), "'blob-part'", "has the parameter 'System.String other', expected BlobClient")]
     [InlineData(typeof(BlobContainer), "'blob-container'", "has the parameter 'Azure.Storage.Blobs.BlobContainerClient blobs'")]
+    [InlineData(typeof(TimerText), "'timer-text'", "has the schedule 'every day', expected a cron expression of six fields")]
+    [InlineData(typeof(TimerParameter), "'timer-parameter'", "has the parameter 'System.String info', expected TimerInfo")]
     [InlineData(typeof(SameRoute), "'route-a' and 'route-b'", "both answer a verb of 'api/r'")]
     public void Find_FunctionThatCannotRun_NamesItAndSaysWhy(Type type, string name, string reason)
     {
@@ -193,5 +195,17 @@ public class FunctionDiscoveryTests
     {
         [Function("blob-container")]
         public static void Run([BlobTrigger("files/{name}")] BlobContainerClient blobs) => Assert.Fail(blobs.Name);
+    }
+
+    public static class TimerText
+    {
+        [Function("timer-text")]
+        public static void Run([TimerTrigger("every day")] TimerInfo info) => Assert.NotNull(info);
+    }
+
+    public static class TimerParameter
+    {
+        [Function("timer-parameter")]
+        public static void Run([TimerTrigger("00:00:05")] string info) => Assert.NotNull(info);
     }
 }
