@@ -4,6 +4,7 @@ using Microsoft.Azure.Functions.Worker.Builder;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 
 namespace MaaS.EmbeddedHost.Tests;
 
@@ -17,6 +18,13 @@ internal sealed class TestApp : IAsyncDisposable
     public string Directory => _directory.Path;
 
     public Gate Gate { get; } = new();
+
+    public Calls Calls { get; } = new();
+
+    public LogCapture Log { get; } = new();
+
+    /// <summary>The clock of the app; null is the system's.</summary>
+    public TimeProvider? Time { get; init; }
 
     public IHost Host => _host ?? throw new InvalidOperationException("Call StartAsync first.");
 
@@ -42,8 +50,17 @@ internal sealed class TestApp : IAsyncDisposable
             ["--contentRoot", Directory, "--port", "0", "--AzureWebJobsStorage", "none", .. _arguments]);
         builder.Application.FunctionClasses = functionClasses;
         builder.Services.AddSingleton(Gate);
+        builder.Services.AddSingleton(Calls);
+        builder.Logging.AddProvider(Log);
+        if (Time is not null)
+        {
+            builder.Services.AddSingleton(Time);
+        }
+
         return builder.ConfigureFunctionsWebApplication();
     }
+
+    public TestApp WithSetting(string name, string value) => WithArguments($"--{name}", value);
 
     public async Task<TestApp> StartAsync(params Type[] functionClasses)
     {
@@ -56,6 +73,7 @@ internal sealed class TestApp : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         Client.Dispose();
+        Log.Dispose();
         if (_host is not null)
         {
             await _host.StopAsync();

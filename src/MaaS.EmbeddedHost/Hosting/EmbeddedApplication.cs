@@ -1,12 +1,17 @@
 using System.Reflection;
+using System.Text.Json;
+using MaaS.EmbeddedHost.Blobs;
+using MaaS.EmbeddedHost.Functions;
 using MaaS.EmbeddedHost.Http;
 using MaaS.EmbeddedHost.Storage;
+using MaaS.EmbeddedHost.Triggers;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Configuration.EnvironmentVariables;
 using Microsoft.Extensions.Configuration.Memory;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 
 namespace MaaS.EmbeddedHost.Hosting;
@@ -55,17 +60,20 @@ internal sealed class EmbeddedApplication
 
     public IHost Build()
     {
-        var functions = HttpFunctionDiscovery.Find(FunctionClasses ?? FunctionsAssembly().GetTypes(), _hostJson.RoutePrefix);
-        if (functions.Count > 0 && !HasAspNetCoreIntegration)
+        var functions = FunctionDiscovery.Find(FunctionClasses ?? FunctionsAssembly().GetTypes(), _hostJson, Web.Configuration);
+        if (functions.Http.Count > 0 && !HasAspNetCoreIntegration)
         {
             throw new HostStartException(
-                $"Function '{functions[0].Name}' takes ASP.NET Core's HttpRequest without ASP.NET Core integration: " +
+                $"Function '{functions.Http[0].Name}' takes ASP.NET Core's HttpRequest without ASP.NET Core integration: " +
                 "call builder.ConfigureFunctionsWebApplication() before Build().");
         }
 
         Web.Services.AddSingleton(functions);
+
+        // Last, so that the app's services have started before it begins, and stop after it has drained.
+        Web.Services.AddHostedService<TriggerHost>();
         var application = Web.Build();
-        foreach (var function in functions)
+        foreach (var function in functions.Http)
         {
             var endpoint = ActivatorUtilities.CreateInstance<HttpFunctionEndpoint>(application.Services, function);
             var route = function.Methods.Count > 0
@@ -135,6 +143,14 @@ internal sealed class EmbeddedApplication
         Web.Services.AddHostedService<StartAnnouncer>();
         Web.Services.AddOptions<HostOptions>().Configure<IConfiguration>((options, configuration) =>
             options.ShutdownTimeout = TimeSpan.FromSeconds(configuration.GetValue("EmbeddedHost:DrainSeconds", DefaultDrainSeconds)));
+        Web.Services.AddSingleton(_hostJson);
+        Web.Services.AddSingleton<StorageConnections>();
+        Web.Services.AddSingleton<HostStorage>();
+        Web.Services.AddSingleton<BlobSlots>();
+        Web.Services.AddSingleton<BlobReceipts>();
+        Web.Services.AddSingleton<PoisonBlobs>();
+        Web.Services.TryAddSingleton(TimeProvider.System);
+        Web.Services.Configure<JsonSerializerOptions>(options => options.PropertyNameCaseInsensitive = true);
         Web.WebHost.ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;

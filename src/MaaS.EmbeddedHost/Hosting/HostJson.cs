@@ -1,4 +1,6 @@
 using System.Text.Json;
+using MaaS.EmbeddedHost.Blobs;
+using MaaS.EmbeddedHost.Queues;
 
 namespace MaaS.EmbeddedHost.Hosting;
 
@@ -10,13 +12,23 @@ internal sealed record HostJson
     /// <summary>Without slashes at its ends; empty puts the functions at the root.</summary>
     public string RoutePrefix { get; init; } = "api";
 
+    public QueueOptions Queues { get; init; } = new();
+
+    public BlobOptions Blobs { get; init; } = new();
+
     public static HostJson Read(string directory)
     {
         var path = Path.Combine(directory, FileName);
-        return JsonFile.Find(JsonFile.Read(path), "extensions", "http", "routePrefix") switch
+        var root = JsonFile.Read(path);
+        var hostJson = new HostJson
         {
-            null => new HostJson(),
-            { ValueKind: JsonValueKind.String } prefix => new HostJson { RoutePrefix = prefix.GetString()!.Trim('/') },
+            Queues = QueueOptions.Read(new HostJsonSection(root, path, "queues")),
+            Blobs = BlobOptions.Read(new HostJsonSection(root, path, "blobs")),
+        };
+        return JsonFile.Find(root, "extensions", "http", "routePrefix") switch
+        {
+            null => hostJson,
+            { ValueKind: JsonValueKind.String } prefix => hostJson with { RoutePrefix = prefix.GetString()!.Trim('/') },
             { } other => throw new HostStartException(
                 $"'extensions.http.routePrefix' in '{path}' is {other.GetRawText()}, expected a string such as \"api\" or \"\"."),
         };

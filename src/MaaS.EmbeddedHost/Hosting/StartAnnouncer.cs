@@ -1,5 +1,5 @@
 using System.Globalization;
-using MaaS.EmbeddedHost.Http;
+using MaaS.EmbeddedHost.Functions;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Http;
@@ -11,7 +11,7 @@ namespace MaaS.EmbeddedHost.Hosting;
 
 /// <summary>Says what is served and where, once it is known: to people in the log, to the app as <c>WEBSITE_HOSTNAME</c>.</summary>
 internal sealed partial class StartAnnouncer(
-    IReadOnlyList<HttpFunction> functions, IServer server, IConfiguration configuration, ILogger<StartAnnouncer> logger)
+    DiscoveredFunctions functions, IServer server, IConfiguration configuration, ILogger<StartAnnouncer> logger)
     : IHostedLifecycleService
 {
     private const string HostNameKey = "WEBSITE_HOSTNAME";
@@ -23,7 +23,7 @@ internal sealed partial class StartAnnouncer(
         var address = BindingAddress.Parse(addresses.First());
         var authority = string.Create(CultureInfo.InvariantCulture, $"localhost:{address.Port}");
         configuration[HostNameKey] ??= authority;
-        foreach (var function in functions)
+        foreach (var function in functions.Http)
         {
             var verbs = function.Methods.Count > 0 ? string.Join(',', function.Methods) : "any verb";
             LogFunction(function.Name, verbs, $"{address.Scheme}://{authority}/{function.Route}");

@@ -1,4 +1,4 @@
-using System.Reflection;
+using MaaS.EmbeddedHost.Functions;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace MaaS.EmbeddedHost.Http;
@@ -13,8 +13,6 @@ internal sealed record HttpFunction
 
     /// <summary>Verbs in upper case; empty is every verb.</summary>
     public required IReadOnlyList<string> Methods { get; init; }
-
-    public required MethodInfo Method { get; init; }
 
     /// <summary>Makes the instance of an invocation; null for a static method.</summary>
     public required ObjectFactory? CreateInstance { get; init; }

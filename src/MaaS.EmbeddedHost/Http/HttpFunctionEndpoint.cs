@@ -1,3 +1,4 @@
+using MaaS.EmbeddedHost.Functions;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 
@@ -40,29 +41,10 @@ internal sealed partial class HttpFunctionEndpoint(HttpFunction function, ILogge
             arguments[i] = function.Arguments[i](invocation);
         }
 
-        var instance = function.CreateInstance?.Invoke(invocation.InstanceServices, []);
-        try
+        await using var instance = new FunctionInstance(function.CreateInstance, invocation.InstanceServices);
+        if (await function.Invoke(instance.Value, arguments) is { } result)
         {
-            if (await function.Invoke(instance, arguments) is { } result)
-            {
-                await result.ExecuteAsync(invocation.HttpContext);
-            }
-        }
-        finally
-        {
-            await DisposeAsync(instance);
-        }
-    }
-
-    private static async ValueTask DisposeAsync(object? instance)
-    {
-        if (instance is IAsyncDisposable asyncDisposable)
-        {
-            await asyncDisposable.DisposeAsync();
-        }
-        else if (instance is IDisposable disposable)
-        {
-            disposable.Dispose();
+            await result.ExecuteAsync(invocation.HttpContext);
         }
     }
 

@@ -9,6 +9,9 @@ public class WorkerTypesTests
     private static readonly Dictionary<string, string[]> Allowed = new()
     {
         ["Microsoft.Azure.Functions.Worker.AuthorizationLevel"] = ["Anonymous", "User", "Function", "System", "Admin"],
+        ["Microsoft.Azure.Functions.Worker.BlobTriggerAttribute"] =
+            [".ctor(String)", "BlobPath { get; }", "Connection { get; set; }", "Source { get; set; }"],
+        ["Microsoft.Azure.Functions.Worker.BlobTriggerSource"] = ["LogsAndContainerScan", "EventGrid"],
         ["Microsoft.Azure.Functions.Worker.FunctionAttribute"] = [".ctor(String)", "Name { get; }"],
         ["Microsoft.Azure.Functions.Worker.FunctionContext"] =
         [
@@ -21,6 +24,13 @@ public class WorkerTypesTests
             "Route { get; set; }", "Methods { get; }", "AuthLevel { get; }",
         ],
         ["Microsoft.Azure.Functions.Worker.IFunctionsWorkerApplicationBuilder"] = ["Services { get; }"],
+        ["Microsoft.Azure.Functions.Worker.QueueTriggerAttribute"] =
+            [".ctor(String)", "QueueName { get; }", "Connection { get; set; }"],
+        ["Microsoft.Azure.Functions.Worker.ScheduleStatus"] =
+            [".ctor()", "Last { get; set; }", "Next { get; set; }", "LastUpdated { get; set; }"],
+        ["Microsoft.Azure.Functions.Worker.TimerInfo"] = [".ctor()", "ScheduleStatus { get; set; }", "IsPastDue { get; set; }"],
+        ["Microsoft.Azure.Functions.Worker.TimerTriggerAttribute"] =
+            [".ctor(String)", "Schedule { get; }", "UseMonitor { get; set; }", "RunOnStartup { get; set; }"],
         ["Microsoft.Azure.Functions.Worker.Builder.FunctionsApplication"] = ["CreateBuilder(String[])"],
         ["Microsoft.Azure.Functions.Worker.Builder.FunctionsApplicationBuilder"] =
         [

@@ -2,7 +2,7 @@ using System.Linq.Expressions;
 using System.Reflection;
 using Microsoft.AspNetCore.Http;
 
-namespace MaaS.EmbeddedHost.Http;
+namespace MaaS.EmbeddedHost.Functions;
 
 /// <summary>Calls a function's method; null when the method wrote the response itself.</summary>
 internal delegate ValueTask<IResult?> FunctionInvoker(object? instance, object?[] arguments);

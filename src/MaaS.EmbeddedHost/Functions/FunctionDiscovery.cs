@@ -1,0 +1,97 @@
+using System.Reflection;
+using MaaS.EmbeddedHost.Blobs;
+using MaaS.EmbeddedHost.Hosting;
+using MaaS.EmbeddedHost.Http;
+using MaaS.EmbeddedHost.Queues;
+using MaaS.EmbeddedHost.Timers;
+using MaaS.EmbeddedHost.Triggers;
+using Microsoft.Azure.Functions.Worker;
+using Microsoft.Extensions.Configuration;
+
+namespace MaaS.EmbeddedHost.Functions;
+
+/// <summary>Finds the functions of an app, and everything that is wrong with them.</summary>
+internal sealed class FunctionDiscovery(HostJson hostJson, IConfiguration configuration)
+{
+    private readonly List<string> _errors = [];
+    private readonly List<HttpFunction> _http = [];
+    private readonly List<ITriggeredFunction> _triggered = [];
+
+    /// <exception cref="HostStartException">Functions are not as this host can run them; the message names every one.</exception>
+    public static DiscoveredFunctions Find(IEnumerable<Type> types, HostJson hostJson, IConfiguration configuration) =>
+        new FunctionDiscovery(hostJson, configuration).Find(types);
+
+    private DiscoveredFunctions Find(IEnumerable<Type> types)
+    {
+        var methods = FunctionMethods(types).ToArray();
+        foreach (var method in methods)
+        {
+            Add(method);
+        }
+
+        AddNameConflicts(methods);
+        HttpFunctionFactory.AddRouteConflicts(_http, _errors);
+        return _errors.Count == 0
+            ? new DiscoveredFunctions(_http, _triggered)
+            : throw new HostStartException(string.Join(Environment.NewLine, ["The app's functions cannot be served:", .. _errors]));
+    }
+
+    private static IEnumerable<FunctionMethod> FunctionMethods(IEnumerable<Type> types) =>
+        from type in types
+        where type is { IsClass: true, IsVisible: true }
+        from method in type.GetMethods(BindingFlags.Public | BindingFlags.Instance | BindingFlags.Static | BindingFlags.DeclaredOnly)
+        let attribute = method.GetCustomAttribute<FunctionAttribute>()
+        where attribute is not null
+        orderby attribute.Name
+        select new FunctionMethod(attribute.Name, method);
+
+    private void Add(FunctionMethod method)
+    {
+        var triggers = (
+            from parameter in method.Parameters
+            from attribute in parameter.GetCustomAttributes()
+            where attribute is HttpTriggerAttribute or QueueTriggerAttribute or BlobTriggerAttribute or TimerTriggerAttribute
+            select (parameter, attribute)).ToArray();
+        if (triggers.Length != 1)
+        {
+            _errors.Add($"- {method} has {triggers.Length} trigger parameters, " +
+                "expected 1 with [HttpTrigger], [QueueTrigger], [BlobTrigger] or [TimerTrigger].");
+            return;
+        }
+
+        var (trigger, marked) = triggers[0];
+        switch (marked)
+        {
+            case HttpTriggerAttribute http:
+                AddTo(_http, HttpFunctionFactory.CreateOrDefault(method, trigger, http, hostJson, _errors));
+                break;
+            case QueueTriggerAttribute queue:
+                AddTo(_triggered, QueueFunction.CreateOrDefault(method, trigger, queue, configuration, _errors));
+                break;
+            case BlobTriggerAttribute blob:
+                AddTo(_triggered, BlobFunction.CreateOrDefault(method, trigger, blob, configuration, _errors));
+                break;
+            case TimerTriggerAttribute timer:
+                AddTo(_triggered, TimerFunction.CreateOrDefault(method, trigger, timer, configuration, _errors));
+                break;
+        }
+    }
+
+    private static void AddTo<T>(List<T> functions, T? function)
+        where T : class
+    {
+        if (function is not null)
+        {
+            functions.Add(function);
+        }
+    }
+
+    private void AddNameConflicts(IEnumerable<FunctionMethod> methods)
+    {
+        foreach (var same in methods.GroupBy(method => method.Name, StringComparer.OrdinalIgnoreCase).Where(same => same.Count() > 1))
+        {
+            var where = string.Join(" and of ", same.Select(method => $"{method.Method.DeclaringType}.{method.Method.Name}"));
+            _errors.Add($"- '{same.Key}' is the name of {where}, expected different names.");
+        }
+    }
+}
