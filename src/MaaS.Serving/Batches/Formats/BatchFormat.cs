@@ -9,6 +9,7 @@ internal abstract class BatchFormat
     /// <summary>By the extension; null when no format has it. A <c>.gz</c> behind it is not part of the name.</summary>
     public static BatchFormat? For(string fileName) => Path.GetExtension(fileName).ToLowerInvariant() switch
     {
+        ".jsonl" or ".ndjson" => new JsonlFormat(),
         _ => null,
     };
 

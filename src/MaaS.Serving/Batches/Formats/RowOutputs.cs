@@ -14,15 +14,28 @@ internal readonly record struct RowOutputs(InferenceResult Result, int Row, int 
     /// <exception cref="ModelUnavailableException">Its first dimension is not the rows.</exception>
     public ReadOnlySpan<byte> Bytes(Tensor output)
     {
-        if (Rows == 1)
-        {
-            return output.Data.Span;
-        }
+        CheckRows(output);
+        var data = output.Data.Span;
+        return Rows == 1 ? data : data[TensorRows.Range(output.DataType, data, Rows, Row)];
+    }
 
-        return output.Shape.Count > 0 && output.Shape[0] == Rows
-            ? TensorRows.Bytes(output, Row)
-            : throw new ModelUnavailableException(
+    /// <summary>The shape of one output without the dimension of the rows.</summary>
+    /// <param name="output">One of the tensors.</param>
+    /// <param name="hasRowDimension">Whether the model's inputs have one.</param>
+    /// <exception cref="ModelUnavailableException">Its first dimension is not the rows.</exception>
+    public long[] Shape(Tensor output, bool hasRowDimension)
+    {
+        CheckRows(output);
+        return hasRowDimension && output.Shape is [var first, ..] && first == Rows ? [.. output.Shape.Skip(1)] : [.. output.Shape];
+    }
+
+    private void CheckRows(Tensor output)
+    {
+        if (Rows > 1 && (output.Shape.Count == 0 || output.Shape[0] != Rows))
+        {
+            throw new ModelUnavailableException(
                 $"Output '{output.Name}' has shape {TensorShape.Format(output.Shape)} for {Rows} rows: expected the first dimension to be the rows. "
                 + "Set maxBatchSize to 1 in the model's settings.");
+        }
     }
 }

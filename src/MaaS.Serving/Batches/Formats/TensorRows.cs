@@ -8,29 +8,41 @@ internal static class TensorRows
 {
     /// <summary>One row with a first dimension of 1, on the memory of the tensor, which stays the owner.</summary>
     public static Tensor Slice(Tensor tensor, int row) =>
-        new(tensor.Name, tensor.DataType, [1, .. tensor.Shape.Skip(1)], tensor.Data[Range(tensor, row)]);
+        new(tensor.Name, tensor.DataType, [1, .. tensor.Shape.Skip(1)], tensor.Data[Range(tensor.DataType, tensor.Data.Span, (int)tensor.Shape[0], row)]);
 
-    /// <summary>The bytes of one row.</summary>
-    public static ReadOnlySpan<byte> Bytes(Tensor tensor, int row) => tensor.Data.Span[Range(tensor, row)];
-
-    private static Range Range(Tensor tensor, int row)
+    /// <summary>Where the values of one row are.</summary>
+    public static Range Range(TensorDataType dataType, ReadOnlySpan<byte> data, int rows, int row)
     {
-        var rows = (int)tensor.Shape[0];
-        if (tensor.DataType != TensorDataType.Bytes)
+        if (dataType != TensorDataType.Bytes)
         {
-            var length = tensor.Data.Length / rows;
+            var length = data.Length / rows;
             return (row * length)..((row + 1) * length);
         }
 
-        var perRow = tensor.ElementCount / rows;
-        var elements = new BytesElements(tensor.Data.Span);
-        var start = 0;
-        for (long i = 0; i < (row + 1) * perRow; i++)
+        var perRow = CountElements(data) / rows;
+        var elements = new BytesElements(data);
+        Skip(ref elements, row * perRow);
+        var start = data.Length - elements.Remaining;
+        Skip(ref elements, perRow);
+        return start..(data.Length - elements.Remaining);
+    }
+
+    private static int CountElements(ReadOnlySpan<byte> data)
+    {
+        var elements = new BytesElements(data);
+        var count = 0;
+        while (elements.MoveNext())
         {
-            start = i == row * perRow ? tensor.Data.Length - elements.Remaining : start;
-            _ = elements.MoveNext();
+            count++;
         }
 
-        return start..(tensor.Data.Length - elements.Remaining);
+        return count;
+    }
+
+    private static void Skip(ref BytesElements elements, int count)
+    {
+        while (count-- > 0 && elements.MoveNext())
+        {
+        }
     }
 }
