@@ -125,12 +125,12 @@ public sealed class JsonlFormatTests
     {
         var model = new EchoModel(Pair);
         var limited = new EchoModel(Pair) { Model = model.Model with { MaxRowBytes = limit } };
-        var content = $"{{\"x\":[1,2]}}\n{{\"x\":[1,2],\"k\":\"{new string('k', limit)}\"}}\n{{\"x\":[3,4],\"k\":\"{new string('k', limit - 21)}\"}}\n";
+        var content = $"{{\"x\":[1,2]}}\n{{\"x\":[1,2],\"k\":\"{new string('k', limit)}\"}}\n{{\"x\":[3,4],\"k\":\"{new string('k', limit - 18)}\"}}\n";
 
         var run = await new BatchFile("a.jsonl", content, limited).RunAsync();
 
         Assert.Equal(new BatchChunkResult(3, 2, 1), run.Result);
-        Assert.Contains($"\"row\":1,\"reason\":\"The line has {limit + 22} bytes: at most {limit} are allowed.\"", run.Errors, StringComparison.Ordinal);
+        Assert.Contains($"\"row\":1,\"reason\":\"The line has {limit + 19} bytes: at most {limit} are allowed.\"", run.Errors, StringComparison.Ordinal);
     }
 
     [Fact]

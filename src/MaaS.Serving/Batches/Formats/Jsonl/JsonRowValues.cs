@@ -119,25 +119,18 @@ internal ref struct JsonRowValues
     {
         var room = MemoryMarshal.Cast<byte, float>(_destination.Reserve(most * sizeof(float)))[..most];
         var count = 0;
-        while (count < most)
+        var next = _at;
+        while (count < most && JsonSingle.Parse(_text[next..], out var value) is > 0 and var length)
         {
-            var length = JsonSingle.Parse(_text[_at..], out var value);
-            if (length == 0)
-            {
-                break;
-            }
-
             room[count++] = value;
-            _at += length;
-            var next = _at;
-            next += next < _text.Length && _text[next] == ',' ? 1 : _text.Length;
-            next += next < _text.Length && _text[next] == ' ' ? 1 : 0;
-            if (next >= _text.Length || count == most || !(_text[next] == '-' || (uint)(_text[next] - '0') <= 9))
+            _at = next + length;
+            next = _at;
+            if (next + 1 >= _text.Length || _text[next] != ',')
             {
                 break;
             }
 
-            _at = next;
+            next += _text[next + 1] == ' ' ? 2 : 1;
         }
 
         _destination.Advance(count * sizeof(float));
