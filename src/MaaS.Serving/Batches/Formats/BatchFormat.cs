@@ -10,6 +10,7 @@ internal abstract class BatchFormat
     public static BatchFormat? For(string fileName) => Path.GetExtension(fileName).ToLowerInvariant() switch
     {
         ".jsonl" or ".ndjson" => new JsonlFormat(),
+        ".npy" => new NpyFormat(),
         _ => null,
     };
 

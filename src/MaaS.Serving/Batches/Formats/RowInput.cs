@@ -28,6 +28,9 @@ internal sealed record RowInput(TensorSpec Spec, long[] Shape, bool HasRowDimens
         return [new(model.Manifest.Signature.Inputs[0], pictures.PictureShape, pictures.HasBatchDimension)];
     }
 
+    /// <summary>The same input, with what varies fixed for a whole file.</summary>
+    public RowInput Of(long[] shape) => new(Spec, shape, HasRowDimension);
+
     /// <summary>The shape of a tensor of some rows.</summary>
     public long[] ShapeOf(int rows, long[] row) => HasRowDimension ? [rows, .. row] : row;
 
