@@ -11,6 +11,7 @@ internal abstract class BatchFormat
     {
         ".jsonl" or ".ndjson" => new JsonlFormat(),
         ".npy" => new NpyFormat(),
+        ".csv" => new CsvFormat(),
         _ => null,
     };
 

@@ -29,7 +29,10 @@ internal abstract class RecordReader(Stream stream, long length, int maxRecordBy
     public bool IsTooLong { get; private set; }
 
     /// <summary>Whether there is nothing but blanks.</summary>
-    public bool IsBlank => !IsTooLong && JsonText.CountBlanks(Record.Span) == Record.Length;
+    public bool IsBlank => !IsTooLong && Record.Span.IndexOfAnyExcept(Blanks) < 0;
+
+    /// <summary>What a record that is no row may have.</summary>
+    protected virtual ReadOnlySpan<byte> Blanks => " \t\r"u8;
 
     /// <summary>False at the end of the stretch.</summary>
     /// <exception cref="InvalidBatchFileException">The stream ends before the stretch does.</exception>
