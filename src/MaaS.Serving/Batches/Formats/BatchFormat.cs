@@ -12,6 +12,7 @@ internal abstract class BatchFormat
         ".jsonl" or ".ndjson" => new JsonlFormat(),
         ".npy" => new NpyFormat(),
         ".csv" => new CsvFormat(),
+        ".zip" => new ZipFormat(),
         _ => null,
     };
 
