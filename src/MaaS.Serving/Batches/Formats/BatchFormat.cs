@@ -13,6 +13,7 @@ internal abstract class BatchFormat
         ".npy" => new NpyFormat(),
         ".csv" => new CsvFormat(),
         ".zip" => new ZipFormat(),
+        ".parquet" => new ParquetFormat(),
         _ => null,
     };
 

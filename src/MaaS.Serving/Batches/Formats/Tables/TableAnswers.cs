@@ -46,7 +46,7 @@ internal sealed class TableAnswers
     public RowPrediction? Read(RowOutputs outputs)
     {
         var prediction = _answers.Read(outputs);
-        for (var i = 0; prediction is null && i < Outputs.Count; i++)
+        for (var i = 0; prediction?.Predictions is null && i < Outputs.Count; i++)
         {
             CheckCount(outputs, outputs.Tensors[i], Outputs[i].Count);
         }
