@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using MaaS.Inference;
 using MaaS.Repository;
 using Parquet;
+using Parquet.Meta;
 
 namespace MaaS.Serving;
 
@@ -63,6 +64,7 @@ internal sealed class ParquetTable : IAsyncDisposable
 
             // Made when it is first asked for, of what may be no schema.
             _ = reader.Schema;
+            CheckPlaces(reader.Metadata!, file.Length);
             return reader;
         });
     }
@@ -82,6 +84,19 @@ internal sealed class ParquetTable : IAsyncDisposable
     }
 
     public ValueTask DisposeAsync() => Reader.DisposeAsync();
+
+    private static void CheckPlaces(FileMetaData metadata, long fileLength)
+    {
+        foreach (var column in metadata.RowGroups.SelectMany(group => group.Columns))
+        {
+            var data = column.MetaData ?? throw new InvalidDataException();
+            var start = Math.Min(data.DataPageOffset, data.DictionaryPageOffset ?? data.DataPageOffset);
+            if (start < 0 || Math.Max(data.DataPageOffset, start) > fileLength || data.TotalCompressedSize < 0 || data.TotalCompressedSize > fileLength - start)
+            {
+                throw new InvalidDataException();
+            }
+        }
+    }
 
     private static bool IsBrokenContent(Exception e) => e
         is EndOfStreamException or InvalidDataException or ArgumentException or InvalidOperationException or FormatException
