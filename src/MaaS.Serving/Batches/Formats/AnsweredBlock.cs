@@ -9,10 +9,12 @@ internal sealed class AnsweredBlock : IAsyncDisposable
     private readonly Task<RequestAnswer>?[] _answers;
 
     public AnsweredBlock(
-        BatchBlock block, Func<InferenceRequest, CancellationToken, Task<InferenceResult>> infer, TimeProvider time, CancellationToken cancellationToken)
+        BatchBlock block, Func<InferenceRequest, CancellationToken, Task<InferenceResult>> infer, TimeProvider time,
+        CancellationToken cancellationToken)
     {
         _block = block;
-        _answers = [.. block.Requests.Select(request => request is null ? null : RequestAnswer.GetAsync(request, infer, time, cancellationToken))];
+        _answers = [.. block.Requests.Select(
+            request => request is null ? null : RequestAnswer.GetAsync(request, infer, time, cancellationToken))];
     }
 
     public IReadOnlyList<BatchRow> Rows => _block.Rows;
@@ -32,7 +34,8 @@ internal sealed class AnsweredBlock : IAsyncDisposable
         foreach (var answer in _answers.OfType<Task<RequestAnswer>>())
         {
             // The engine reads the block's memory until its task has ended, whichever way.
-            await answer.ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+            await answer.ContinueWith(
+                _ => { }, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
             if (answer.IsCompletedSuccessfully)
             {
                 answer.Result.Dispose();

@@ -3,9 +3,9 @@ using MaaS.Inference;
 namespace MaaS.Serving;
 
 /// <summary>
-/// Answers the rows of a chunk: reads blocks, keeps a few requests with the engine meanwhile, and writes the answers in the order of the file.
-/// A row without an answer has a line in the errors and none in the output, so that the rows of a text or Parquet output are those that
-/// succeeded, told apart by their key columns; only <c>.npy</c>, which has none, keeps its place, with NaN, or 0 for whole numbers.
+/// Answers the rows of a chunk: reads blocks, keeps a few requests with the engine meanwhile, and writes the answers in the order of the
+/// file. A row without an answer has a line in the errors and none in the output, so that the rows of a text or Parquet output are those
+/// that succeeded, told apart by their key columns; only <c>.npy</c>, which has none, keeps its place, with NaN, or 0 for whole numbers.
 /// </summary>
 /// <param name="infer">Runs one request, as <see cref="ModelLease.InferAsync"/> does.</param>
 /// <param name="time">For waiting when the engine is overloaded.</param>
@@ -19,7 +19,9 @@ internal sealed class BatchChunkRunner(Func<InferenceRequest, CancellationToken,
     /// <param name="chunk">What to answer.</param>
     /// <param name="model">The version that <c>infer</c> runs.</param>
     /// <param name="parts">One per output of the format, at their start.</param>
-    /// <param name="errors">Takes lines of <c>{"row":…,"reason":"…","keys":{…}}</c>: the number of the row from 0, and its key columns if it has any.</param>
+    /// <param name="errors">
+    /// Takes lines of <c>{"row":…,"reason":"…","keys":{…}}</c>: the number of the row from 0, and its key columns if it has any.
+    /// </param>
     /// <param name="cancellationToken">Stops it; the parts are not whole then.</param>
     /// <exception cref="InvalidBatchFileException">The file is broken.</exception>
     /// <exception cref="ModelUnavailableException">The model cannot serve now, or its outputs do not fit its task.</exception>

@@ -2,7 +2,9 @@ using System.Text.Json;
 
 namespace MaaS.Serving;
 
-/// <summary>What was found at the start of a file, so that whoever reads a chunk need not look for it again. Each format has its own.</summary>
+/// <summary>
+/// What was found at the start of a file, so that whoever reads a chunk need not look for it again. Each format has its own.
+/// </summary>
 internal abstract record BatchLayout
 {
     /// <summary>Rows in the file where that is known before it is split; else null.</summary>

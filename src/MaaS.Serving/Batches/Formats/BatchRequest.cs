@@ -11,7 +11,8 @@ internal sealed record BatchRequest(IReadOnlyList<Tensor> Inputs, IReadOnlyList<
     public InferenceRequest ToInference() => new() { Inputs = Inputs, Outputs = Outputs };
 
     /// <summary>One of several rows alone, on the memory of this request.</summary>
-    public InferenceRequest Row(int index) => new() { Inputs = [.. Inputs.Select(input => TensorRows.Slice(input, index))], Outputs = Outputs };
+    public InferenceRequest Row(int index) =>
+        new() { Inputs = [.. Inputs.Select(input => TensorRows.Slice(input, index))], Outputs = Outputs };
 
     public void Dispose()
     {

@@ -23,7 +23,8 @@ internal sealed class BlockBuilder(RowInput[] inputs, BatchModel model) : IDispo
         _current = _builders.Find(builder => !builder.IsFull && ReferenceEquals(builder.Outputs, outputs));
         if (_current is null)
         {
-            _current = new RequestBuilder(inputs, inputs.All(input => input.ElementCount is not null) ? Capacity : 1, outputs, _requests.Count);
+            var capacity = inputs.All(input => input.ElementCount is not null) ? Capacity : 1;
+            _current = new RequestBuilder(inputs, capacity, outputs, _requests.Count);
             _builders.Add(_current);
             _requests.Add(null);
         }

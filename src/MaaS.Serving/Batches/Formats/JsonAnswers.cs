@@ -6,7 +6,9 @@ using MaaS.Repository;
 
 namespace MaaS.Serving;
 
-/// <summary>Writes the answer for one row as members of a JSON object: <c>"predictions":[…]</c>, <c>"values":[…]</c> or <c>"outputs":{…}</c>.</summary>
+/// <summary>
+/// Writes the answer for one row as members of a JSON object: <c>"predictions":[…]</c>, <c>"values":[…]</c> or <c>"outputs":{…}</c>.
+/// </summary>
 internal sealed class JsonAnswers(BatchModel model)
 {
     private static readonly PredictionJson Json = new(new JsonSerializerOptions

@@ -9,7 +9,9 @@ internal sealed class PictureInput(BatchModel model)
 
     /// <param name="encoded">A PNG or JPEG file.</param>
     /// <param name="request">That takes the row.</param>
-    /// <exception cref="InvalidInputException">It is no picture that can be read, has too many pixels, or the model takes no pictures.</exception>
+    /// <exception cref="InvalidInputException">
+    /// It is no picture that can be read, has too many pixels, or the model takes no pictures.
+    /// </exception>
     public void Append(ReadOnlySpan<byte> encoded, RequestBuilder request)
     {
         _tensorizer ??= ImageTensorizer.For(model.Manifest);

@@ -2,7 +2,9 @@ using MaaS.Inference;
 
 namespace MaaS.Serving;
 
-/// <summary>What became of the rows of one request: one result for all, or one for each where the request failed as a whole. Owns the results.</summary>
+/// <summary>
+/// What became of the rows of one request: one result for all, or one for each where the request failed as a whole. Owns the results.
+/// </summary>
 internal sealed class RequestAnswer : IDisposable
 {
     private readonly InferenceResult? _whole;
@@ -17,7 +19,8 @@ internal sealed class RequestAnswer : IDisposable
 
     /// <summary>A request of several rows that the model refuses is asked again row by row, so that only the bad ones fail.</summary>
     public static async Task<RequestAnswer> GetAsync(
-        BatchRequest request, Func<InferenceRequest, CancellationToken, Task<InferenceResult>> infer, TimeProvider time, CancellationToken cancellationToken)
+        BatchRequest request, Func<InferenceRequest, CancellationToken, Task<InferenceResult>> infer, TimeProvider time,
+        CancellationToken cancellationToken)
     {
         try
         {

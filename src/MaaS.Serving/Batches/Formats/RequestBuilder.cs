@@ -45,7 +45,9 @@ internal sealed class RequestBuilder(RowInput[] inputs, int capacity, IReadOnlyL
 
     /// <summary>Gives the memory to the request.</summary>
     public BatchRequest Build() => new(
-        [.. _columns.Select((column, i) => column.ToTensor(inputs[i].Spec.Name, inputs[i].Spec.DataType, inputs[i].ShapeOf(Rows, _shapes[i])))], outputs, Rows);
+        [.. _columns.Select((column, i) => column.ToTensor(
+            inputs[i].Spec.Name, inputs[i].Spec.DataType, inputs[i].ShapeOf(Rows, _shapes[i])))],
+        outputs, Rows);
 
     public void Dispose()
     {

@@ -16,7 +16,9 @@ internal sealed record RowInput(TensorSpec Spec, long[] Shape, bool HasRowDimens
     public int? RowBytes => ElementCount is { } count && Spec.DataType != TensorDataType.Bytes ? count * Spec.DataType.ElementSize() : null;
 
     /// <summary>In the order of the signature. For pictures, the manifest says what the signature may leave open.</summary>
-    /// <exception cref="InvalidInputException">The manifest's image section does not fit the model's input, or a row would be too large.</exception>
+    /// <exception cref="InvalidInputException">
+    /// The manifest's image section does not fit the model's input, or a row would be too large.
+    /// </exception>
     public static RowInput[] AllOf(BatchModel model)
     {
         if (model.Task != PredictionTasks.ImageClassification || model.Manifest.Image is null)
@@ -35,11 +37,14 @@ internal sealed record RowInput(TensorSpec Spec, long[] Shape, bool HasRowDimens
     public long[] ShapeOf(int rows, long[] row) => HasRowDimension ? [rows, .. row] : row;
 
     private static RowInput Of(TensorSpec spec) =>
-        spec.Shape is [< 0 or 1, ..] ? new(spec, [.. spec.Shape.Skip(1)], HasRowDimension: true) : new(spec, [.. spec.Shape], HasRowDimension: false);
+        spec.Shape is [< 0 or 1, ..]
+            ? new(spec, [.. spec.Shape.Skip(1)], HasRowDimension: true)
+            : new(spec, [.. spec.Shape], HasRowDimension: false);
 
     private static int CountElements(TensorSpec spec, long[] shape) =>
         TensorShape.TryCountElements(shape, out var count) && count * Math.Max(spec.DataType.ElementSize(), 1) <= Array.MaxLength
             ? (int)count
             : throw new InvalidInputException(
-                $"One row of input '{spec.Name}' has shape {TensorShape.Format(shape)}: expected at most {Array.MaxLength} bytes. The model cannot be used for batches.");
+                $"One row of input '{spec.Name}' has shape {TensorShape.Format(shape)}: expected at most {Array.MaxLength} bytes. "
+                + "The model cannot be used for batches.");
 }

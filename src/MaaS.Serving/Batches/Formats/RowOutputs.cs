@@ -34,7 +34,8 @@ internal readonly record struct RowOutputs(InferenceResult Result, int Row, int 
         if (Rows > 1 && (output.Shape.Count == 0 || output.Shape[0] != Rows))
         {
             throw new ModelUnavailableException(
-                $"Output '{output.Name}' has shape {TensorShape.Format(output.Shape)} for {Rows} rows: expected the first dimension to be the rows. "
+                $"Output '{output.Name}' has shape {TensorShape.Format(output.Shape)} for {Rows} rows: "
+                + "expected the first dimension to be the rows. "
                 + "Set maxBatchSize to 1 in the model's settings.");
         }
     }

@@ -8,7 +8,9 @@ internal static class TensorRows
 {
     /// <summary>One row with a first dimension of 1, on the memory of the tensor, which stays the owner.</summary>
     public static Tensor Slice(Tensor tensor, int row) =>
-        new(tensor.Name, tensor.DataType, [1, .. tensor.Shape.Skip(1)], tensor.Data[Range(tensor.DataType, tensor.Data.Span, (int)tensor.Shape[0], row)]);
+        new(
+            tensor.Name, tensor.DataType, [1, .. tensor.Shape.Skip(1)],
+            tensor.Data[Range(tensor.DataType, tensor.Data.Span, (int)tensor.Shape[0], row)]);
 
     /// <summary>Where the values of one row are.</summary>
     public static Range Range(TensorDataType dataType, ReadOnlySpan<byte> data, int rows, int row)

@@ -40,7 +40,9 @@ internal sealed class CsvFields(byte delimiter)
 
     /// <summary>With quotes around it where it needs them.</summary>
     public static string Quote(string text, byte delimiter) =>
-        text.AsSpan().IndexOfAny(['"', '\r', '\n', (char)delimiter]) < 0 ? text : $"\"{text.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
+        text.AsSpan().IndexOfAny(['"', '\r', '\n', (char)delimiter]) < 0
+            ? text
+            : $"\"{text.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
 
     private int QuotedLength(ReadOnlySpan<byte> text)
     {
@@ -50,7 +52,8 @@ internal sealed class CsvFields(byte delimiter)
             var step = text[at..].IndexOf((byte)'"');
             if (step < 0)
             {
-                throw new InvalidInputException($"Field {Count} begins with a quote that is never closed: expected a quote at its end, and two for one within.");
+                throw new InvalidInputException($"Field {Count} begins with a quote that is never closed: "
+                    + "expected a quote at its end, and two for one within.");
             }
 
             at += step + 1;

@@ -21,7 +21,8 @@ internal sealed class CsvFormat : BatchFormat
     }
 
     public override async IAsyncEnumerable<BatchChunk> SplitAsync(
-        Stream file, BatchLayout layout, BatchChunkLimits limits, BatchChunk? after, [EnumeratorCancellation] CancellationToken cancellationToken)
+        Stream file, BatchLayout layout, BatchChunkLimits limits, BatchChunk? after,
+        [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var csv = (CsvLayout)layout;
         after ??= new BatchChunk(-1, csv.DataOffset, 0, 0, 0);
@@ -59,7 +60,8 @@ internal sealed class CsvFormat : BatchFormat
 
     public override IReadOnlyList<BatchOutput> GetOutputs(BatchLayout layout, BatchModel model) => [new("predictions.csv")];
 
-    public override byte[] GetHeader(BatchLayout layout, BatchModel model, int output, long rows) => CsvWriter.Header((CsvLayout)layout, model);
+    public override byte[] GetHeader(BatchLayout layout, BatchModel model, int output, long rows) =>
+        CsvWriter.Header((CsvLayout)layout, model);
 
     public override BatchWriter CreateWriter(BatchLayout layout, BatchModel model, IReadOnlyList<Stream> parts) =>
         new CsvWriter((CsvLayout)layout, model, parts[0]);

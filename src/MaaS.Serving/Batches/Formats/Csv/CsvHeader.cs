@@ -24,7 +24,8 @@ internal static class CsvHeader
         if (best!.Columns.All(column => double.TryParse(column, NumberStyles.Float, CultureInfo.InvariantCulture, out _)))
         {
             throw new InvalidBatchFileException(
-                $"The file has no header: its first line begins with '{Excerpt.Of(best.Columns[0])}' and is all numbers, expected the names of the columns.");
+                $"The file has no header: its first line begins with '{Excerpt.Of(best.Columns[0])}' and is all numbers, "
+                + "expected the names of the columns.");
         }
 
         return best;

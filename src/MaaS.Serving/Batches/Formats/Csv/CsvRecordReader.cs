@@ -4,7 +4,8 @@ namespace MaaS.Serving;
 /// Records of RFC 4180: they end with a line feed that is not within quotes. A quote opens only at the start of a field, elsewhere it is
 /// text. Where quotes are opened and closed is all that is known of the fields here, so that a file is scanned as fast as it is read.
 /// </summary>
-internal sealed class CsvRecordReader(Stream stream, long length, int maxRecordBytes, byte delimiter) : RecordReader(stream, length, maxRecordBytes)
+internal sealed class CsvRecordReader(
+    Stream stream, long length, int maxRecordBytes, byte delimiter) : RecordReader(stream, length, maxRecordBytes)
 {
     private bool _inQuotes;
     private bool _justClosed;

@@ -53,7 +53,8 @@ internal sealed class CsvRows
     {
         if (record.IsTooLong)
         {
-            throw new InvalidInputException($"The record has {record.RecordLength} bytes: at most {_model.MaxRowBytes} are allowed. Is a quote not closed?");
+            throw new InvalidInputException($"The record has {record.RecordLength} bytes: "
+                + $"at most {_model.MaxRowBytes} are allowed. Is a quote not closed?");
         }
 
         if (!Utf8.IsValid(text))

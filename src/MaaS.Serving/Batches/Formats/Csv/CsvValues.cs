@@ -56,7 +56,8 @@ internal static class CsvValues
     }
 
     private static InvalidInputException NotAValue(ReadOnlySpan<byte> field, TensorDataType dataType, string column) => new(
-        $"Column '{Excerpt.Of(column)}' is {(field.IsEmpty ? "empty" : $"'{Excerpt.Of(field)}'")}: expected {JsonElementParsers.Describe(dataType)}.");
+        $"Column '{Excerpt.Of(column)}' is {(field.IsEmpty ? "empty" : $"'{Excerpt.Of(field)}'")}: "
+        + $"expected {JsonElementParsers.Describe(dataType)}.");
 
     private static bool TryAppendBool(ReadOnlySpan<byte> text, TensorBuilder destination)
     {

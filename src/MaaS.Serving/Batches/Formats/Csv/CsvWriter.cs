@@ -21,7 +21,8 @@ internal sealed class CsvWriter(CsvLayout layout, BatchModel model, Stream part)
     {
         var keys = KeysOf(layout, model);
         var names = keys.Concat(TableAnswers.For(model, keys).Outputs.SelectMany(output => output.ColumnNames));
-        return Encoding.UTF8.GetBytes(string.Join((char)layout.Delimiter, names.Select(name => CsvFields.Quote(name, layout.Delimiter))) + "\n");
+        var quoted = names.Select(name => CsvFields.Quote(name, layout.Delimiter));
+        return Encoding.UTF8.GetBytes(string.Join((char)layout.Delimiter, quoted) + "\n");
     }
 
     public override void Write(BatchRow row, RowOutputs outputs)

@@ -72,8 +72,9 @@ internal ref struct JsonMembers(ReadOnlySpan<byte> text, bool isPart = false)
         }
         catch (JsonException e)
         {
+            var isDeep = e.Message.Contains("depth", StringComparison.OrdinalIgnoreCase);
             throw new InvalidInputException(
-                $"Property '{Excerpt.Of(Name)}' is not valid JSON{(e.Message.Contains("depth", StringComparison.OrdinalIgnoreCase) ? $" of at most {JsonText.MaxDepth} levels" : "")}.");
+                $"Property '{Excerpt.Of(Name)}' is not valid JSON{(isDeep ? $" of at most {JsonText.MaxDepth} levels" : "")}.");
         }
     }
 
@@ -98,7 +99,8 @@ internal ref struct JsonMembers(ReadOnlySpan<byte> text, bool isPart = false)
     private byte Peek()
     {
         _at += JsonText.CountBlanks(_text[_at..]);
-        return _at < _text.Length ? _text[_at] : throw new InvalidInputException("The JSON breaks off: expected one whole object per line.");
+        return _at < _text.Length ? _text[_at] : throw new InvalidInputException("The JSON breaks off: "
+            + "expected one whole object per line.");
     }
 
     private void Take(char expected)

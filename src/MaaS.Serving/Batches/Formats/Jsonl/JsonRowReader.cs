@@ -160,7 +160,8 @@ internal sealed class JsonRowReader(BatchModel model, RowInput[] inputs)
             var text = encoded.AsSpan(0, reader.CopyString(encoded));
             if (Base64.DecodeFromUtf8InPlace(text, out var count) != OperationStatus.Done)
             {
-                throw new InvalidInputException("'image' is not base64: expected the base64 of a PNG or JPEG file, without a data: prefix.");
+                throw new InvalidInputException("'image' is not base64: expected the base64 of a PNG or JPEG file, "
+                    + "without a data: prefix.");
             }
 
             _pictures!.Append(encoded.AsSpan(0, count), request);
@@ -207,5 +208,6 @@ internal sealed class JsonRowReader(BatchModel model, RowInput[] inputs)
     }
 
     private string Expected() =>
-        (_pictures is null ? "" : "{\"image\": \"<base64>\"}, or ") + "an object with " + string.Join(", ", inputs.Select(input => $"\"{input.Spec.Name}\""));
+        (_pictures is null ? "" : "{\"image\": \"<base64>\"}, or ")
+        + "an object with " + string.Join(", ", inputs.Select(input => $"\"{input.Spec.Name}\""));
 }

@@ -1,6 +1,6 @@
+using System.Runtime.InteropServices;
 using MaaS.Inference;
 using MaaS.Repository;
-using System.Runtime.InteropServices;
 
 namespace MaaS.Serving;
 
@@ -72,7 +72,8 @@ internal ref struct JsonRowValues
                 break;
             case (byte)'[' or (byte)']' or (byte)',' or (byte)'{' or (byte)'}' or (byte)':':
                 throw new InvalidInputException(
-                    $"Input '{_input.Spec.Name}' has '{(char)_text[_at]}' after element {_elements}: expected a JSON array of {Expected()}.");
+                    $"Input '{_input.Spec.Name}' has '{(char)_text[_at]}' after element {_elements}: "
+                    + $"expected a JSON array of {Expected()}.");
             default:
                 ReadElements();
                 break;
@@ -84,7 +85,8 @@ internal ref struct JsonRowValues
         if (_lengths[_depth] >= 0 && _lengths[_depth] != _counts[_depth])
         {
             throw new InvalidInputException(
-                $"Input '{_input.Spec.Name}' has rows of {_lengths[_depth]} and of {_counts[_depth]} at depth {_depth}: expected one length.");
+                $"Input '{_input.Spec.Name}' has rows of {_lengths[_depth]} and of {_counts[_depth]} at depth {_depth}: "
+                + "expected one length.");
         }
 
         _lengths[_depth] = _counts[_depth];
@@ -97,11 +99,14 @@ internal ref struct JsonRowValues
     {
         if (!_valueExpected || (_scalarDepth >= 0 && _scalarDepth != _depth))
         {
-            throw new InvalidInputException($"Input '{_input.Spec.Name}' mixes values and arrays, or lacks a comma, after element {_elements}.");
+            throw new InvalidInputException($"Input '{_input.Spec.Name}' mixes values and arrays, or lacks a comma, "
+                + $"after element {_elements}.");
         }
 
         _scalarDepth = _depth;
-        var count = _depth > 0 && _input is { ElementCount: { } all, Spec.DataType: TensorDataType.Fp32 } ? ReadSingles(all - _elements) : 0;
+        var count = _depth > 0 && _input is { ElementCount: { } all, Spec.DataType: TensorDataType.Fp32 }
+            ? ReadSingles(all - _elements)
+            : 0;
         if (count == 0)
         {
             ReadElement();
@@ -144,13 +149,15 @@ internal ref struct JsonRowValues
         length = length >= 0 ? length : text.Length;
         if (_elements >= _input.ElementCount)
         {
-            throw new InvalidInputException($"Input '{_input.Spec.Name}' has more than {_input.ElementCount} values: expected {Expected()}.");
+            throw new InvalidInputException($"Input '{_input.Spec.Name}' has more than {_input.ElementCount} values: "
+                + $"expected {Expected()}.");
         }
 
         if (!_parse(text[..length], _destination))
         {
             throw new InvalidInputException(
-                $"Element {_elements} of input '{_input.Spec.Name}' is '{Excerpt.Of(text[..length])}': expected {JsonElementParsers.Describe(_input.Spec.DataType)}.");
+                $"Element {_elements} of input '{_input.Spec.Name}' is '{Excerpt.Of(text[..length])}': "
+                + $"expected {JsonElementParsers.Describe(_input.Spec.DataType)}.");
         }
 
         _at += length;

@@ -3,9 +3,10 @@ using System.Globalization;
 namespace MaaS.Serving;
 
 /// <summary>
-/// Parses numbers of JSON as FP32, exactly, and several times faster than the general parsers: digits make a whole number, which is divided by
-/// a power of ten in FP64. The result is within two units of the last place of FP64, so rounding it to FP32 is right unless it is
-/// that close to the middle of two neighbours; then the general parser decides (W. D. Clinger, How to read floating point numbers accurately, 1990).
+/// Parses numbers of JSON as FP32, exactly, and several times faster than the general parsers: digits make a whole number, which is divided
+/// by a power of ten in FP64. The result is within two units of the last place of FP64, so rounding it to FP32 is right unless it is that
+/// close to the middle of two neighbours; then the general parser decides (W. D. Clinger, How to read floating point numbers accurately,
+/// 1990).
 /// </summary>
 internal static class JsonSingle
 {
@@ -74,7 +75,8 @@ internal static class JsonSingle
     {
         var length = text.IndexOfAny(JsonText.TokenEnds);
         var token = length < 0 ? text : text[..length];
-        return JsonNumber.IsNumber(token) && float.TryParse(token, NumberStyles.Float, CultureInfo.InvariantCulture, out value) && float.IsFinite(value)
+        return JsonNumber.IsNumber(token)
+            && float.TryParse(token, NumberStyles.Float, CultureInfo.InvariantCulture, out value) && float.IsFinite(value)
             ? token.Length
             : Fail(out value);
 

@@ -30,7 +30,8 @@ internal sealed class JsonlFormat : BatchFormat
     }
 
     public override async IAsyncEnumerable<BatchChunk> SplitAsync(
-        Stream file, BatchLayout layout, BatchChunkLimits limits, BatchChunk? after, [EnumeratorCancellation] CancellationToken cancellationToken)
+        Stream file, BatchLayout layout, BatchChunkLimits limits, BatchChunk? after,
+        [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         after ??= new BatchChunk(-1, ((JsonlLayout)layout).DataOffset, 0, 0, 0);
         var start = after.Offset + after.Length;
@@ -67,7 +68,8 @@ internal sealed class JsonlFormat : BatchFormat
 
     public override IReadOnlyList<BatchOutput> GetOutputs(BatchLayout layout, BatchModel model) => [new("predictions.jsonl")];
 
-    public override BatchWriter CreateWriter(BatchLayout layout, BatchModel model, IReadOnlyList<Stream> parts) => new JsonlWriter(model, parts[0]);
+    public override BatchWriter CreateWriter(BatchLayout layout, BatchModel model, IReadOnlyList<Stream> parts) =>
+        new JsonlWriter(model, parts[0]);
 
     public override BatchLayout ParseLayout(string json) => JsonSerializer.Deserialize<JsonlLayout>(json)!;
 

@@ -8,7 +8,9 @@ using MaaS.Repository;
 
 namespace MaaS.Serving;
 
-/// <summary>One line per answered row: its key columns with the answer, or the response of the protocol where the line was a request.</summary>
+/// <summary>
+/// One line per answered row: its key columns with the answer, or the response of the protocol where the line was a request.
+/// </summary>
 internal sealed class JsonlWriter(BatchModel model, Stream part) : BatchWriter
 {
     private readonly PartBuffer _part = new(part);
@@ -53,10 +55,13 @@ internal sealed class JsonlWriter(BatchModel model, Stream part) : BatchWriter
 
     private void WriteOutput(RowOutputs outputs, Tensor tensor, int? classes)
     {
-        using var top = classes is { } count ? Classification.TopClasses(tensor, count, model.MaxBatchSize > 1, model.Manifest.Labels) : null;
+        using var top = classes is { } count
+            ? Classification.TopClasses(tensor, count, model.MaxBatchSize > 1, model.Manifest.Labels)
+            : null;
         var shape = outputs.Rows == 1 ? (top ?? tensor).Shape : [1, .. tensor.Shape.Skip(1)];
         var written = top ?? tensor;
-        Text($$"""{"name":{{Quote(written.Name)}},"datatype":"{{written.DataType.ToProtocolName()}}","shape":{{TensorShape.Format(shape)}},"data":[""");
+        Text($$"""{"name":{{Quote(written.Name)}},"datatype":"{{written.DataType.ToProtocolName()}}",""");
+        Text($"\"shape\":{TensorShape.Format(shape)},\"data\":[");
         JsonAnswers.WriteFlat(_part, written.DataType, top is null ? outputs.Bytes(tensor) : top.Data.Span);
         _part.Write("]}"u8);
     }

@@ -41,11 +41,14 @@ internal static class NpyDataTypes
         return null;
     }
 
-    /// <summary>The same type, bytes as floating-point numbers (pictures), and FP64 and FP32 for each other (what numpy makes by default).</summary>
+    /// <summary>
+    /// The same type, bytes as floating-point numbers (pictures), and FP64 and FP32 for each other (what numpy makes by default).
+    /// </summary>
     public static bool CanConvert(TensorDataType from, TensorDataType to) =>
         from == to
         || (from, to) is (TensorDataType.UInt8, TensorDataType.Fp32 or TensorDataType.Fp64)
-            or (TensorDataType.Fp64, TensorDataType.Fp32) or (TensorDataType.Fp32, TensorDataType.Fp64) or (TensorDataType.Int32, TensorDataType.Int64);
+            or (TensorDataType.Fp64, TensorDataType.Fp32) or (TensorDataType.Fp32, TensorDataType.Fp64)
+            or (TensorDataType.Int32, TensorDataType.Int64);
 
     /// <summary>For pairs of different types that <see cref="CanConvert"/> allows.</summary>
     public static void Convert(TensorDataType from, ReadOnlySpan<byte> source, TensorDataType to, Span<byte> destination)

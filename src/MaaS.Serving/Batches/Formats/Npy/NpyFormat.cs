@@ -6,8 +6,8 @@ using MaaS.Repository;
 namespace MaaS.Serving;
 
 /// <summary>
-/// An array of numpy whose first axis is the rows, for a model with one input of numbers: in C order, little-endian, of the input's type or one
-/// that <see cref="NpyDataTypes.CanConvert"/> allows. Each row has the input's shape, or is flat with as many values.
+/// An array of numpy whose first axis is the rows, for a model with one input of numbers: in C order, little-endian, of the input's type or
+/// one that <see cref="NpyDataTypes.CanConvert"/> allows. Each row has the input's shape, or is flat with as many values.
 /// </summary>
 internal sealed class NpyFormat : BatchFormat
 {
@@ -21,7 +21,8 @@ internal sealed class NpyFormat : BatchFormat
         if (RowInput.AllOf(model) is not [{ Spec.DataType: not TensorDataType.Bytes } input])
         {
             throw new InvalidBatchFileException(
-                $"Model '{model.Manifest.Name}' has other inputs than one of numbers: a .npy file has one array. Upload the rows as .jsonl, .csv or .parquet.");
+                $"Model '{model.Manifest.Name}' has other inputs than one of numbers: a .npy file has one array. "
+                + "Upload the rows as .jsonl, .csv or .parquet.");
         }
 
         var dataType = CheckType(header, input);
@@ -36,11 +37,13 @@ internal sealed class NpyFormat : BatchFormat
         return expected == file.Length
             ? new NpyLayout(header.Length, dataType, shape, rowBytes) { RowCount = header.Shape[0] }
             : throw new InvalidBatchFileException(
-                $"The file has {file.Length} bytes: its header promises {header.Shape[0]} rows of {rowBytes} bytes, {expected} bytes in all. It is cut off, or goes on behind the array. Upload one whole array.");
+                $"The file has {file.Length} bytes: its header promises {header.Shape[0]} rows of {rowBytes} bytes, "
+                + $"{expected} bytes in all. It is cut off, or goes on behind the array. Upload one whole array.");
     }
 
     public override async IAsyncEnumerable<BatchChunk> SplitAsync(
-        Stream file, BatchLayout layout, BatchChunkLimits limits, BatchChunk? after, [EnumeratorCancellation] CancellationToken cancellationToken)
+        Stream file, BatchLayout layout, BatchChunkLimits limits, BatchChunk? after,
+        [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         await Task.CompletedTask;
         var npy = (NpyLayout)layout;
@@ -80,15 +83,18 @@ internal sealed class NpyFormat : BatchFormat
     public override byte[] GetHeader(BatchLayout layout, BatchModel model, int output, long rows)
     {
         var spec = model.Manifest.Signature.Outputs[output];
-        return NpyHeader.Write(NpyDataTypes.NameOf(spec.DataType)!, [rows, .. NpyOutputs.RowShape(spec, RowInput.AllOf(model)[0].HasRowDimension)]);
+        var row = NpyOutputs.RowShape(spec, RowInput.AllOf(model)[0].HasRowDimension);
+        return NpyHeader.Write(NpyDataTypes.NameOf(spec.DataType)!, [rows, .. row]);
     }
 
-    public override BatchWriter CreateWriter(BatchLayout layout, BatchModel model, IReadOnlyList<Stream> parts) => new NpyWriter(model, parts);
+    public override BatchWriter CreateWriter(BatchLayout layout, BatchModel model, IReadOnlyList<Stream> parts) =>
+        new NpyWriter(model, parts);
 
     public override BatchLayout ParseLayout(string json) => JsonSerializer.Deserialize<NpyLayout>(json)!;
 
     /// <summary>Bytes go straight from the file into the tensor's memory, where they need no conversion.</summary>
-    private static async Task<Tensor> ReadTensorAsync(Stream file, NpyLayout npy, RowInput input, int rows, CancellationToken cancellationToken)
+    private static async Task<Tensor> ReadTensorAsync(
+        Stream file, NpyLayout npy, RowInput input, int rows, CancellationToken cancellationToken)
     {
         var buffer = PooledBuffer.Rent(rows * input.RowBytes!.Value);
         try
@@ -109,7 +115,8 @@ internal sealed class NpyFormat : BatchFormat
         catch (EndOfStreamException e)
         {
             buffer.Dispose();
-            throw new InvalidBatchFileException("The file ends before its last row: it was changed or cut off while it was read. Upload it again.", e);
+            throw new InvalidBatchFileException("The file ends before its last row: it was changed or cut off while it was read. "
+                + "Upload it again.", e);
         }
         catch
         {
@@ -129,7 +136,8 @@ internal sealed class NpyFormat : BatchFormat
         return NpyDataTypes.Find(header.Descr) is { } dataType && NpyDataTypes.CanConvert(dataType, input.Spec.DataType)
             ? dataType
             : throw new InvalidBatchFileException(
-                $"The array has dtype '{Excerpt.Of(header.Descr)}': expected '{expected}' for input '{input.Spec.Name}' of {input.Spec.DataType.ToProtocolName()}. Save x.astype('{expected}').");
+                $"The array has dtype '{Excerpt.Of(header.Descr)}': expected '{expected}' for input '{input.Spec.Name}' of "
+                + $"{input.Spec.DataType.ToProtocolName()}. Save x.astype('{expected}').");
     }
 
     private static long[] CheckShape(NpyHeader header, RowInput input)
@@ -150,6 +158,7 @@ internal sealed class NpyFormat : BatchFormat
         }
 
         throw new InvalidBatchFileException(
-            $"The array has shape {TensorShape.Format(header.Shape)}: expected rows of shape {TensorShape.Format(input.Shape)} for input '{input.Spec.Name}', or as many values flat, with the number of rows before it.");
+            $"The array has shape {TensorShape.Format(header.Shape)}: expected rows of shape {TensorShape.Format(input.Shape)} "
+            + $"for input '{input.Spec.Name}', or as many values flat, with the number of rows before it.");
     }
 }

@@ -33,15 +33,19 @@ internal sealed partial record NpyHeader(string Descr, bool IsFortranOrder, long
 
         if (count < start.Length || !start.AsSpan().StartsWith(Magic) || start[6] is < 1 or > 3)
         {
-            throw new InvalidBatchFileException("The file does not begin as .npy versions 1.0 to 3.0 do: expected an array saved by numpy.save.");
+            throw new InvalidBatchFileException("The file does not begin as .npy versions 1.0 to 3.0 do: "
+                + "expected an array saved by numpy.save.");
         }
 
         var before = start[6] == 1 ? 10 : 12;
-        long length = start[6] == 1 ? BinaryPrimitives.ReadUInt16LittleEndian(start.AsSpan(8)) : BinaryPrimitives.ReadUInt32LittleEndian(start.AsSpan(8));
+        long length = start[6] == 1
+            ? BinaryPrimitives.ReadUInt16LittleEndian(start.AsSpan(8))
+            : BinaryPrimitives.ReadUInt32LittleEndian(start.AsSpan(8));
         if (length > MaxLength || before + length > file.Length)
         {
             throw new InvalidBatchFileException(
-                $"The header says that it has {length} bytes: expected at most {Math.Min(MaxLength, file.Length - before)}, in a file of {file.Length} bytes.");
+                $"The header says that it has {length} bytes: expected at most {Math.Min(MaxLength, file.Length - before)}, "
+                + $"in a file of {file.Length} bytes.");
         }
 
         var text = new byte[length];
@@ -54,7 +58,8 @@ internal sealed partial record NpyHeader(string Descr, bool IsFortranOrder, long
     public static byte[] Write(string descr, IEnumerable<long> shape)
     {
         var lengths = string.Join(", ", shape);
-        var text = $"{{'descr': '{descr}', 'fortran_order': False, 'shape': ({lengths}{(lengths.Contains(',', StringComparison.Ordinal) ? "" : ",")}), }}";
+        var text = $"{{'descr': '{descr}', 'fortran_order': False, 'shape': "
+            + $"({lengths}{(lengths.Contains(',', StringComparison.Ordinal) ? "" : ",")}), }}";
         var before = Magic.Length + 4;
         var total = (before + text.Length + 1 + Alignment - 1) / Alignment * Alignment;
         var header = new byte[total];
@@ -73,7 +78,8 @@ internal sealed partial record NpyHeader(string Descr, bool IsFortranOrder, long
         if (!descr.Success || !order.Success || !shape.Success)
         {
             throw new InvalidBatchFileException(
-                $"The header is {Excerpt.Of(text)}: expected one with 'descr' of a plain type, 'fortran_order' and 'shape', as numpy.save writes it.");
+                $"The header is {Excerpt.Of(text)}: expected one with 'descr' of a plain type, 'fortran_order' and 'shape', "
+                + "as numpy.save writes it.");
         }
 
         var lengths = shape.Groups[1].Value.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
@@ -82,13 +88,15 @@ internal sealed partial record NpyHeader(string Descr, bool IsFortranOrder, long
         {
             if (!long.TryParse(lengths[i].TrimEnd('L'), NumberStyles.None, CultureInfo.InvariantCulture, out parsed[i]))
             {
-                throw new InvalidBatchFileException($"The header has the length '{Excerpt.Of(lengths[i])}' in its shape: expected a whole number.");
+                throw new InvalidBatchFileException($"The header has the length '{Excerpt.Of(lengths[i])}' in its shape: "
+                    + "expected a whole number.");
             }
         }
 
         return TensorShape.TryCountElements(parsed, out _)
             ? new NpyHeader(descr.Groups[1].Value, order.Groups[1].Value == "True", parsed, length)
-            : throw new InvalidBatchFileException($"The header has the shape {TensorShape.Format(parsed)}: expected lengths whose product fits in 63 bits.");
+            : throw new InvalidBatchFileException($"The header has the shape {TensorShape.Format(parsed)}: "
+                + "expected lengths whose product fits in 63 bits.");
     }
 
     [GeneratedRegex("""['"]descr['"]\s*:\s*['"]([^'"]{1,16})['"]""")]

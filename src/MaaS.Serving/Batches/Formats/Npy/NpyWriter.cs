@@ -23,7 +23,8 @@ internal sealed class NpyWriter : BatchWriter
         {
             var values = outputs.Bytes(outputs.Tensors[i]);
             _parts[i].Write(values.Length == _failed[i].Length ? values : throw new ModelUnavailableException(
-                $"Output '{outputs.Tensors[i].Name}' has {values.Length} bytes for row {row.Number}: its signature promises {_failed[i].Length}."));
+                $"Output '{outputs.Tensors[i].Name}' has {values.Length} bytes for row {row.Number}: "
+                + $"its signature promises {_failed[i].Length}."));
         }
     }
 

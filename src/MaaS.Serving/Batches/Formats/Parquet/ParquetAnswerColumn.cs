@@ -24,7 +24,8 @@ internal sealed class ParquetAnswerColumn
 
     public Field CreateField()
     {
-        var item = new DataField(_output.Count == 1 ? _output.Name : "element", TypeOf(_dataType), isNullable: false, isArray: null, propertyName: null);
+        var name = _output.Count == 1 ? _output.Name : "element";
+        var item = new DataField(name, TypeOf(_dataType), isNullable: false, isArray: null, propertyName: null);
         return _output.Count == 1 ? item : new ListField(_output.Name, item);
     }
 
@@ -69,7 +70,8 @@ internal sealed class ParquetAnswerColumn
     public Task WriteAsync(ParquetRowGroupWriter group, DataField field, CancellationToken cancellationToken) => _dataType switch
     {
         TensorDataType.Bytes when _output.Count == 1 => group.WriteAsync(field, _texts),
-        TensorDataType.Bytes => WriteListsAsync<ReadOnlyMemory<char>>(group, field, [.. _texts.Select(text => text.AsMemory())], cancellationToken),
+        TensorDataType.Bytes =>
+            WriteListsAsync<ReadOnlyMemory<char>>(group, field, [.. _texts.Select(text => text.AsMemory())], cancellationToken),
         TensorDataType.Bool => WriteAsync<bool>(group, field, cancellationToken),
         TensorDataType.UInt8 => WriteAsync<byte>(group, field, cancellationToken),
         TensorDataType.UInt16 => WriteAsync<ushort>(group, field, cancellationToken),

@@ -20,7 +20,8 @@ internal sealed class ParquetBytesColumn : ParquetColumn
         await group.ReadAsync(field, _values.AsMemory()!, cancellationToken: cancellationToken);
     }
 
-    public override Task WriteAsync(ParquetRowGroupWriter group, DataField field, IReadOnlyList<int> rows, CancellationToken cancellationToken) =>
+    public override Task WriteAsync(
+        ParquetRowGroupWriter group, DataField field, IReadOnlyList<int> rows, CancellationToken cancellationToken) =>
         group.WriteAsync(field, rows.Select(row => _values[row]).ToArray()!);
 
     public override void AppendBytes(int row, TensorBuilder destination, string column) => destination.AppendBytes(

@@ -35,7 +35,9 @@ internal abstract class ParquetColumn
 
     /// <summary>The type as an error shows it.</summary>
     public static string Describe(DataField field) =>
-        field.ClrType == typeof(ReadOnlyMemory<char>) ? "text" : field.ClrType == typeof(ReadOnlyMemory<byte>) ? "bytes" : field.ClrType.Name;
+        field.ClrType == typeof(ReadOnlyMemory<char>) ? "text"
+        : field.ClrType == typeof(ReadOnlyMemory<byte>) ? "bytes"
+        : field.ClrType.Name;
 
     public abstract bool CanBe(TensorDataType dataType);
 
@@ -45,7 +47,8 @@ internal abstract class ParquetColumn
     public abstract object? this[int row] { get; }
 
     /// <summary>Writes some of the rows.</summary>
-    public abstract Task WriteAsync(ParquetRowGroupWriter group, DataField field, IReadOnlyList<int> rows, CancellationToken cancellationToken);
+    public abstract Task WriteAsync(
+        ParquetRowGroupWriter group, DataField field, IReadOnlyList<int> rows, CancellationToken cancellationToken);
 
     /// <summary>Appends the row's value to a BYTES tensor.</summary>
     /// <exception cref="InvalidInputException">The row has none.</exception>

@@ -29,7 +29,9 @@ internal ref struct ParquetFooter(ReadOnlySpan<byte> text)
         }
     }
 
-    /// <summary>The elements are in the order of a walk from the root: each opens as many places as it has children and takes one.</summary>
+    /// <summary>
+    /// The elements are in the order of a walk from the root: each opens as many places as it has children and takes one.
+    /// </summary>
     private readonly bool IsTree()
     {
         long open = 1;

@@ -6,8 +6,8 @@ namespace MaaS.Serving;
 
 /// <summary>
 /// Parquet. Columns are inputs by name (<see cref="TableColumns"/>), one per value or one of lists, or key columns, which keep their types;
-/// nested columns that are no inputs are left out. A chunk is one row group or several small ones. Each part is a file of its own
-/// in a folder, as tools for data lakes expect it.
+/// nested columns that are no inputs are left out. A chunk is one row group or several small ones. Each part is a file of its own in a
+/// folder, as tools for data lakes expect it.
 /// </summary>
 internal sealed class ParquetFormat : BatchFormat
 {
@@ -37,7 +37,8 @@ internal sealed class ParquetFormat : BatchFormat
     }
 
     public override async IAsyncEnumerable<BatchChunk> SplitAsync(
-        Stream file, BatchLayout layout, BatchChunkLimits limits, BatchChunk? after, [EnumeratorCancellation] CancellationToken cancellationToken)
+        Stream file, BatchLayout layout, BatchChunkLimits limits, BatchChunk? after,
+        [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         await using var reader = await ParquetTable.OpenReaderAsync(file, cancellationToken);
         after ??= new BatchChunk(-1, 0, 0, 0, 0);
@@ -86,7 +87,8 @@ internal sealed class ParquetFormat : BatchFormat
         }
     }
 
-    public override IReadOnlyList<BatchOutput> GetOutputs(BatchLayout layout, BatchModel model) => [new("predictions.parquet", IsFolder: true)];
+    public override IReadOnlyList<BatchOutput> GetOutputs(BatchLayout layout, BatchModel model) =>
+        [new("predictions.parquet", IsFolder: true)];
 
     public override BatchWriter CreateWriter(BatchLayout layout, BatchModel model, IReadOnlyList<Stream> parts) =>
         new ParquetPartWriter(model, parts[0]);

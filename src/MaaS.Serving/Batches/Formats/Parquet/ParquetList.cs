@@ -1,3 +1,4 @@
+using System.Globalization;
 using MaaS.Repository;
 using Parquet;
 using Parquet.Data;
@@ -27,9 +28,12 @@ internal abstract class ParquetList
 
     public abstract bool CanBe(TensorDataType dataType);
 
-    /// <summary>Writes all rows as those of an input, and an error for each that has another number of values, or one that does not fit.</summary>
+    /// <summary>
+    /// Writes all rows as those of an input, and an error for each that has another number of values, or one that does not fit.
+    /// </summary>
     public abstract Task ReadAsync(
-        ParquetRowGroupReader group, DataField field, RowInput input, Memory<byte> matrix, string?[] errors, CancellationToken cancellationToken);
+        ParquetRowGroupReader group, DataField field, RowInput input, Memory<byte> matrix, string?[] errors,
+        CancellationToken cancellationToken);
 
     private sealed class Of<T> : ParquetList
         where T : struct
@@ -37,15 +41,16 @@ internal abstract class ParquetList
         public override bool CanBe(TensorDataType dataType) => ParquetConversion.Find<T>(dataType) is not null;
 
         public override async Task ReadAsync(
-            ParquetRowGroupReader group, DataField field, RowInput input, Memory<byte> matrix, string?[] errors, CancellationToken cancellationToken)
+            ParquetRowGroupReader group, DataField field, RowInput input, Memory<byte> matrix, string?[] errors,
+            CancellationToken cancellationToken)
         {
             using var raw = await group.ReadRawColumnDataBaseAsync(field, cancellationToken);
             Scatter((RawColumnData<T>)raw, field.MaxDefinitionLevel, input, matrix.Span, errors);
         }
 
         /// <summary>
-        /// A row begins where the repetition level is 0. Levels of definition below the highest are a null, in the list or for all of it, or an
-        /// empty list.
+        /// A row begins where the repetition level is 0. Levels of definition below the highest are a null, in the list or for all of it,
+        /// or an empty list.
         /// </summary>
         private static void Scatter(RawColumnData<T> raw, int defined, RowInput input, Span<byte> matrix, string?[] errors)
         {
@@ -67,8 +72,9 @@ internal abstract class ParquetList
                     var value = values[next++];
                     if (count < expected && !convert(value, matrix[(((row * expected) + count) * size)..]))
                     {
-                        errors[row] ??= FormattableString.Invariant(
-                            $"Element {count} of column '{input.Spec.Name}' is {value}: expected {JsonElementParsers.Describe(input.Spec.DataType)}.");
+                        errors[row] ??= string.Create(CultureInfo.InvariantCulture,
+                            $"Element {count} of column '{input.Spec.Name}' is {value}: "
+                            + $"expected {JsonElementParsers.Describe(input.Spec.DataType)}.");
                     }
 
                     count++;
@@ -90,7 +96,8 @@ internal abstract class ParquetList
         {
             if (row >= 0 && count != input.ElementCount)
             {
-                errors[row] ??= $"Column '{input.Spec.Name}' has a list of {count} values: expected {input.ElementCount}, none of them null.";
+                errors[row] ??= $"Column '{input.Spec.Name}' has a list of {count} values: expected {input.ElementCount}, "
+                    + "none of them null.";
             }
         }
     }

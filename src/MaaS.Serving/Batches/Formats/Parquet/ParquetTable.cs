@@ -69,7 +69,9 @@ internal sealed class ParquetTable : IAsyncDisposable
         });
     }
 
-    /// <summary>Whatever the library throws on bytes that are no Parquet is a broken file; what the stream or the caller throws is not.</summary>
+    /// <summary>
+    /// Whatever the library throws on bytes that are no Parquet is a broken file; what the stream or the caller throws is not.
+    /// </summary>
     /// <exception cref="InvalidBatchFileException">The file is broken.</exception>
     public static async Task<T> GuardAsync<T>(Func<Task<T>> read)
     {
@@ -79,7 +81,8 @@ internal sealed class ParquetTable : IAsyncDisposable
         }
         catch (Exception e) when (IsBrokenContent(e))
         {
-            throw new InvalidBatchFileException("The Parquet file is broken, or uses what is not known here. Write it again, with plain columns and Snappy or no compression.", e);
+            throw new InvalidBatchFileException("The Parquet file is broken, or uses what is not known here. Write it again, "
+                + "with plain columns and Snappy or no compression.", e);
         }
     }
 
@@ -91,7 +94,8 @@ internal sealed class ParquetTable : IAsyncDisposable
         {
             var data = column.MetaData ?? throw new InvalidDataException();
             var start = Math.Min(data.DataPageOffset, data.DictionaryPageOffset ?? data.DataPageOffset);
-            if (start < 0 || Math.Max(data.DataPageOffset, start) > fileLength || data.TotalCompressedSize < 0 || data.TotalCompressedSize > fileLength - start)
+            if (start < 0 || Math.Max(data.DataPageOffset, start) > fileLength
+                || data.TotalCompressedSize < 0 || data.TotalCompressedSize > fileLength - start)
             {
                 throw new InvalidDataException();
             }
@@ -114,14 +118,16 @@ internal sealed class ParquetTable : IAsyncDisposable
         var start = await ReadAsync(file, 0, (int)Math.Min(Magic.Length, file.Length), cancellationToken);
         if (!start.AsSpan().SequenceEqual(Magic))
         {
-            throw new InvalidBatchFileException("The file does not begin as a Parquet file does, with PAR1: expected one, and not an encrypted one.");
+            throw new InvalidBatchFileException("The file does not begin as a Parquet file does, with PAR1: expected one, "
+                + "and not an encrypted one.");
         }
 
         var end = await ReadAsync(file, Math.Max(file.Length - EndLength, 0), (int)Math.Min(EndLength, file.Length), cancellationToken);
         long length = end.Length < EndLength ? long.MaxValue : BinaryPrimitives.ReadUInt32LittleEndian(end);
         if (!end.AsSpan().EndsWith(Magic) || length > file.Length - EndLength - Magic.Length || length > MaxFooterBytes)
         {
-            throw new InvalidBatchFileException("The file does not end as a Parquet file does, with its directory and PAR1: it is cut off. Upload it again.");
+            throw new InvalidBatchFileException("The file does not end as a Parquet file does, with its directory and PAR1: "
+                + "it is cut off. Upload it again.");
         }
 
         var footer = await ReadAsync(file, file.Length - EndLength - length, (int)length, cancellationToken);
@@ -148,7 +154,8 @@ internal sealed class ParquetTable : IAsyncDisposable
         {
             throw new InvalidBatchFileException(
                 $"Column '{Excerpt.Of(column.Name)}' holds {(column.IsList ? "lists of " : "")}{ParquetColumn.Describe(column.Field)}: "
-                + $"expected {input.Spec.DataType.ToProtocolName()} values for input '{input.Spec.Name}' of shape {TensorShape.Format(input.Shape)} per row.");
+                + $"expected {input.Spec.DataType.ToProtocolName()} values for input '{input.Spec.Name}' of shape "
+                + $"{TensorShape.Format(input.Shape)} per row.");
         }
     }
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using MaaS.Repository;
 using Parquet;
 using Parquet.Data;
@@ -31,10 +32,12 @@ internal sealed class ParquetValueColumn<T> : ParquetColumn
         Spread(((RawColumnData<T>)raw).Values, raw.DefinitionLevels, field.MaxDefinitionLevel);
     }
 
-    public override Task WriteAsync(ParquetRowGroupWriter group, DataField field, IReadOnlyList<int> rows, CancellationToken cancellationToken) =>
+    public override Task WriteAsync(
+        ParquetRowGroupWriter group, DataField field, IReadOnlyList<int> rows, CancellationToken cancellationToken) =>
         field.IsNullable
             ? group.WriteAsync<T>(field, rows.Select(row => _values[row]).ToArray(), cancellationToken: cancellationToken)
-            : group.WriteAsync<T>(field, rows.Select(row => _values[row].GetValueOrDefault()).ToArray(), cancellationToken: cancellationToken);
+            : group.WriteAsync<T>(
+                field, rows.Select(row => _values[row].GetValueOrDefault()).ToArray(), cancellationToken: cancellationToken);
 
     public override void Scatter(TensorDataType dataType, Span<byte> matrix, int offset, int stride, string?[] errors, string column)
     {
@@ -47,7 +50,8 @@ internal sealed class ParquetValueColumn<T> : ParquetColumn
             }
             else if (!convert(value, matrix[offset..]))
             {
-                errors[row] ??= FormattableString.Invariant($"Column '{Excerpt.Of(column)}' is {value}: expected {JsonElementParsers.Describe(dataType)}.");
+                errors[row] ??= string.Create(CultureInfo.InvariantCulture, $"Column '{Excerpt.Of(column)}' is {value}: "
+                    + $"expected {JsonElementParsers.Describe(dataType)}.");
             }
         }
     }

@@ -3,8 +3,8 @@ using System.Buffers;
 namespace MaaS.Serving;
 
 /// <summary>
-/// Walks the records of a stretch of a stream through a window of pooled memory. A record that is too long passes by without being in memory
-/// as a whole.
+/// Walks the records of a stretch of a stream through a window of pooled memory. A record that is too long passes by without being in
+/// memory as a whole.
 /// </summary>
 /// <param name="stream">At the first record; stays the caller's.</param>
 /// <param name="length">Bytes of the stretch.</param>
@@ -102,7 +102,8 @@ internal abstract class RecordReader(Stream stream, long length, int maxRecordBy
         var read = await stream.ReadAsync(_window.AsMemory(_end, (int)Math.Min(_window.Length - _end, _left)), cancellationToken);
         if (read == 0)
         {
-            throw new InvalidBatchFileException($"The file ends {_left} bytes before it should: it was changed or cut off while it was read. Upload it again.");
+            throw new InvalidBatchFileException($"The file ends {_left} bytes before it should: "
+                + "it was changed or cut off while it was read. Upload it again.");
         }
 
         _end += read;

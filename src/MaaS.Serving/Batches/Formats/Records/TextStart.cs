@@ -16,7 +16,7 @@ internal static class TextStart
         var kind = found.StartsWith("PK\u0003\u0004"u8) ? "a zip archive, expected a name that ends in .zip"
             : found.StartsWith("PAR1"u8) ? "a Parquet file, expected a name that ends in .parquet"
             : found.StartsWith((ReadOnlySpan<byte>)[0x1F, 0x8B]) ? "compressed by gzip, expected .gz at the end of its name"
-            : found.StartsWith((ReadOnlySpan<byte>)[0xFF, 0xFE]) || found.StartsWith((ReadOnlySpan<byte>)[0xFE, 0xFF]) ? "UTF-16, expected UTF-8"
+            : found is [0xFF, 0xFE, ..] or [0xFE, 0xFF, ..] ? "UTF-16, expected UTF-8"
             : found.Contains((byte)0) ? "binary, expected text in UTF-8"
             : null;
         return count == 0 ? throw new InvalidBatchFileException("The file is empty: expected at least one row.")

@@ -59,7 +59,8 @@ internal sealed class TableAnswers
         if (tensor.ElementCount != (long)count * outputs.Rows)
         {
             throw new ModelUnavailableException(
-                $"Output '{tensor.Name}' has {tensor.ElementCount} values for {outputs.Rows} rows: its signature promises {count} per row.");
+                $"Output '{tensor.Name}' has {tensor.ElementCount} values for {outputs.Rows} rows: "
+                + $"its signature promises {count} per row.");
         }
     }
 
@@ -79,7 +80,8 @@ internal sealed class TableAnswers
         return TensorShape.TryCountElements(shape, out var count) && count <= int.MaxValue
             ? new(output.Name, output.DataType, (int)count)
             : throw new InvalidBatchFileException(
-                $"Output '{output.Name}' has shape {TensorShape.Format(output.Shape)}: only values of one number for all rows have columns. Upload the rows as .jsonl.");
+                $"Output '{output.Name}' has shape {TensorShape.Format(output.Shape)}: "
+                + "only values of one number for all rows have columns. Upload the rows as .jsonl.");
     }
 
     private static string Free(TableOutput output, HashSet<string> taken)

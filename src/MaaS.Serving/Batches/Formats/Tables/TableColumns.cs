@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.RegularExpressions;
 using MaaS.Inference;
 using MaaS.Repository;
@@ -39,7 +40,8 @@ internal sealed partial class TableColumns
     {
         if (names.GroupBy(name => name, StringComparer.Ordinal).FirstOrDefault(group => group.Count() > 1) is { } twice)
         {
-            throw new InvalidBatchFileException($"Column '{Excerpt.Of(twice.Key)}' is there {twice.Count()} times: expected each name once.");
+            throw new InvalidBatchFileException($"Column '{Excerpt.Of(twice.Key)}' is there {twice.Count()} times: "
+                + "expected each name once.");
         }
 
         var inputs = RowInput.AllOf(model);
@@ -53,36 +55,45 @@ internal sealed partial class TableColumns
                 : Numbered(names, IndexPattern(name)) is { Length: > 0 } numbered ? numbered
                 : inputs.Length == 1 && inputs[0].Spec.DataType != TensorDataType.Bytes ? AnyNumbered(names, inputs[0])
                 : [];
-            inputs[i] = sources[i].Length == 0 ? throw Missing(inputs[i], names) : isList ? inputs[i] : Resolve(inputs[i], sources[i].Length, names);
+            inputs[i] = sources[i].Length == 0 ? throw Missing(inputs[i], names)
+                : isList ? inputs[i]
+                : Resolve(inputs[i], sources[i].Length, names);
         }
 
         return new TableColumns(names, inputs, sources);
     }
 
-    private static Regex IndexPattern(string name) => new($@"^{Regex.Escape(name)}(?:\[(?<i>\d{{1,7}})\]|[_.](?<i>\d{{1,7}}))$", RegexOptions.CultureInvariant);
+    private static Regex IndexPattern(string name) =>
+        new($@"^{Regex.Escape(name)}(?:\[(?<i>\d{{1,7}})\]|[_.](?<i>\d{{1,7}}))$", RegexOptions.CultureInvariant);
 
-    /// <summary>The columns whose names match, by their numbers; none when the numbers have a gap or come twice.</summary>
-    private static int[] Numbered(IReadOnlyList<string> names, Regex pattern)
-    {
-        var found = names.Select((name, column) => (Match: pattern.Match(name), Column: column))
-            .Where(item => item.Match.Success)
-            .Select(item => (Index: int.Parse(item.Match.Groups["i"].ValueSpan, System.Globalization.CultureInfo.InvariantCulture), item.Column))
-            .OrderBy(item => item.Index)
-            .ToArray();
-        var first = found.Length > 0 ? found[0].Index : 0;
-        return first <= 1 && found.Select((item, i) => item.Index == first + i).All(follows => follows) ? [.. found.Select(item => item.Column)] : [];
-    }
+    /// <summary>The columns whose names match, by their numbers.</summary>
+    private static int[] Numbered(IReadOnlyList<string> names, Regex pattern) => InOrder(Matches(names, pattern));
 
     private static int[] AnyNumbered(IReadOnlyList<string> names, RowInput input)
     {
-        var groups = names.Select(name => PrefixPattern().Match(name))
-            .Where(match => match.Success)
-            .GroupBy(match => match.Groups[1].Value, StringComparer.Ordinal)
+        var groups = Matches(names, PrefixPattern())
+            .GroupBy(item => item.Match.Groups["prefix"].Value, StringComparer.Ordinal)
             .Where(group => group.Count() == input.ElementCount)
-            .Select(group => Numbered(names, new Regex($@"^{Regex.Escape(group.Key)}(?<i>\d{{1,7}})$", RegexOptions.CultureInvariant)))
-            .Where(columns => columns.Length == input.ElementCount)
+            .Select(InOrder)
+            .Where(columns => columns.Length > 0)
             .ToArray();
         return groups is [var only] ? only : [];
+    }
+
+    private static IEnumerable<(Match Match, int Column)> Matches(IReadOnlyList<string> names, Regex pattern) =>
+        names.Select((name, column) => (Match: pattern.Match(name), Column: column)).Where(item => item.Match.Success);
+
+    /// <summary>None when the numbers do not begin with 0 or 1, have a gap or come twice.</summary>
+    private static int[] InOrder(IEnumerable<(Match Match, int Column)> numbered)
+    {
+        var found = numbered
+            .Select(item => (Index: int.Parse(item.Match.Groups["i"].ValueSpan, CultureInfo.InvariantCulture), item.Column))
+            .OrderBy(item => item.Index)
+            .ToArray();
+        var first = found.Length > 0 ? found[0].Index : 0;
+        return first <= 1 && found.Select((item, i) => item.Index == first + i).All(follows => follows)
+            ? [.. found.Select(item => item.Column)]
+            : [];
     }
 
     /// <summary>The number of columns fixes the one length that varies.</summary>
@@ -125,6 +136,6 @@ internal sealed partial class TableColumns
         return -1;
     }
 
-    [GeneratedRegex(@"^(.*?)\d{1,7}$", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"^(?<prefix>.*?)(?<i>\d{1,7})$", RegexOptions.CultureInvariant)]
     private static partial Regex PrefixPattern();
 }

@@ -3,8 +3,8 @@ using System.Buffers.Binary;
 namespace MaaS.Serving;
 
 /// <summary>
-/// Where the central directory of an archive is. Source: PKWARE's APPNOTE.TXT 6.3, sections 4.3.14 to 4.3.16. The directory is read here and not
-/// by System.IO.Compression, which would hold all entries in memory and cannot begin in the middle of them.
+/// Where the central directory of an archive is. Source: PKWARE's APPNOTE.TXT 6.3, sections 4.3.14 to 4.3.16. The directory is read here
+/// and not by System.IO.Compression, which would hold all entries in memory and cannot begin in the middle of them.
 /// </summary>
 /// <param name="Offset">Bytes.</param>
 /// <param name="Length">Bytes.</param>
@@ -37,7 +37,8 @@ internal sealed record ZipDirectory(long Offset, long Length, long Entries)
 
         if (at < 0)
         {
-            throw new InvalidBatchFileException("The file has no directory of a zip archive at its end: it is no zip archive, or is cut off. Upload it again.");
+            throw new InvalidBatchFileException("The file has no directory of a zip archive at its end: it is no zip archive, "
+                + "or is cut off. Upload it again.");
         }
 
         var found = await Read64Async(file, tail, at, cancellationToken) ?? Read(tail.AsSpan(at));
@@ -45,7 +46,8 @@ internal sealed record ZipDirectory(long Offset, long Length, long Entries)
         return found.Offset >= 0 && found.Length >= 0 && found.Offset <= end - found.Length && found.Entries >= 0
             ? found
             : throw new InvalidBatchFileException(
-                $"The archive's directory should be {found.Length} bytes at {found.Offset}: expected it before byte {end}. The archive is broken, or a part of one on several disks.");
+                $"The archive's directory should be {found.Length} bytes at {found.Offset}: expected it before byte {end}. "
+                + "The archive is broken, or a part of one on several disks.");
     }
 
     private static bool IsEnd(ReadOnlySpan<byte> text) =>
@@ -77,7 +79,9 @@ internal sealed record ZipDirectory(long Offset, long Length, long Entries)
         await file.ReadExactlyAsync(end, cancellationToken);
         return BinaryPrimitives.ReadUInt32LittleEndian(end) == End64Signature
             ? new ZipDirectory(
-                BinaryPrimitives.ReadInt64LittleEndian(end.AsSpan(48)), BinaryPrimitives.ReadInt64LittleEndian(end.AsSpan(40)), BinaryPrimitives.ReadInt64LittleEndian(end.AsSpan(32)))
+                BinaryPrimitives.ReadInt64LittleEndian(end.AsSpan(48)),
+                BinaryPrimitives.ReadInt64LittleEndian(end.AsSpan(40)),
+                BinaryPrimitives.ReadInt64LittleEndian(end.AsSpan(32)))
             : new ZipDirectory(-1, 0, 0);
     }
 }

@@ -81,7 +81,8 @@ internal sealed class ZipDirectoryReader(Stream file, long offset, long length)
         long header = BinaryPrimitives.ReadUInt32LittleEndian(entry[42..]);
         ReadZip64(extra, ref expanded, ref compressed, ref header);
         return new ZipEntry(
-            Decode(entry.Slice(FixedLength, nameLength)), (flags & 1) != 0, BinaryPrimitives.ReadUInt16LittleEndian(entry[10..]), compressed, expanded, header);
+            Decode(entry.Slice(FixedLength, nameLength)), (flags & 1) != 0, BinaryPrimitives.ReadUInt16LittleEndian(entry[10..]),
+            compressed, expanded, header);
     }
 
     /// <summary>Names are UTF-8 where they can be: what marks them as such is often forgotten.</summary>
@@ -125,5 +126,6 @@ internal sealed class ZipDirectoryReader(Stream file, long offset, long length)
         }
     }
 
-    private static InvalidBatchFileException Broken() => new("The archive's directory is broken: an entry is not where it should be. Make the archive again.");
+    private static InvalidBatchFileException Broken() => new("The archive's directory is broken: "
+        + "an entry is not where it should be. Make the archive again.");
 }

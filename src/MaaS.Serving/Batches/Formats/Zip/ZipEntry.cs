@@ -30,7 +30,8 @@ internal readonly record struct ZipEntry(string Name, bool IsEncrypted, int Meth
         : Method is not (0 or 8) ? $"The entry is compressed by method {Method}: expected 0 (stored) or 8 (deflate)."
         : Length > maxBytes ? $"The entry would expand to {Length} bytes: at most {maxBytes} are allowed."
         : Length > SuspiciousLength && Length / Math.Max(CompressedLength, 1) > MaxExpansion
-            ? $"The entry would expand from {CompressedLength} to {Length} bytes, as no picture does: at most {MaxExpansion} times are allowed."
+            ? $"The entry would expand from {CompressedLength} to {Length} bytes, as no picture does: "
+                + $"at most {MaxExpansion} times are allowed."
         : null;
 
     private bool IsUnsafePath =>

@@ -58,7 +58,8 @@ internal sealed class ZipEntryReader(Stream file, int maxBytes)
         }
 
         return BinaryPrimitives.ReadUInt32LittleEndian(header) == Signature
-            ? entry.HeaderOffset + HeaderLength + BinaryPrimitives.ReadUInt16LittleEndian(header.AsSpan(26)) + BinaryPrimitives.ReadUInt16LittleEndian(header.AsSpan(28))
+            ? entry.HeaderOffset + HeaderLength
+                + BinaryPrimitives.ReadUInt16LittleEndian(header.AsSpan(26)) + BinaryPrimitives.ReadUInt16LittleEndian(header.AsSpan(28))
             : throw new InvalidInputException("The entry is not where the archive's directory says.");
     }
 

@@ -4,8 +4,8 @@ using System.Text.Json;
 namespace MaaS.Serving;
 
 /// <summary>
-/// A zip archive of PNG and JPEG pictures for a model that takes pictures; each entry is a row whose key column <c>file</c> is its name, in the
-/// order of the archive's directory. Folders, <c>__MACOSX/</c> and files whose name begins with a dot are no rows. A chunk is a stretch
+/// A zip archive of PNG and JPEG pictures for a model that takes pictures; each entry is a row whose key column <c>file</c> is its name, in
+/// the order of the archive's directory. Folders, <c>__MACOSX/</c> and files whose name begins with a dot are no rows. A chunk is a stretch
 /// of the directory.
 /// </summary>
 internal sealed class ZipFormat : BatchFormat
@@ -20,21 +20,24 @@ internal sealed class ZipFormat : BatchFormat
         if (model.Task != PredictionTasks.ImageClassification)
         {
             throw new InvalidBatchFileException(
-                $"Model '{model.Manifest.Name}' does not take pictures: its task is {model.Task ?? "not set"}, expected {PredictionTasks.ImageClassification}. Upload .jsonl, .csv, .parquet or .npy.");
+                $"Model '{model.Manifest.Name}' does not take pictures: its task is {model.Task ?? "not set"}, "
+                + $"expected {PredictionTasks.ImageClassification}. Upload .jsonl, .csv, .parquet or .npy.");
         }
 
         _ = ImageTensorizer.For(model.Manifest);
         var directory = await ZipDirectory.FindAsync(file, cancellationToken);
         if (directory.Entries > MaxEntries)
         {
-            throw new InvalidBatchFileException($"The archive has {directory.Entries} entries: at most {MaxEntries} are allowed. Upload several archives.");
+            throw new InvalidBatchFileException($"The archive has {directory.Entries} entries: at most {MaxEntries} are allowed. "
+                + "Upload several archives.");
         }
 
         return new ZipLayout(directory.Offset, directory.Length) { RowCount = await CountRowsAsync(file, directory, cancellationToken) };
     }
 
     public override async IAsyncEnumerable<BatchChunk> SplitAsync(
-        Stream file, BatchLayout layout, BatchChunkLimits limits, BatchChunk? after, [EnumeratorCancellation] CancellationToken cancellationToken)
+        Stream file, BatchLayout layout, BatchChunkLimits limits, BatchChunk? after,
+        [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var zip = (ZipLayout)layout;
         after ??= new BatchChunk(-1, zip.DirectoryOffset, 0, 0, 0);
@@ -86,11 +89,14 @@ internal sealed class ZipFormat : BatchFormat
 
     public override IReadOnlyList<BatchOutput> GetOutputs(BatchLayout layout, BatchModel model) => [new("predictions.jsonl")];
 
-    public override BatchWriter CreateWriter(BatchLayout layout, BatchModel model, IReadOnlyList<Stream> parts) => new ZipWriter(model, parts[0]);
+    public override BatchWriter CreateWriter(BatchLayout layout, BatchModel model, IReadOnlyList<Stream> parts) =>
+        new ZipWriter(model, parts[0]);
 
     public override BatchLayout ParseLayout(string json) => JsonSerializer.Deserialize<ZipLayout>(json)!;
 
-    /// <summary>Also holds the entries together against the file: entries that share their data are how a small archive becomes petabytes.</summary>
+    /// <summary>
+    /// Also holds the entries together against the file: entries that share their data are how a small archive becomes petabytes.
+    /// </summary>
     private static async Task<long> CountRowsAsync(Stream file, ZipDirectory directory, CancellationToken cancellationToken)
     {
         var entries = new ZipDirectoryReader(file, directory.Offset, directory.Length);
@@ -105,7 +111,8 @@ internal sealed class ZipFormat : BatchFormat
             {
                 throw new InvalidBatchFileException(count > MaxEntries
                     ? $"The archive has more than {MaxEntries} entries. Upload several archives."
-                    : "The entries are together longer than the archive: they share their data, as in archives made to fill memory. Make the archive again.");
+                    : "The entries are together longer than the archive: they share their data, "
+                        + "as in archives made to fill memory. Make the archive again.");
             }
         }
 

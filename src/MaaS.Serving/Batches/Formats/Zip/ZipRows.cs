@@ -17,7 +17,8 @@ internal sealed class ZipRows(Stream file, BatchModel model)
 
     public async ValueTask AppendAsync(ZipEntry entry, long number, BlockBuilder block, CancellationToken cancellationToken)
     {
-        var keys = Encoding.UTF8.GetBytes($"\"file\":\"{JsonEncodedText.Encode(entry.Name, JavaScriptEncoder.UnsafeRelaxedJsonEscaping)}\"");
+        var name = JsonEncodedText.Encode(entry.Name, JavaScriptEncoder.UnsafeRelaxedJsonEscaping);
+        var keys = Encoding.UTF8.GetBytes($"\"file\":\"{name}\"");
         try
         {
             using var content = await _reader.ReadAsync(entry, cancellationToken);
