@@ -12,13 +12,8 @@ namespace MaaS.Serving;
 /// and again until the end. The services are asked for when it runs, because the host may bring up the storage account first.
 /// </summary>
 internal sealed partial class ModelServer(
-<<<<<<< HEAD
     IServiceProvider services, IHostApplicationLifetime lifetime, ServingState state, IOptions<ServingOptions> options, TimeProvider time,
     ILogger<ModelServer> logger) : BackgroundService
-=======
-    IServiceProvider services, ServingState state, IOptions<ServingOptions> options, TimeProvider time, ILogger<ModelServer> logger)
-    : BackgroundService
->>>>>>> protocol
 {
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {

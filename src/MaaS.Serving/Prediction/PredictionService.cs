@@ -34,8 +34,7 @@ public sealed class PredictionService(IOptions<ServingOptions> options)
                 await RegressAsync(lease, await TabularRows.ReadAsync(contentType, body, manifest, cancellationToken), topK, cancellationToken)),
             null => throw new InvalidInputException(
                 $"Model '{manifest.Name}' has no task: set \"task\" in its model.json, or send tensors to /v2/models/{manifest.Name}/infer."),
-            var other => throw new ModelUnavailableException(
-                $"Model '{manifest.Name}' has task '{other}': expected {PredictionTasks.ImageClassification}, {PredictionTasks.TabularClassification} or {PredictionTasks.TabularRegression} in its model.json."),
+            var other => throw PredictionTasks.Unknown(manifest, other),
         };
     }
 

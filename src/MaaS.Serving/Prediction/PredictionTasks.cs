@@ -1,3 +1,6 @@
+using MaaS.Inference;
+using MaaS.Repository;
+
 namespace MaaS.Serving;
 
 /// <summary>The values of <c>task</c> in a model's settings.</summary>
@@ -8,4 +11,7 @@ internal static class PredictionTasks
     public const string TabularClassification = "tabular-classification";
 
     public const string TabularRegression = "tabular-regression";
+
+    public static ModelUnavailableException Unknown(ModelManifest manifest, string task) => new(
+        $"Model '{manifest.Name}' has task '{task}': expected {ImageClassification}, {TabularClassification} or {TabularRegression} in its model.json.");
 }
