@@ -32,6 +32,8 @@ public static class MaaSServices
             .ValidateOnStart();
 
         services.AddInference();
+        services.AddWebhooks(settings.GetSection("Webhooks"));
+        services.AddJobs(settings.GetSection("Jobs"));
         services.TryAddSingleton(provider => new StorageConnection(provider.GetRequiredService<IConfiguration>()));
         services.TryAddSingleton(CreateStore);
         services.TryAddSingleton<ModelPublisher>();
@@ -50,6 +52,7 @@ public static class MaaSServices
         services.TryAddSingleton<PredictionApi>();
         services.TryAddSingleton<CatalogApi>();
         services.TryAddSingleton<PredictionService>();
+        services.AddHostedService<StorageLayout>();
         services.AddHostedService<ModelServer>();
         return services;
     }

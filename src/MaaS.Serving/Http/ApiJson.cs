@@ -14,6 +14,7 @@ namespace MaaS.Serving;
 [JsonSerializable(typeof(PublishAnswer))]
 [JsonSerializable(typeof(AliasRequest))]
 [JsonSerializable(typeof(AliasAnswer))]
+[JsonSerializable(typeof(JobDocument))]
 internal sealed partial class ApiJson : JsonSerializerContext
 {
     /// <summary>Leaves quotes and accents as they are: an answer is read by people, and never as HTML.</summary>
@@ -22,6 +23,12 @@ internal sealed partial class ApiJson : JsonSerializerContext
         PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
         DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
-        Converters = { new CamelCaseEnumConverter<PublishOutcome>() },
+        Converters =
+        {
+            new CamelCaseEnumConverter<PublishOutcome>(),
+            new CamelCaseEnumConverter<JobState>(),
+            new CamelCaseEnumConverter<JobOperation>(),
+            new CamelCaseEnumConverter<WebhookState>(),
+        },
     });
 }

@@ -22,6 +22,7 @@ internal sealed record ErrorAnswer(int Status, string Title, string Detail, Time
         InvalidManifestException => new(StatusCodes.Status400BadRequest, "Invalid manifest", failure.Message),
         ModelNotFoundException => new(StatusCodes.Status404NotFound, "Not found", failure.Message),
         VersionNotFoundException => new(StatusCodes.Status404NotFound, "Not found", failure.Message),
+        JobNotFoundException => new(StatusCodes.Status404NotFound, "Not found", failure.Message),
         ConflictException => new(StatusCodes.Status409Conflict, "Conflict", failure.Message),
         PayloadTooLargeException => new(StatusCodes.Status413PayloadTooLarge, "Too large", failure.Message),
         UnsupportedContentException => new(StatusCodes.Status415UnsupportedMediaType, "Unsupported content", failure.Message),
@@ -29,6 +30,7 @@ internal sealed record ErrorAnswer(int Status, string Title, string Detail, Time
         ModelUnavailableException or CorruptModelException or ModelTooLargeException =>
             new(StatusCodes.Status503ServiceUnavailable, "Model not available", failure.Message, UnavailableRetry),
         DeadlineExceededException => new(StatusCodes.Status504GatewayTimeout, "Timeout", failure.Message),
+        StorageUnavailableException => new(StatusCodes.Status503ServiceUnavailable, "Storage not available", failure.Message),
         RequestFailedException => new(
             StatusCodes.Status503ServiceUnavailable, "Storage not available",
             "The storage account does not answer as it should. Try again later.", UnavailableRetry),

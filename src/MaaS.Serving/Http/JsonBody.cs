@@ -20,15 +20,33 @@ internal static class JsonBody
         where T : class
     {
         await using var body = BodyReader.Open(context.Request, MaxBytes, new ByteBudget(MaxMemory));
-        using var text = await body.ReadToEndAsync(context.RequestAborted);
-        return text.Length == 0 ? null : Parse(text.Written.Span, type);
+        return await ReadOrNullAsync(body, type, context.RequestAborted);
     }
 
     /// <exception cref="InvalidInputException">It is empty, or not JSON of that kind.</exception>
     /// <exception cref="PayloadTooLargeException">It has more than 64 KiB.</exception>
     public static async Task<T> ReadAsync<T>(HttpContext context, JsonTypeInfo<T> type)
         where T : class =>
-        await ReadOrNullAsync(context, type) ?? throw new InvalidInputException("The body is empty: expected a JSON object.");
+        await ReadOrNullAsync(context, type) ?? throw Empty();
+
+    /// <summary>A body that may be larger, and counts among the requests in flight.</summary>
+    /// <exception cref="InvalidInputException">It is empty, or not JSON of that kind.</exception>
+    /// <exception cref="PayloadTooLargeException">It is larger.</exception>
+    public static async Task<T> ReadAsync<T>(HttpContext context, JsonTypeInfo<T> type, int maxBytes, ByteBudget budget)
+        where T : class
+    {
+        await using var body = BodyReader.Open(context.Request, maxBytes, budget);
+        return await ReadOrNullAsync(body, type, context.RequestAborted) ?? throw Empty();
+    }
+
+    private static async Task<T?> ReadOrNullAsync<T>(BodyReader body, JsonTypeInfo<T> type, CancellationToken cancellationToken)
+        where T : class
+    {
+        using var text = await body.ReadToEndAsync(cancellationToken);
+        return text.Length == 0 ? null : Parse(text.Written.Span, type);
+    }
+
+    private static InvalidInputException Empty() => new("The body is empty: expected a JSON object.");
 
     /// <exception cref="InvalidInputException">It is not JSON of that kind.</exception>
     private static T Parse<T>(ReadOnlySpan<byte> utf8, JsonTypeInfo<T> type)

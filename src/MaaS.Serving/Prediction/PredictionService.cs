@@ -9,49 +9,61 @@ public sealed class PredictionService(IOptions<ServingOptions> options)
 {
     private readonly long _maxImagePixels = options.Value.MaxImagePixels;
 
-    /// <summary>Predicts by the task of the model's settings; a model without one whose manifest says how pictures go in classifies them.</summary>
-    /// <param name="lease">The model; stays the caller's.</param>
+    /// <summary>Predicts by the task of the model.</summary>
+    /// <param name="model">What answers the path now.</param>
+    /// <param name="lease">Asks for the right to run it, once the body has been read, so that a slow sender keeps no model in memory.</param>
     /// <param name="contentType">Of the body; null when the request names none.</param>
-    /// <param name="body">From its start; stays the caller's.</param>
+    /// <param name="body">Decompressed; the caller limits its length.</param>
     /// <param name="topK">How many classes to name, 1 to all; null for 5, or all where there are fewer.</param>
     /// <param name="cancellationToken">Stops the reading and the run.</param>
     /// <exception cref="InvalidInputException">The body does not fit the model, or the model gave no number for it.</exception>
     /// <exception cref="UnsupportedContentException">The task does not take this content type.</exception>
-    /// <exception cref="PayloadTooLargeException">The body or a picture is too large.</exception>
+    /// <exception cref="PayloadTooLargeException">A picture has too many pixels, or there is never the memory to read the body.</exception>
     /// <exception cref="ModelUnavailableException">The model's outputs, labels or settings do not fit together.</exception>
     /// <exception cref="OverloadedException">Too many requests wait, or hold memory.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
-    internal async Task<PredictionResponse> PredictAsync(
-        ModelLease lease, string? contentType, BodyReader body, int? topK, CancellationToken cancellationToken)
+    internal Task<PredictionResponse> PredictAsync(
+        DescribedModel model, Func<ValueTask<ModelLease>> lease, string? contentType, BodyReader body, int? topK,
+        CancellationToken cancellationToken)
     {
-        var manifest = lease.Manifest;
-        return (lease.Settings.Task ?? (manifest.Image is null ? null : PredictionTasks.ImageClassification)) switch
+        var name = model.Manifest.Name;
+        return PredictionTasks.Of(model.Entry.Settings, model.Manifest) switch
         {
-            PredictionTasks.ImageClassification => await ClassifyPicturesAsync(lease, contentType, body, topK, cancellationToken),
-            PredictionTasks.TabularClassification => Answer(manifest,
-                await ClassifyAsync(lease, await TabularRows.ReadAsync(contentType, body, manifest, cancellationToken), topK, cancellationToken)),
-            PredictionTasks.TabularRegression => Answer(manifest,
-                await RegressAsync(lease, await TabularRows.ReadAsync(contentType, body, manifest, cancellationToken), topK, cancellationToken)),
+            PredictionTasks.ImageClassification => ClassifyPicturesAsync(lease, contentType, body, topK, cancellationToken),
+            PredictionTasks.TabularClassification => PredictRowsAsync(
+                model, lease, contentType, body, (held, rows) => ClassifyAsync(held, rows, topK, cancellationToken), cancellationToken),
+            PredictionTasks.TabularRegression => PredictRowsAsync(
+                model, lease, contentType, body, (held, rows) => RegressAsync(held, rows, topK, cancellationToken), cancellationToken),
             null => throw new InvalidInputException(
-                $"Model '{manifest.Name}' has no task: set \"task\" in its model.json, or send tensors to /v2/models/{manifest.Name}/infer."),
-            var other => throw PredictionTasks.Unknown(manifest, other),
+                $"Model '{name}' has no task: set \"task\" in its model.json, or send tensors to /v2/models/{name}/infer."),
+            var other => throw PredictionTasks.Unknown(model.Manifest, other),
         };
     }
 
     private async Task<PredictionResponse> ClassifyPicturesAsync(
-        ModelLease lease, string? contentType, BodyReader body, int? topK, CancellationToken cancellationToken)
+        Func<ValueTask<ModelLease>> lease, string? contentType, BodyReader body, int? topK, CancellationToken cancellationToken)
     {
-        var tensorizer = ImageTensorizer.For(lease.Manifest);
         using var request = await PictureRequest.ReadAsync(contentType, body, cancellationToken);
-        var rows = await ClassifyAsync(lease, new PictureRows(request.Pictures, tensorizer, _maxImagePixels, body.Memory), topK, cancellationToken);
+        using var held = await lease();
+        var tensorizer = ImageTensorizer.For(held.Manifest);
+        var rows = await ClassifyAsync(held, new PictureRows(request.Pictures, tensorizer, _maxImagePixels, body.Memory), topK, cancellationToken);
         return request.IsList
-            ? Answer(lease.Manifest, rows)
+            ? Answer(held.Manifest, rows)
             : new PredictionResponse
             {
-                Model = lease.Manifest.Name.ToString(),
-                Version = lease.Manifest.Version.ToString(),
+                Model = held.Manifest.Name.ToString(),
+                Version = held.Manifest.Version.ToString(),
                 Predictions = rows[0].Predictions,
             };
+    }
+
+    private static async Task<PredictionResponse> PredictRowsAsync(
+        DescribedModel model, Func<ValueTask<ModelLease>> lease, string? contentType, BodyReader body,
+        Func<ModelLease, InputRows, Task<List<RowPrediction>>> predict, CancellationToken cancellationToken)
+    {
+        var rows = await TabularRows.ReadAsync(contentType, body, model.Manifest, cancellationToken);
+        using var held = await lease();
+        return Answer(held.Manifest, await predict(held, rows));
     }
 
     private static Task<List<RowPrediction>> ClassifyAsync(ModelLease lease, InputRows rows, int? topK, CancellationToken cancellationToken)

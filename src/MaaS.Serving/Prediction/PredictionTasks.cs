@@ -14,4 +14,8 @@ internal static class PredictionTasks
 
     public static ModelUnavailableException Unknown(ModelManifest manifest, string task) => new(
         $"Model '{manifest.Name}' has task '{task}': expected {ImageClassification}, {TabularClassification} or {TabularRegression} in its model.json.");
+
+    /// <summary>A model without a task whose manifest says how pictures go in classifies them; null when there is none.</summary>
+    public static string? Of(ModelSettings settings, ModelManifest manifest) =>
+        settings.Task ?? (manifest.Image is null ? null : ImageClassification);
 }

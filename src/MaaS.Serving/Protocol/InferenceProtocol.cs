@@ -6,20 +6,37 @@ using Microsoft.Extensions.Options;
 namespace MaaS.Serving;
 
 /// <summary>Answers <c>infer</c>: tensors in, tensors out.</summary>
-public sealed class InferenceProtocol(InferenceEngine engine, ErrorBoundary errors, IOptions<ServingOptions> options, ByteBudget budget)
+public sealed class InferenceProtocol(
+    InferenceEngine engine, JobsApi jobs, ErrorBoundary errors, IOptions<ServingOptions> options, ByteBudget budget)
 {
     /// <param name="context">The request, whose answer is written.</param>
     /// <param name="model">As in the path.</param>
     /// <param name="version">As in the path, a number or an alias; null for the default.</param>
-    public Task InferAsync(HttpContext context, string model, string? version) =>
-        errors.RunAsync(context, () => AnswerAsync(context, model, version, context.RequestAborted));
-
-    private async Task AnswerAsync(HttpContext context, string model, string? version, CancellationToken cancellationToken)
+    public Task InferAsync(HttpContext context, string model, string? version) => errors.RunAsync(context, async () =>
     {
+        if (JobsApi.IsAskedFor(context.Request))
+        {
+            var (name, _) = ModelPath.Parse(model, version);
+            var jsonLength = ReadJsonLength(context.Request, int.MaxValue);
+            await jobs.AcceptAsync(context, JobOperation.Infer, name, version, jsonLength, topK: null);
+            return;
+        }
+
+        await AnswerAsync(context, model, version, options.Value.MaxRequestBytes);
+    });
+
+    /// <summary>Throws what <see cref="ErrorAnswer.For"/> knows.</summary>
+    /// <param name="context">The request, whose answer is written; cancelled by <see cref="HttpContext.RequestAborted"/>.</param>
+    /// <param name="model">As in the path.</param>
+    /// <param name="version">As in the path.</param>
+    /// <param name="maxBytes">The longest body, decompressed.</param>
+    internal async Task AnswerAsync(HttpContext context, string model, string? version, int maxBytes)
+    {
+        var cancellationToken = context.RequestAborted;
         var (name, selector) = ModelPath.Parse(model, version);
-        var jsonLength = ReadJsonLength(context.Request, options.Value.MaxRequestBytes);
+        var jsonLength = ReadJsonLength(context.Request, maxBytes);
         var (entry, manifest) = await engine.DescribeAsync(name, selector, cancellationToken);
-        await using var body = BodyReader.Open(context.Request, options.Value.MaxRequestBytes, budget);
+        await using var body = BodyReader.Open(context.Request, maxBytes, budget);
         var batched = InferenceEngine.MaxBatchSize(manifest, entry.Settings) > 1;
         using var request = await ProtocolRequestReader.ReadAsync(body, jsonLength, manifest.Signature, batched, cancellationToken);
 

@@ -160,12 +160,13 @@ public sealed class PredictionServiceTests : IDisposable
     private async Task<PredictionResponse> PredictAsync(ModelName name, string contentType, byte[] body, int? topK = null)
     {
         var engine = _services.GetRequiredService<InferenceEngine>();
-        using var lease = await engine.LeaseAsync(name, VersionSelector.Default, CancellationToken.None);
+        var model = await engine.DescribeAsync(name, VersionSelector.Default, CancellationToken.None);
         var service = new PredictionService(Options.Create(new ServingOptions()));
         try
         {
             await using var reader = TestBodies.Open(body, _budget);
-            return await service.PredictAsync(lease, contentType, reader, topK, CancellationToken.None);
+            return await service.PredictAsync(
+                model, () => engine.LeaseAsync(name, VersionSelector.Default, CancellationToken.None), contentType, reader, topK, CancellationToken.None);
         }
         finally
         {

@@ -1,0 +1,60 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace MaaS.Serving;
+
+/// <summary>
+/// Makes the containers, queues and tables that there are not yet, so that a message or an upload can come before the first request. In Azure
+/// they are there already.
+/// </summary>
+internal sealed partial class StorageLayout(IServiceProvider services, TimeProvider time, ILogger<StorageLayout> logger) : BackgroundService
+{
+    private static readonly string[] Containers = [JobsOptions.RequestContainer, JobsOptions.ResultContainer];
+
+    private static readonly string[] Queues =
+        [JobsOptions.Queue, JobsOptions.PoisonQueue, JobsOptions.WebhookQueue, JobsOptions.WebhookPoisonQueue];
+
+    private static readonly string[] Tables = [JobsOptions.Table];
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        // The host may bring up the storage account first.
+        await Task.Yield();
+        var storage = services.GetRequiredService<StorageConnection>();
+        while (storage.UnavailableBecause is null)
+        {
+            try
+            {
+                await CreateAsync(storage, stoppingToken);
+                return;
+            }
+            catch (Exception e) when (!stoppingToken.IsCancellationRequested)
+            {
+                LogAway(logger, e);
+                await Task.Delay(TimeSpan.FromSeconds(1), time, stoppingToken);
+            }
+        }
+    }
+
+    private static async Task CreateAsync(StorageConnection storage, CancellationToken cancellationToken)
+    {
+        foreach (var container in Containers)
+        {
+            await storage.RequireBlobs().GetBlobContainerClient(container).CreateIfNotExistsAsync(cancellationToken: cancellationToken);
+        }
+
+        foreach (var queue in Queues)
+        {
+            await storage.RequireQueues().GetQueueClient(queue).CreateIfNotExistsAsync(cancellationToken: cancellationToken);
+        }
+
+        foreach (var table in Tables)
+        {
+            await storage.RequireTables().CreateTableIfNotExistsAsync(table, cancellationToken);
+        }
+    }
+
+    [LoggerMessage(3121, LogLevel.Warning, "The containers, queues and tables could not be made; it is tried again")]
+    private static partial void LogAway(ILogger logger, Exception exception);
+}

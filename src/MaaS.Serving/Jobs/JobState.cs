@@ -1,0 +1,11 @@
+namespace MaaS.Serving;
+
+/// <summary>Where a job stands. The last three are final.</summary>
+public enum JobState
+{
+    Queued,
+    Running,
+    Succeeded,
+    Failed,
+    Cancelled,
+}

@@ -1,0 +1,49 @@
+using System.Diagnostics.CodeAnalysis;
+
+namespace MaaS.Serving;
+
+/// <summary>How the end of a job is told to the URL that its caller gave.</summary>
+internal sealed class WebhookOptions
+{
+    /// <summary>Fewest bytes of <see cref="SigningKey"/>: as many as its HMAC has.</summary>
+    public const int MinKeyBytes = 32;
+
+    private const string KeyPrefix = "whsec_";
+
+    /// <summary>
+    /// Key of the signatures: base64 of 32 bytes or more, with or without the prefix <c>whsec_</c> of the specification. Null or empty, the
+    /// default: webhooks are off. A secret, which is never logged.
+    /// </summary>
+    public string? SigningKey { get; set; }
+
+    /// <summary>True lets webhooks go to any address, and over <c>http</c>: for a laptop and for tests. Default false.</summary>
+    public bool AllowPrivateAddresses { get; set; }
+
+    /// <summary>Seconds from the start of an attempt to the head of the answer, 1 to 60. Default 10.</summary>
+    public int TimeoutSeconds { get; set; } = 10;
+
+    /// <summary>Attempts before a webhook is given up, the first included, 1 to 20. Default 8.</summary>
+    public int MaxAttempts { get; set; } = 8;
+
+    public bool AreOn => !string.IsNullOrEmpty(SigningKey);
+
+    /// <summary>False when there is no key, or not a valid one.</summary>
+    public bool TryReadKey([NotNullWhen(true)] out byte[]? key)
+    {
+        key = null;
+        if (!AreOn)
+        {
+            return false;
+        }
+
+        var text = SigningKey!.StartsWith(KeyPrefix, StringComparison.Ordinal) ? SigningKey[KeyPrefix.Length..] : SigningKey;
+        var bytes = new byte[text.Length];
+        if (!Convert.TryFromBase64String(text, bytes, out var length) || length < MinKeyBytes)
+        {
+            return false;
+        }
+
+        key = bytes[..length];
+        return true;
+    }
+}
