@@ -13,7 +13,7 @@ public sealed class ArchitectureTests
         { typeof(ModelName).Assembly, [], ["Microsoft.ML.OnnxRuntime", "Microsoft.AspNetCore"] },
         { typeof(InferenceEngine).Assembly, ["MaaS.Repository"], ["Azure", "Microsoft.AspNetCore", "System.Text.Json"] },
         { typeof(InferenceProtocol).Assembly, ["MaaS.Inference", "MaaS.Repository"], ["Microsoft.Azure.Functions", "MaaS.EmbeddedHost"] },
-        { typeof(FunctionApp).Assembly, ["MaaS.EmbeddedHost", "MaaS.Inference", "MaaS.Repository", "MaaS.Serving"], ["Azure", "Microsoft.ML.OnnxRuntime"] },
+        { typeof(FunctionApp).Assembly, ["MaaS.EmbeddedHost", "MaaS.Inference", "MaaS.Repository", "MaaS.Serving"], ["Microsoft.ML.OnnxRuntime"] },
         { typeof(EmbeddedHost.Storage.AzuriteProcess).Assembly, [], ["Microsoft.ML.OnnxRuntime"] },
     };
 

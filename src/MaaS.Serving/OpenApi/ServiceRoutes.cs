@@ -58,8 +58,42 @@ internal static class ServiceRoutes
             Request = [ApiContent.Json("AliasRequest")],
         },
         Alias("DELETE", "removeAlias", "Remove an alias"),
+        AcceptJob("POST", "/api/jobs", "addJob", "Predict later"),
+        AcceptJob("PUT", "/api/jobs/{id}", "putJob", "Predict later, once however often it is asked for"),
+        Job("GET", "/api/jobs/{id}", "getJob", "How a job stands", ApiContent.Json("JobDocument")),
+        Job("GET", "/api/jobs/{id}/result", "getJobResult", "The answer as the route would have given it", ApiContent.Bytes("application/octet-stream")),
+        Job("DELETE", "/api/jobs/{id}", "cancelJob", "Cancel a job that has not ended", ApiContent.Json("JobDocument")),
         Description,
     ];
+
+    private static ApiOperation AcceptJob(string method, string template, string id, string summary) => new()
+    {
+        Method = method,
+        Template = template,
+        Id = id,
+        Tag = "jobs",
+        Summary = summary,
+        Request = [ApiContent.Json("JobRequest")],
+        Answers =
+        [
+            new(202, "Accepted: ask for it at Location.", ApiContent.Json("JobDocument"))
+            {
+                Headers = new Dictionary<string, string> { ["Location"] = "Where the job is.", ["Retry-After"] = "Seconds until it is worth asking." },
+            },
+        ],
+        Errors = [400, 409, 413, 415, 503],
+    };
+
+    private static ApiOperation Job(string method, string template, string id, string summary, ApiContent content) => new()
+    {
+        Method = method,
+        Template = template,
+        Id = id,
+        Tag = "jobs",
+        Summary = summary,
+        Answers = [new(200, "The answer.", content)],
+        Errors = [404, 503],
+    };
 
     private static ApiOperation Get(string template, string id, string summary, string schema, params int[] errors) => new()
     {
