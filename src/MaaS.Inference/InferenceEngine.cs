@@ -38,6 +38,16 @@ public sealed class InferenceEngine : IDisposable
         return new DescribedModel(_catalog.Find(name) ?? throw UnknownModel(name), manifest);
     }
 
+    /// <summary>Refuses early what a lease would refuse, before a body is read for it.</summary>
+    /// <exception cref="ModelUnavailableException">It was unloaded by request.</exception>
+    public void RefuseIfUnloaded(ModelName name)
+    {
+        if (_pool.IsUnloadedByRequest(name))
+        {
+            throw new UnloadedException(name);
+        }
+    }
+
     /// <summary>Most rows that share a run of the version with these settings; 1 when it is not batched.</summary>
     public static int MaxBatchSize(ModelManifest manifest, ModelSettings settings) =>
         BatchingPolicy.MaxBatchSize(manifest.Signature, settings.Batching);

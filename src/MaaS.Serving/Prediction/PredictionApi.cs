@@ -39,6 +39,7 @@ public sealed class PredictionApi(
         var cancellationToken = context.RequestAborted;
         var (name, selector) = ModelPath.Parse(model, version);
         var described = await engine.DescribeAsync(name, selector, cancellationToken);
+        engine.RefuseIfUnloaded(name);
         await using var body = BodyReader.Open(context.Request, maxBytes, budget);
         var answer = await predictions.PredictAsync(
             described, () => engine.LeaseAsync(name, selector, cancellationToken), context.Request.ContentType, body, topK, cancellationToken);

@@ -36,6 +36,7 @@ public sealed class InferenceProtocol(
         var (name, selector) = ModelPath.Parse(model, version);
         var jsonLength = ReadJsonLength(context.Request, maxBytes);
         var (entry, manifest) = await engine.DescribeAsync(name, selector, cancellationToken);
+        engine.RefuseIfUnloaded(name);
         await using var body = BodyReader.Open(context.Request, maxBytes, budget);
         var batched = InferenceEngine.MaxBatchSize(manifest, entry.Settings) > 1;
         using var request = await ProtocolRequestReader.ReadAsync(body, jsonLength, manifest.Signature, batched, cancellationToken);
