@@ -40,13 +40,7 @@ public sealed class InferenceEngine : IDisposable
 
     /// <summary>Refuses early what a lease would refuse, before a body is read for it.</summary>
     /// <exception cref="ModelUnavailableException">It was unloaded by request.</exception>
-    public void RefuseIfUnloaded(ModelName name)
-    {
-        if (_pool.IsUnloadedByRequest(name))
-        {
-            throw new UnloadedException(name);
-        }
-    }
+    public void RefuseIfUnloaded(ModelName name) => _pool.RefuseIfUnloaded(name);
 
     /// <summary>Most rows that share a run of the version with these settings; 1 when it is not batched.</summary>
     public static int MaxBatchSize(ModelManifest manifest, ModelSettings settings) =>

@@ -13,7 +13,7 @@ internal sealed class PendingRun
     public required int Rows { get; init; }
 
     /// <summary>Of all inputs.</summary>
-    public long InputBytes => Inputs.Sum(input => (long)input.Data.Length);
+    public required long InputBytes { get; init; }
 
     /// <summary>Requests with equal keys may share a run.</summary>
     public required BatchKey Key { get; init; }

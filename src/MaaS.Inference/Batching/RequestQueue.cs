@@ -18,6 +18,7 @@ internal sealed class RequestQueue(
 
     private readonly Lock _lock = new();
     private readonly LinkedList<PendingRun> _waiting = new();
+    private Action? _runNext;
     private int _waitingRows;
     private double _msPerRow;
     private bool _outputsSplit = true;
@@ -39,6 +40,7 @@ internal sealed class RequestQueue(
             Inputs = inputs,
             OutputNames = outputNames,
             Rows = maxBatchSize > 1 ? (int)inputs[0].Shape[0] : 1,
+            InputBytes = inputs.Sum(input => (long)input.Data.Length),
             Key = new BatchKey(inputs, outputNames),
             EnqueuedAt = time.GetTimestamp(),
         };
@@ -82,7 +84,7 @@ internal sealed class RequestQueue(
 
     private void Schedule(PendingRun run)
     {
-        if (scheduler.TrySchedule(RunNext))
+        if (scheduler.TrySchedule(_runNext ??= RunNext))
         {
             return;
         }

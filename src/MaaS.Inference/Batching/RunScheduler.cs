@@ -44,7 +44,7 @@ internal sealed class RunScheduler : IDisposable
     public Task RunAsync(Action work)
     {
         var task = new Task(work);
-        return TrySchedule(() => task.RunSynchronously(TaskScheduler.Default)) ? task : throw Stopping();
+        return TrySchedule(task.RunSynchronously) ? task : throw Stopping();
     }
 
     public static OverloadedException Stopping() => new("The server is stopping. Try again later.", TimeSpan.FromSeconds(1));

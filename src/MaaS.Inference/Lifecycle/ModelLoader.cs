@@ -61,6 +61,7 @@ internal sealed partial class ModelLoader(
                 Inputs = inputs,
                 OutputNames = RequestChecks.ChooseOutputs(manifest, wanted: null),
                 Rows = 1,
+                InputBytes = inputs.Sum(input => (long)input.Data.Length),
                 Key = new BatchKey(inputs, []),
                 EnqueuedAt = 0,
             };

@@ -23,6 +23,15 @@ internal sealed partial class ModelPool(
 
     public bool IsUnloadedByRequest(ModelName name) => _unloadedByRequest.ContainsKey(name);
 
+    /// <exception cref="UnloadedException">It was unloaded by request.</exception>
+    public void RefuseIfUnloaded(ModelName name)
+    {
+        if (IsUnloadedByRequest(name))
+        {
+            throw new UnloadedException(name);
+        }
+    }
+
     /// <summary>What serves the path now; null when nothing does.</summary>
     public ModelManifest? FindServing(ModelName name, VersionSelector selector) =>
         _slots.TryGetValue((name, selector), out var slot) ? slot.Current?.Manifest : null;
@@ -132,10 +141,7 @@ internal sealed partial class ModelPool(
     private async Task<LoadedModel> LoadAndAcquireAsync(ModelName name, VersionSelector selector, CancellationToken cancellationToken)
     {
         var manifest = await ResolveAsync(name, selector, cancellationToken);
-        if (IsUnloadedByRequest(name))
-        {
-            throw new UnloadedException(name);
-        }
+        RefuseIfUnloaded(name);
 
         while (true)
         {
@@ -190,9 +196,11 @@ internal sealed partial class ModelPool(
     /// As <see cref="AcquireVersionAsync"/>, unless the model is unloaded by request. An unload that comes later finds the slot changing, and
     /// the slot then refuses what was loaded.
     /// </summary>
-    private Task<LoadedModel> AcquireForSlotAsync(ModelManifest manifest) => IsUnloadedByRequest(manifest.Name)
-        ? Task.FromException<LoadedModel>(new UnloadedException(manifest.Name))
-        : AcquireVersionAsync(manifest);
+    private Task<LoadedModel> AcquireForSlotAsync(ModelManifest manifest)
+    {
+        RefuseIfUnloaded(manifest.Name);
+        return AcquireVersionAsync(manifest);
+    }
 
     /// <summary>One reference to a version, which all slots that mean it share.</summary>
     private async Task<LoadedModel> AcquireVersionAsync(ModelManifest manifest)

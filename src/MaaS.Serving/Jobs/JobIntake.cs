@@ -48,13 +48,13 @@ internal sealed class JobIntake(JobLedger ledger, JobQueue queue, JobBlobs blobs
         return await AcceptAsync(id, work with { Blob = path }, cancellationToken);
     }
 
-    private async Task StoreAsync(BlobPath path, byte[] head, Stream rest, CancellationToken cancellationToken)
+    /// <summary>The buffer is full of the first bytes, and takes the others in turn.</summary>
+    private async Task StoreAsync(BlobPath path, byte[] buffer, Stream rest, CancellationToken cancellationToken)
     {
         // Not disposed when this fails: what was not committed does not become a blob.
         var blob = await blobs.OpenWriteAsync(path, cancellationToken);
-        var buffer = head;
         long length = 0;
-        for (var count = head.Length; count > 0; count = await rest.ReadAsync(buffer, cancellationToken))
+        for (var count = buffer.Length; count > 0; count = await rest.ReadAsync(buffer, cancellationToken))
         {
             length += count;
             if (length > options.Value.MaxPayloadBytes)
