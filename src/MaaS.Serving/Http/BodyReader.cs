@@ -60,6 +60,11 @@ internal sealed class BodyReader : IAsyncDisposable
             : new BodyReader(PipeReader.Create(body), ownsPipe: true, limit, knownLength: null, new RequestMemory(budget));
     }
 
+    /// <summary>Text that is in memory already.</summary>
+    /// <exception cref="OverloadedException">The budget is used up.</exception>
+    public static BodyReader OverText(ReadOnlyMemory<byte> text, RequestMemory memory) =>
+        new(PipeReader.Create(new ReadOnlySequence<byte>(text)), ownsPipe: true, text.Length, text.Length, memory);
+
     /// <summary>What is read of the request is counted here. Ends with the reader, which is therefore disposed last.</summary>
     public RequestMemory Memory { get; }
 

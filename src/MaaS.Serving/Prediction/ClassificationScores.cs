@@ -48,18 +48,18 @@ internal sealed class ClassificationScores
     /// </exception>
     public IEnumerable<RowPrediction> Read(Tensor output, int rows)
     {
-        var classes = FloatOutput.ValuesPerRow(output, rows);
-        CheckClasses(output, classes);
-        var count = _topK ?? Math.Min(DefaultTopK, classes);
-        if (count < 1 || count > classes)
-        {
-            throw new InvalidInputException(
-                $"topK is {count}: expected 1 to {classes}, the number of classes of model '{_manifest.Name}'.");
-        }
+        _ = CountClasses(output, rows);
+        return Enumerable.Range(0, rows).Select(row => ReadRow(output, row, rows));
+    }
 
-        var scores = FloatOutput.ReadSingles(output);
-        return Enumerable.Range(0, rows)
-            .Select(row => new RowPrediction { Predictions = Best(scores.AsSpan(row * classes, classes), count) });
+    /// <summary>The same for one of the rows.</summary>
+    /// <exception cref="InvalidInputException">topK is out of range, or a score of the row is not a number.</exception>
+    /// <exception cref="ModelUnavailableException">As for all rows.</exception>
+    public RowPrediction ReadRow(Tensor output, int row, int rows)
+    {
+        var classes = CountClasses(output, rows);
+        var scores = FloatOutput.ReadSingles(output, row * classes, classes);
+        return new RowPrediction { Predictions = Best(scores, _topK ?? Math.Min(DefaultTopK, classes)) };
     }
 
     /// <summary>Leaves a distribution as it is and makes one of anything else, by a softmax that cannot overflow.</summary>
@@ -104,6 +104,15 @@ internal sealed class ClassificationScores
     {
         var keys = scores.ToArray();
         return [.. Enumerable.Range(0, keys.Length).OrderByDescending(index => keys[index]).Take(count)];
+    }
+
+    private int CountClasses(Tensor output, int rows)
+    {
+        var classes = FloatOutput.ValuesPerRow(output, rows);
+        CheckClasses(output, classes);
+        return _topK is null || (_topK >= 1 && _topK <= classes)
+            ? classes
+            : throw new InvalidInputException($"topK is {_topK}: expected 1 to {classes}, the number of classes of model '{_manifest.Name}'.");
     }
 
     private LabelScore[] Best(Span<float> scores, int count)

@@ -27,19 +27,24 @@ internal static class FloatOutput
     }
 
     /// <summary>All values of an FP16, FP32 or FP64 output, row-major.</summary>
-    public static float[] ReadSingles(Tensor output)
+    public static float[] ReadSingles(Tensor output) => ReadSingles(output, 0, (int)output.ElementCount);
+
+    /// <summary>Some values of an FP16, FP32 or FP64 output.</summary>
+    public static float[] ReadSingles(Tensor output, int first, int count)
     {
-        var values = new float[output.ElementCount];
+        var size = output.DataType.ElementSize();
+        var data = output.Data.Span.Slice(first * size, count * size);
+        var values = new float[count];
         switch (output.DataType)
         {
             case TensorDataType.Fp16:
-                TensorPrimitives.ConvertToSingle(MemoryMarshal.Cast<byte, Half>(output.Data.Span), values);
+                TensorPrimitives.ConvertToSingle(MemoryMarshal.Cast<byte, Half>(data), values);
                 break;
             case TensorDataType.Fp64:
-                TensorPrimitives.ConvertTruncating(MemoryMarshal.Cast<byte, double>(output.Data.Span), values.AsSpan());
+                TensorPrimitives.ConvertTruncating(MemoryMarshal.Cast<byte, double>(data), values.AsSpan());
                 break;
             default:
-                MemoryMarshal.Cast<byte, float>(output.Data.Span).CopyTo(values);
+                MemoryMarshal.Cast<byte, float>(data).CopyTo(values);
                 break;
         }
 

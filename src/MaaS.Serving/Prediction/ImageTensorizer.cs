@@ -10,20 +10,27 @@ internal sealed class ImageTensorizer
 {
     private readonly ImagePreprocessing _image;
     private readonly TensorSpec _input;
-    private readonly bool _hasBatchDimension;
     private readonly int _channels;
 
     private ImageTensorizer(ImagePreprocessing image, TensorSpec input, bool hasBatchDimension)
     {
         _image = image;
         _input = input;
-        _hasBatchDimension = hasBatchDimension;
+        HasBatchDimension = hasBatchDimension;
         _channels = ChannelsOf(image);
     }
 
-    public bool FirstDimensionIsDynamic => _hasBatchDimension && _input.Shape[0] < 0;
+    public bool HasBatchDimension { get; }
+
+    public bool FirstDimensionIsDynamic => HasBatchDimension && _input.Shape[0] < 0;
 
     public long BytesPerPicture => (long)_image.Width * _image.Height * _channels * _input.DataType.ElementSize();
+
+    /// <summary>Of one picture in the tensor, without the batch.</summary>
+    public long[] PictureShape =>
+        HasBatchDimension && _input.Shape.Count == 3 ? [_image.Height, _image.Width]
+        : _image.Layout == ImageLayout.Nchw ? [_channels, _image.Height, _image.Width]
+        : [_image.Height, _image.Width, _channels];
 
     /// <exception cref="InvalidInputException">The manifest has no image section, or one that does not fit the model's input.</exception>
     public static ImageTensorizer For(ModelManifest manifest)
@@ -94,12 +101,7 @@ internal sealed class ImageTensorizer
     /// <summary>The input with pictures that were written one after the other. Owns the buffer.</summary>
     public Tensor CreateTensor(int count, IMemoryOwner<byte> buffer)
     {
-        long[] picture = _image.Layout == ImageLayout.Nchw
-            ? [_channels, _image.Height, _image.Width]
-            : [_image.Height, _image.Width, _channels];
-        long[] shape = !_hasBatchDimension ? picture
-            : _input.Shape.Count == 3 ? [count, _image.Height, _image.Width]
-            : [count, .. picture];
+        long[] shape = HasBatchDimension ? [count, .. PictureShape] : PictureShape;
         return new Tensor(_input.Name, _input.DataType, shape, buffer.Memory, buffer);
     }
 

@@ -29,4 +29,13 @@ internal static class RegressionValues
                 + "expected finite numbers. Check the values that were sent.")
             : values.Chunk(perRow).Select(row => new RowPrediction { Values = row });
     }
+
+    /// <summary>The same for one of the rows.</summary>
+    /// <exception cref="InvalidInputException">A value of the row is not a finite number.</exception>
+    /// <exception cref="ModelUnavailableException">As for all rows.</exception>
+    public static RowPrediction ReadRow(Tensor output, int row, int rows)
+    {
+        _ = FloatOutput.ValuesPerRow(output, rows);
+        return Read(rows == 1 ? output : TensorRows.Slice(output, row), 1).Single();
+    }
 }

@@ -75,6 +75,23 @@ internal static class JsonTensorWriter
         ValueTask FlushAsync() => flush is null ? default : flush();
     }
 
+    /// <summary>The elements of a BYTES tensor as strings, with commas between them.</summary>
+    public static void WriteStrings(IBufferWriter<byte> writer, ReadOnlySpan<byte> data)
+    {
+        for (var at = 0; at < data.Length;)
+        {
+            writer.Write(at == 0 ? "\""u8 : ",\""u8);
+            var length = (int)BinaryPrimitives.ReadUInt32LittleEndian(data[at..]);
+            for (var text = data.Slice(at + sizeof(uint), length); text.Length > 0;)
+            {
+                text = text[WriteEscaped(writer, text)..];
+            }
+
+            writer.Write("\""u8);
+            at += sizeof(uint) + length;
+        }
+    }
+
     /// <summary>Writes the first part of the text. Returns how much of it that was.</summary>
     private static int WriteEscaped(IBufferWriter<byte> writer, ReadOnlySpan<byte> text)
     {
