@@ -35,6 +35,8 @@ public sealed class AppFixture : IAsyncLifetime, IDisposable
             "--MaaS:Cache:Directory", Path.Combine(_directory.Path, "cache"),
             "--MaaS:Serving:MaxRequestBytes", MaxRequestBytes.ToString(System.Globalization.CultureInfo.InvariantCulture),
             "--MaaS:Engine:RunThreads", "2",
+            "--MaaS:Batches:ChunkRows", "100",
+            "--EmbeddedHost:BlobPollingSeconds", "1",
         ]);
         _host = builder.Build();
         await _host.StartAsync();

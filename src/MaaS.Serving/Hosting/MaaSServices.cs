@@ -34,6 +34,7 @@ public static class MaaSServices
         services.AddInference();
         services.AddWebhooks(settings.GetSection("Webhooks"));
         services.AddJobs(settings.GetSection("Jobs"));
+        services.AddBatches(settings.GetSection("Batches"));
         services.TryAddSingleton(provider => new StorageConnection(provider.GetRequiredService<IConfiguration>()));
         services.TryAddSingleton(CreateStore);
         services.TryAddSingleton<ModelPublisher>();

@@ -10,12 +10,16 @@ namespace MaaS.Serving;
 /// </summary>
 internal sealed partial class StorageLayout(IServiceProvider services, TimeProvider time, ILogger<StorageLayout> logger) : BackgroundService
 {
-    private static readonly string[] Containers = [JobsOptions.RequestContainer, JobsOptions.ResultContainer];
+    private static readonly string[] Containers =
+        [JobsOptions.RequestContainer, JobsOptions.ResultContainer, BatchesOptions.InputContainer, BatchesOptions.OutputContainer];
 
     private static readonly string[] Queues =
-        [JobsOptions.Queue, JobsOptions.PoisonQueue, JobsOptions.WebhookQueue, JobsOptions.WebhookPoisonQueue];
+    [
+        JobsOptions.Queue, JobsOptions.PoisonQueue, JobsOptions.WebhookQueue, JobsOptions.WebhookPoisonQueue,
+        BatchesOptions.Queue, BatchesOptions.PoisonQueue,
+    ];
 
-    private static readonly string[] Tables = [JobsOptions.Table];
+    private static readonly string[] Tables = [JobsOptions.Table, BatchesOptions.Table];
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {

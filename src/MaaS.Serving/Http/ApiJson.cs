@@ -15,6 +15,9 @@ namespace MaaS.Serving;
 [JsonSerializable(typeof(AliasRequest))]
 [JsonSerializable(typeof(AliasAnswer))]
 [JsonSerializable(typeof(JobDocument))]
+[JsonSerializable(typeof(BatchDocument))]
+[JsonSerializable(typeof(BatchDocuments))]
+[JsonSerializable(typeof(BatchSummary))]
 internal sealed partial class ApiJson : JsonSerializerContext
 {
     /// <summary>Leaves quotes and accents as they are: an answer is read by people, and never as HTML.</summary>
@@ -29,6 +32,7 @@ internal sealed partial class ApiJson : JsonSerializerContext
             new CamelCaseEnumConverter<JobState>(),
             new CamelCaseEnumConverter<JobOperation>(),
             new CamelCaseEnumConverter<WebhookState>(),
+            new CamelCaseEnumConverter<BatchState>(),
         },
     });
 }

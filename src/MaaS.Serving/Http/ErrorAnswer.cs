@@ -22,7 +22,7 @@ internal sealed record ErrorAnswer(int Status, string Title, string Detail, Time
         InvalidManifestException => new(StatusCodes.Status400BadRequest, "Invalid manifest", failure.Message),
         ModelNotFoundException => new(StatusCodes.Status404NotFound, "Not found", failure.Message),
         VersionNotFoundException => new(StatusCodes.Status404NotFound, "Not found", failure.Message),
-        JobNotFoundException => new(StatusCodes.Status404NotFound, "Not found", failure.Message),
+        JobNotFoundException or BatchNotFoundException => new(StatusCodes.Status404NotFound, "Not found", failure.Message),
         ConflictException => new(StatusCodes.Status409Conflict, "Conflict", failure.Message),
         PayloadTooLargeException => new(StatusCodes.Status413PayloadTooLarge, "Too large", failure.Message),
         UnsupportedContentException => new(StatusCodes.Status415UnsupportedMediaType, "Unsupported content", failure.Message),

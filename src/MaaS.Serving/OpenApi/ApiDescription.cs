@@ -10,6 +10,8 @@ internal static class ApiDescription
     [
         ("protocol", "Open Inference Protocol V2 with its binary tensor, repository, statistics and configuration extensions."),
         ("predictions", "Pictures and rows in, labels, scores and values out."),
+        ("jobs", "Predictions later, one at a time."),
+        ("batches", "Predictions for whole files, which are uploaded to container batch-input."),
         ("models", "The catalog: models, versions, aliases."),
         ("description", "This description."),
     ];

@@ -8,6 +8,8 @@ internal static class ApiParameters
 {
     public const string TopK = "topK";
 
+    public const string Limit = "limit";
+
     public const string JsonLength = "Inference-Header-Content-Length";
 
     /// <summary>By their name in templates.</summary>
@@ -15,7 +17,7 @@ internal static class ApiParameters
     {
         InPath("model", "Name of a model."),
         InPath("version", "A number, or an alias such as champion or latest."),
-        InPath("id", "Of a job: 1 to 100 characters of A-Z a-z 0-9 _ -, starting with a letter or a digit."),
+        InPath("id", "Of a job: 1 to 100 characters of A-Z a-z 0-9 _ -, starting with a letter or a digit. Of a batch: hexadecimal digits."),
         InPath("alias", "1 to 64 characters of a-z 0-9 -, starting with a letter."),
     }.ToDictionary(parameter => parameter.Name!);
 
@@ -28,6 +30,13 @@ internal static class ApiParameters
             In = ParameterLocation.Query,
             Description = "How many classes to name; 5, or all where there are fewer, when absent. Not for regressions.",
             Schema = Whole(min: 1),
+        },
+        new OpenApiParameter
+        {
+            Name = Limit,
+            In = ParameterLocation.Query,
+            Description = "How many of the newest to list; 20 when absent.",
+            Schema = Whole(min: 1, max: 200),
         },
         new OpenApiParameter
         {

@@ -63,6 +63,17 @@ internal static class ServiceRoutes
         Job("GET", "/api/jobs/{id}", "getJob", "How a job stands", ApiContent.Json("JobDocument")),
         Job("GET", "/api/jobs/{id}/result", "getJobResult", "The answer as the route would have given it", ApiContent.Bytes("application/octet-stream")),
         Job("DELETE", "/api/jobs/{id}", "cancelJob", "Cancel a job that has not ended", ApiContent.Json("JobDocument")),
+        Get("/api/batches", "listBatches", "The newest batches", "BatchDocuments", 400, 503) with
+        {
+            Tag = "batches",
+            Parameters = [ApiParameters.Limit],
+        },
+        Get("/api/batches/{id}", "getBatch", "How far a batch is", "BatchDocument", 404, 503) with { Tag = "batches" },
+        Get("/api/batches/{id}", "cancelBatch", "Cancel a batch that has not ended", "BatchDocument", 404, 503) with
+        {
+            Method = "DELETE",
+            Tag = "batches",
+        },
         Description,
     ];
 

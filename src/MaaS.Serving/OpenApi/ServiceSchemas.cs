@@ -73,6 +73,16 @@ internal static class ServiceSchemas
         ["JobError"] = Object(null, ("status", Whole(min: 100, max: 599)), ("title", Text()), ("detail", Text())),
         ["JobWebhook"] = Object(null,
             ("url", Text("Without its query.")), ("state", Choice("pending", "delivered", "failed")), ("attempts", Whole(min: 0))),
+        ["BatchDocuments"] = Object(null, ("batches", List(Named("BatchDocument"), "The newest first."))),
+        ["BatchDocument"] = Object(null,
+            ("id", Text()), ("state", Choice("queued", "running", "succeeded", "failed", "cancelled")),
+            ("source", Text("container/path of what was uploaded.")), ("model", Text()),
+            ("version?", Text("The version that answers all of it.")), ("digest?", Text("SHA-256 of the version's content.")),
+            ("createdAt", Text(format: "date-time")), ("startedAt?", Text(format: "date-time")), ("finishedAt?", Text(format: "date-time")),
+            ("rowsDone", Whole(min: 0)), ("rowsSucceeded", Whole(min: 0)), ("rowsFailed", Whole(min: 0)),
+            ("rowsKnown?", Whole("Rows that were found in the file so far.", min: 0)),
+            ("rowsKnownIsTotal", Boolean()), ("rowsPerSecond?", Number("Since it began.")), ("remainingSeconds?", Number("At that rate.")),
+            ("output?", Text("container/path of the folder with what it results in.")), ("error?", Named("JobError"))),
         ["OpenApi"] = Map(Anything(), "An OpenAPI 3.1 document."),
     };
 

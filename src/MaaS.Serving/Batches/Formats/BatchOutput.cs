@@ -8,6 +8,7 @@ namespace MaaS.Serving;
 /// </param>
 internal sealed record BatchOutput(string Name, bool IsFolder = false)
 {
-    /// <summary>Name of a chunk's part within the folder.</summary>
-    public static string PartName(string extension, int chunkIndex) => FormattableString.Invariant($"part-{chunkIndex:00000}{extension}");
+    /// <summary>Name of the file that a chunk's part belongs to.</summary>
+    public string NameOf(int chunkIndex) =>
+        IsFolder ? FormattableString.Invariant($"{Name}/part-{chunkIndex:00000}{Path.GetExtension(Name)}") : Name;
 }

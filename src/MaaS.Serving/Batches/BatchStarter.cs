@@ -1,0 +1,139 @@
+using MaaS.Inference;
+using Microsoft.Extensions.Options;
+
+namespace MaaS.Serving;
+
+/// <summary>
+/// Begins a batch: settles which version answers it, looks at the file, finds the chunks, and gives them to the queue while it still looks
+/// for more. It may be cut off anywhere and goes on behind the last chunk that it stored.
+/// </summary>
+internal sealed class BatchStarter(
+    InferenceEngine engine, BatchPlans plans, BatchFiles files, BatchTable table, BatchQueue queue, IOptions<BatchesOptions> options,
+    TimeProvider time)
+{
+    /// <summary>Chunks that are stored together, and lost together when the process dies: they are found again.</summary>
+    private const int GroupSize = 32;
+
+    /// <summary>So few chunks that their blocks fit into one blob, with room for chunks that write several.</summary>
+    private const int MostChunks = 10_000;
+
+    /// <returns>The record with all chunks found; as it is when the batch has ended meanwhile.</returns>
+    public async Task<BatchRecord> StartAsync(BatchRecord batch, CancellationToken cancellationToken)
+    {
+        var target = BatchTarget.Parse(batch.Source.Name);
+        if (batch.Version is null)
+        {
+            batch = await PinAsync(batch, target, cancellationToken);
+        }
+
+        if (target.IsCompressed && batch is { IsFinal: false, Decompressed: null })
+        {
+            var copy = await files.DecompressAsync(batch, options.Value.MaxDecompressedBytes, cancellationToken);
+            batch = await ChangeAsync(batch, record => record with { Decompressed = record.Decompressed ?? copy }, cancellationToken);
+        }
+
+        if (batch is { IsFinal: false, Limits: null })
+        {
+            batch = await InspectAsync(batch, target, cancellationToken);
+        }
+
+        while (batch is { IsFinal: false, Chunks: null })
+        {
+            batch = await SplitAsync(batch, cancellationToken);
+        }
+
+        return batch;
+    }
+
+    /// <summary>From here on the alias may move: this batch is answered by one version.</summary>
+    private async Task<BatchRecord> PinAsync(BatchRecord batch, BatchTarget target, CancellationToken cancellationToken)
+    {
+        var model = plans.Of(await engine.DescribeAsync(target.Model, target.Selector, cancellationToken));
+        return await ChangeAsync(
+            batch,
+            record => record.Version is not null ? null : record with
+            {
+                State = BatchState.Running,
+                Version = model.Manifest.Version.ToString(),
+                Digest = model.Manifest.ContentDigest,
+                Task = model.Task,
+                StartedAt = time.GetUtcNow(),
+            },
+            cancellationToken);
+    }
+
+    private async Task<BatchRecord> InspectAsync(BatchRecord batch, BatchTarget target, CancellationToken cancellationToken)
+    {
+        var version = MaaS.Repository.VersionSelector.Exactly(MaaS.Repository.ModelVersion.Parse(batch.Version!));
+        var model = plans.Of(await engine.DescribeAsync(target.Model, version, cancellationToken)) with { Task = batch.Task };
+        await using var file = await files.OpenAsync(batch, cancellationToken);
+        if (file.Length == 0)
+        {
+            throw new InvalidBatchFileException("The file is empty: expected at least one row.");
+        }
+
+        var layout = await target.Format.InspectAsync(file, model, cancellationToken);
+        await files.WriteLayoutAsync(batch, layout.ToJson(), cancellationToken);
+        var limits = new BatchChunkLimits(Math.Max(options.Value.ChunkBytes, file.Length / MostChunks), options.Value.ChunkRows);
+        return await ChangeAsync(
+            batch, record => record with { Limits = record.Limits ?? limits, KnownRows = record.KnownRows ?? layout.RowCount },
+            cancellationToken);
+    }
+
+    /// <summary>Until all chunks are found, or somebody else has changed the record, who may look for them too.</summary>
+    private async Task<BatchRecord> SplitAsync(BatchRecord batch, CancellationToken cancellationToken)
+    {
+        var plan = await plans.GetAsync(batch, cancellationToken);
+        var last = await table.FindLastAsync(batch.Id, cancellationToken);
+        await using var file = await files.OpenAsync(batch, cancellationToken);
+        await EnqueuePendingAsync(batch, cancellationToken);
+        var group = new List<BatchChunk>(GroupSize);
+        await foreach (var chunk in plan.Format.SplitAsync(file, plan.Layout, batch.Limits!, last, cancellationToken))
+        {
+            group.Add(chunk);
+            last = chunk;
+            if (group.Count == GroupSize || chunk.Index == 0)
+            {
+                if (await TryStoreAsync(batch, plan, group, isLast: false, cancellationToken) is not { } stored)
+                {
+                    return await FindAsync(batch, cancellationToken);
+                }
+
+                batch = stored;
+                group.Clear();
+            }
+        }
+
+        var known = batch with { Chunks = (last?.Index ?? -1) + 1 };
+        return await TryStoreAsync(known, plan, group, isLast: true, cancellationToken) ?? await FindAsync(batch, cancellationToken);
+    }
+
+    private async Task<BatchRecord?> TryStoreAsync(
+        BatchRecord batch, BatchPlan plan, List<BatchChunk> group, bool isLast, CancellationToken cancellationToken)
+    {
+        var found = group.Count == 0 ? batch.KnownRows ?? 0 : group[^1].FirstRow + group[^1].Rows;
+        var changed = batch with { KnownRows = isLast || plan.Layout.RowCount is null ? found : plan.Layout.RowCount };
+        var stored = await table.TryAddPendingAsync(changed, group, cancellationToken);
+        if (stored is not null)
+        {
+            await queue.EnqueueChunksAsync(batch.Id, group.Select(chunk => chunk.Index), cancellationToken);
+        }
+
+        return stored;
+    }
+
+    /// <summary>Chunks that were stored by one who was cut off before it told the queue. Those that are being answered are told twice.</summary>
+    private async Task EnqueuePendingAsync(BatchRecord batch, CancellationToken cancellationToken)
+    {
+        var pending = await table.ReadPendingAsync(batch.Id, cancellationToken).ToListAsync(cancellationToken);
+        await queue.EnqueueChunksAsync(batch.Id, pending.Select(row => row.Chunk.Index), cancellationToken);
+    }
+
+    private async Task<BatchRecord> FindAsync(BatchRecord batch, CancellationToken cancellationToken) =>
+        await ChangeAsync(batch, _ => null, cancellationToken);
+
+    private async Task<BatchRecord> ChangeAsync(
+        BatchRecord batch, Func<BatchRecord, BatchRecord?> change, CancellationToken cancellationToken) =>
+        await table.ChangeAsync(batch.Id, record => record.IsFinal ? null : change(record), cancellationToken)
+        ?? throw new InvalidOperationException($"The record of batch {batch.Id} was removed while the batch was under way.");
+}
