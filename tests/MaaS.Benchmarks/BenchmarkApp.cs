@@ -1,0 +1,77 @@
+using System.Net.Http.Json;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+using Azure.Storage.Blobs;
+using Azure.Storage.Blobs.Models;
+using MaaS.EndToEnd.Tests;
+using MaaS.Testing;
+
+namespace MaaS.Benchmarks;
+
+/// <summary>The app as a process of its own with the models of the checkout, over an Azurite of its own.</summary>
+internal sealed class BenchmarkApp : IAsyncDisposable
+{
+    private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(50);
+
+    private readonly AzuriteFixture _azurite = new();
+    private readonly TemporaryDirectory _cache = new();
+    private AppProcess? _process;
+
+    public AppProcess Process => _process!;
+
+    public HttpClient Client => Process.Client;
+
+    public string ConnectionString => _azurite.ConnectionString;
+
+    public static async Task<BenchmarkApp> StartAsync()
+    {
+        Environment.SetEnvironmentVariable("EmbeddedHost__BlobPollingSeconds", "1");
+        var app = new BenchmarkApp();
+        await app._azurite.InitializeAsync();
+        app._process = await AppProcess.ExecuteAsync(
+            app.ConnectionString, app._cache.Path, Path.Combine(RepositoryRoot.Path, "models"));
+        return app;
+    }
+
+    /// <summary>Uploads a file and gives the id of its batch.</summary>
+    public async Task<string> UploadAsync(string path, string name, CancellationToken cancellationToken)
+    {
+        var blob = new BlobServiceClient(ConnectionString).GetBlobContainerClient("batch-input").GetBlobClient(name);
+        var info = (await blob.UploadAsync(path, new BlobUploadOptions(), cancellationToken)).Value;
+        return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{name}\n{info.ETag.ToString().Trim('"')}")).AsSpan(0, 16));
+    }
+
+    /// <summary>The batch when its summary is there.</summary>
+    public async Task<JsonElement> WaitAsync(string batchId, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            using var response = await Client.GetAsync(new Uri($"/api/batches/{batchId}", UriKind.Relative), cancellationToken);
+            if (response.IsSuccessStatusCode)
+            {
+                var batch = await response.Content.ReadFromJsonAsync<JsonElement>(cancellationToken);
+                if (batch.TryGetProperty("output", out _))
+                {
+                    return batch.GetProperty("state").GetString() == "succeeded"
+                        ? batch
+                        : throw new InvalidOperationException($"The batch did not succeed: {batch}");
+                }
+            }
+
+            await Task.Delay(Poll, TimeProvider.System, cancellationToken);
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_process is not null)
+        {
+            await _process.DisposeAsync();
+        }
+
+        await _azurite.DisposeAsync();
+        _azurite.Dispose();
+        _cache.Dispose();
+    }
+}

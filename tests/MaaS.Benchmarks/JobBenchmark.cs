@@ -1,0 +1,87 @@
+using System.CommandLine;
+using System.Diagnostics;
+using System.Globalization;
+using System.Net.Http.Headers;
+using System.Net.Http.Json;
+using System.Text.Json;
+using MaaS.Testing;
+
+namespace MaaS.Benchmarks;
+
+/// <summary>Small jobs through the queue: how many per second, and how long from the 202 to the result.</summary>
+internal static class JobBenchmark
+{
+    private const int Clients = 8;
+    private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(20);
+
+    public static Command CreateCommand()
+    {
+        var jobs = new Option<int>("--jobs") { Description = "How many.", DefaultValueFactory = _ => 1000 };
+        var command = new Command("jobs", "Jobs that each classify one picture: throughput, and latency from 202 to result.") { jobs };
+        command.SetAction((parsed, stop) => RunAsync(parsed.GetValue(jobs), stop));
+        return command;
+    }
+
+    private static async Task RunAsync(int count, CancellationToken cancellationToken)
+    {
+        var picture = await File.ReadAllBytesAsync(
+            Path.Combine(RepositoryRoot.Path, "models", "mnist-cnn", "samples", "7.png"), cancellationToken);
+        await using var app = await BenchmarkApp.StartAsync();
+        await MeasureAsync(app.Client, picture, 50, cancellationToken);
+
+        var (alone, _) = await MeasureAsync(app.Client, picture, 20, cancellationToken, clients: 1);
+        Console.WriteLine($"one at a time: {Describe(alone)}");
+        var (latencies, seconds) = await MeasureAsync(app.Client, picture, count, cancellationToken);
+        Console.WriteLine(string.Create(
+            CultureInfo.InvariantCulture, $"{count} jobs by {Clients} clients at once: {count / seconds:F0} jobs/s, {Describe(latencies)}"));
+    }
+
+    /// <summary>All are accepted as fast as the clients can send; each is then asked for until it has ended.</summary>
+    private static async Task<(List<double> Latencies, double Seconds)> MeasureAsync(
+        HttpClient client, byte[] picture, int count, CancellationToken cancellationToken, int clients = Clients)
+    {
+        var latencies = new List<double>();
+        var watch = Stopwatch.StartNew();
+        var options = new ParallelOptions { MaxDegreeOfParallelism = clients, CancellationToken = cancellationToken };
+        await Parallel.ForAsync(0, count, options, async (_, stop) =>
+        {
+            var (created, finished) = await RunOneAsync(client, picture, stop);
+            lock (latencies)
+            {
+                latencies.Add((finished - created).TotalMilliseconds);
+            }
+        });
+        return (latencies, watch.Elapsed.TotalSeconds);
+    }
+
+    /// <summary>By the clock of the service, so that asking adds nothing.</summary>
+    private static async Task<(DateTimeOffset Created, DateTimeOffset Finished)> RunOneAsync(
+        HttpClient client, byte[] picture, CancellationToken cancellationToken)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/api/models/mnist-cnn/predict") { Content = new ByteArrayContent(picture) };
+        request.Content.Headers.ContentType = new MediaTypeHeaderValue("image/png");
+        request.Headers.Add("Prefer", "respond-async");
+        using var accepted = await client.SendAsync(request, cancellationToken);
+        var location = accepted.EnsureSuccessStatusCode().Headers.Location!;
+        while (true)
+        {
+            var job = await client.GetFromJsonAsync<JsonElement>(location, cancellationToken);
+            if (job.TryGetProperty("finishedAt", out var finished))
+            {
+                return job.GetProperty("state").GetString() == "succeeded"
+                    ? (job.GetProperty("createdAt").GetDateTimeOffset(), finished.GetDateTimeOffset())
+                    : throw new InvalidOperationException($"A job did not succeed: {job}");
+            }
+
+            await Task.Delay(Poll, TimeProvider.System, cancellationToken);
+        }
+    }
+
+    private static string Describe(List<double> milliseconds)
+    {
+        var sorted = milliseconds.Order().ToArray();
+        return string.Create(
+            CultureInfo.InvariantCulture,
+            $"from 202 to result {sorted[sorted.Length / 2]:F0} ms in the median, {sorted[(int)(sorted.Length * 0.99)]:F0} ms at p99");
+    }
+}

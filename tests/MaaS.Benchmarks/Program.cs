@@ -1,0 +1,9 @@
+using System.CommandLine;
+using MaaS.Benchmarks;
+
+return await new RootCommand("Measures MaaS. Compare only figures of one run: absolute times differ from machine to machine.")
+{
+    BatchBenchmark.CreateCommand(),
+    BatchMemoryBenchmark.CreateCommand(),
+    JobBenchmark.CreateCommand(),
+}.Parse(args).InvokeAsync();
