@@ -1,8 +1,6 @@
 using System.CommandLine;
 using System.Diagnostics;
 using System.Globalization;
-using System.Net.Http.Json;
-using System.Text.Json;
 using MaaS.Testing;
 
 namespace MaaS.Benchmarks;
@@ -27,9 +25,7 @@ internal static class BatchBenchmark
             .SelectMany(image => image).Select(pixel => pixel / 255f).ToArray();
         using var folder = new TemporaryDirectory();
         await using var app = await BenchmarkApp.StartAsync();
-        var config = await app.Client.GetFromJsonAsync<JsonElement>($"/v2/models/{Model}/config", cancellationToken);
-        var batchSize = config.GetProperty("max_batch_size").GetInt32();
-        var input = config.GetProperty("input")[0].GetProperty("name").GetString()!;
+        var (input, batchSize) = await app.DescribeAsync(Model, cancellationToken);
         var files = new[] { "rows.npy", "rows.csv", "rows.jsonl" }.Select(name => Path.Combine(folder.Path, name)).ToArray();
         await BatchFiles.WriteNpyAsync(files[0], rows, RowShape);
         await BatchFiles.WriteCsvAsync(files[1], rows, Mnist.ImageSize);

@@ -24,7 +24,8 @@ internal static class BatchMemoryBenchmark
         using var folder = new TemporaryDirectory();
         await using var app = await BenchmarkApp.StartAsync();
         var file = Path.Combine(folder.Path, "large.jsonl");
-        var count = await BatchFiles.WriteJsonlAsync(file, "input", rows, Mnist.ImageSize, bytes);
+        var (input, _) = await app.DescribeAsync(Model, cancellationToken);
+        var count = await BatchFiles.WriteJsonlAsync(file, input, rows, Mnist.ImageSize, bytes);
         var before = app.Process.WorkingSetBytes;
         var id = await app.UploadAsync(file, $"{Model}/large.jsonl", cancellationToken);
         File.Delete(file);

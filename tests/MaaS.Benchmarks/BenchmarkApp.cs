@@ -34,6 +34,13 @@ internal sealed class BenchmarkApp : IAsyncDisposable
         return app;
     }
 
+    /// <summary>The name of the model's first input, and the rows that share a run.</summary>
+    public async Task<(string Input, int MaxBatchSize)> DescribeAsync(string model, CancellationToken cancellationToken)
+    {
+        var config = await Client.GetFromJsonAsync<JsonElement>($"/v2/models/{model}/config", cancellationToken);
+        return (config.GetProperty("input")[0].GetProperty("name").GetString()!, config.GetProperty("max_batch_size").GetInt32());
+    }
+
     /// <summary>Uploads a file and gives the id of its batch.</summary>
     public async Task<string> UploadAsync(string path, string name, CancellationToken cancellationToken)
     {
