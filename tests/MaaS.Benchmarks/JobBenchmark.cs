@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.CommandLine;
 using System.Diagnostics;
 using System.Globalization;
@@ -31,9 +32,10 @@ internal static class JobBenchmark
 
         var (alone, _) = await MeasureAsync(app.Client, picture, 20, cancellationToken, clients: 1);
         Console.WriteLine($"one at a time: {Describe(alone)}");
-        var (latencies, seconds) = await MeasureAsync(app.Client, picture, count, cancellationToken);
-        Console.WriteLine(string.Create(
-            CultureInfo.InvariantCulture, $"{count} jobs by {Clients} clients at once: {count / seconds:F0} jobs/s, {Describe(latencies)}"));
+        var (several, closed) = await MeasureAsync(app.Client, picture, count, cancellationToken);
+        Console.WriteLine($"{count} jobs by {Clients} clients that wait for each: {Rate(count / closed)}, {Describe(several)}");
+        var (burst, open) = await MeasureBurstAsync(app.Client, picture, count, cancellationToken);
+        Console.WriteLine($"{count} jobs at once, then waited for: {Rate(count / open)}, {Describe(burst)}");
     }
 
     /// <summary>All are accepted as fast as the clients can send; each is then asked for until it has ended.</summary>
@@ -54,15 +56,40 @@ internal static class JobBenchmark
         return (latencies, watch.Elapsed.TotalSeconds);
     }
 
-    /// <summary>By the clock of the service, so that asking adds nothing.</summary>
+    /// <summary>From the first that was accepted to the last that ended.</summary>
+    private static async Task<(List<double> Latencies, double Seconds)> MeasureBurstAsync(
+        HttpClient client, byte[] picture, int count, CancellationToken cancellationToken)
+    {
+        var locations = new ConcurrentBag<Uri>();
+        var options = new ParallelOptions { MaxDegreeOfParallelism = Clients, CancellationToken = cancellationToken };
+        await Parallel.ForAsync(0, count, options, async (_, stop) => locations.Add(await AcceptAsync(client, picture, stop)));
+        var times = new List<(DateTimeOffset Created, DateTimeOffset Finished)>();
+        foreach (var location in locations)
+        {
+            times.Add(await WaitAsync(client, location, cancellationToken));
+        }
+
+        var seconds = (times.Max(time => time.Finished) - times.Min(time => time.Created)).TotalSeconds;
+        return ([.. times.Select(time => (time.Finished - time.Created).TotalMilliseconds)], seconds);
+    }
+
     private static async Task<(DateTimeOffset Created, DateTimeOffset Finished)> RunOneAsync(
-        HttpClient client, byte[] picture, CancellationToken cancellationToken)
+        HttpClient client, byte[] picture, CancellationToken cancellationToken) =>
+        await WaitAsync(client, await AcceptAsync(client, picture, cancellationToken), cancellationToken);
+
+    private static async Task<Uri> AcceptAsync(HttpClient client, byte[] picture, CancellationToken cancellationToken)
     {
         using var request = new HttpRequestMessage(HttpMethod.Post, "/api/models/mnist-cnn/predict") { Content = new ByteArrayContent(picture) };
         request.Content.Headers.ContentType = new MediaTypeHeaderValue("image/png");
         request.Headers.Add("Prefer", "respond-async");
         using var accepted = await client.SendAsync(request, cancellationToken);
-        var location = accepted.EnsureSuccessStatusCode().Headers.Location!;
+        return accepted.EnsureSuccessStatusCode().Headers.Location!;
+    }
+
+    /// <summary>By the clock of the service, so that asking adds nothing.</summary>
+    private static async Task<(DateTimeOffset Created, DateTimeOffset Finished)> WaitAsync(
+        HttpClient client, Uri location, CancellationToken cancellationToken)
+    {
         while (true)
         {
             var job = await client.GetFromJsonAsync<JsonElement>(location, cancellationToken);
@@ -76,6 +103,8 @@ internal static class JobBenchmark
             await Task.Delay(Poll, TimeProvider.System, cancellationToken);
         }
     }
+
+    private static string Rate(double perSecond) => string.Create(CultureInfo.InvariantCulture, $"{perSecond:F0} jobs/s");
 
     private static string Describe(List<double> milliseconds)
     {
