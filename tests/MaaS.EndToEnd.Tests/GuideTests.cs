@@ -38,11 +38,45 @@ public sealed partial class GuideTests(RealModelsFixture fixture)
         }
     }
 
+    /// <summary>The lines of the README, with the address of the Azurite that is there.</summary>
+    [Fact]
+    public async Task Batch_OfTheReadme_NamesAllDigits()
+    {
+        var readme = await File.ReadAllLinesAsync(Path.Combine(RepositoryRoot.Path, "README.md"));
+        var signature = readme.Single(line => line.StartsWith("SAS=", StringComparison.Ordinal))["SAS=".Length..].Trim('\'');
+        var upload = readme.Single(line => line.Contains("/batch-input/", StringComparison.Ordinal));
+
+        await CurlAsync(AtAzurite(upload).Replace("$SAS", signature, StringComparison.Ordinal));
+        JsonElement batch;
+        using var limit = new CancellationTokenSource(TimeSpan.FromMinutes(1));
+        while (!TryFind(await CurlAsync($"curl {fixture.App.Client.BaseAddress}api/batches"), out batch))
+        {
+            await Task.Delay(TimeSpan.FromMilliseconds(100), TimeProvider.System, limit.Token);
+        }
+
+        Assert.Equal(10, batch.GetProperty("rowsSucceeded").GetInt32());
+        var output = $"http://127.0.0.1:10000/devstoreaccount1/{batch.GetProperty("output").GetString()}/predictions.jsonl?{signature}";
+        var lines = (await fixture.App.Client.GetStringAsync(AtAzurite(output))).Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        Assert.Equal(
+            Enumerable.Range(0, 10).Select(digit => $"{digit}"),
+            lines.Select(line => JsonDocument.Parse(line).RootElement.GetProperty("predictions")[0].GetProperty("label").GetString()));
+
+        static bool TryFind(JsonElement list, out JsonElement batch)
+        {
+            batch = list.GetProperty("batches").EnumerateArray().FirstOrDefault(found => found.TryGetProperty("output", out _));
+            return batch.ValueKind == JsonValueKind.Object;
+        }
+
+        string AtAzurite(string text) =>
+            text.Replace("http://127.0.0.1:10000/devstoreaccount1", $"{fixture.Blobs}", StringComparison.Ordinal);
+    }
+
     /// <summary>The line taken apart as a shell and curl would, because a machine may have neither.</summary>
     private async Task<JsonElement> CurlAsync(string line)
     {
-        var words = Words().Matches(line).Select(word => word.Value.Trim('\'')).ToList();
+        var words = Words().Matches(line).Select(word => word.Value.Trim('\'', '"')).ToList();
         using var message = new HttpRequestMessage(HttpMethod.Get, words[^1]);
+        var method = (HttpMethod?)null;
         string? contentType = "application/x-www-form-urlencoded";
         for (var i = 1; i < words.Count - 1; i += 2)
         {
@@ -52,6 +86,12 @@ public sealed partial class GuideTests(RealModelsFixture fixture)
                     message.Method = HttpMethod.Post;
                     message.Content = new ByteArrayContent(await File.ReadAllBytesAsync(Path.Combine(RepositoryRoot.Path, words[i + 1].TrimStart('@'))));
                     break;
+                case "-X":
+                    method = HttpMethod.Parse(words[i + 1]);
+                    break;
+                case "-H" when words[i + 1].StartsWith("x-ms-", StringComparison.Ordinal):
+                    message.Headers.Add(words[i + 1].Split(": ")[0], words[i + 1].Split(": ")[1]);
+                    break;
                 case "-H" when words[i + 1].StartsWith("Content-Type: ", StringComparison.Ordinal):
                     contentType = words[i + 1]["Content-Type: ".Length..];
                     break;
@@ -60,13 +100,14 @@ public sealed partial class GuideTests(RealModelsFixture fixture)
             }
         }
 
+        message.Method = method ?? message.Method;
         message.Content?.Headers.Add("Content-Type", contentType);
         using var response = await fixture.App.Client.SendAsync(message);
         var body = await response.Content.ReadAsStringAsync();
         Assert.True(response.IsSuccessStatusCode, $"{line}\n{body}");
-        return JsonDocument.Parse(body).RootElement;
+        return body.Length == 0 ? default : JsonDocument.Parse(body).RootElement;
     }
 
-    [GeneratedRegex(@"'[^']*'|\S+")]
+    [GeneratedRegex("""'[^']*'|"[^"]*"|\S+""")]
     private static partial Regex Words();
 }

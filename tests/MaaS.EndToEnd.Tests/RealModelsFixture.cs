@@ -1,3 +1,4 @@
+using Azure.Storage.Blobs;
 using MaaS.Testing;
 
 namespace MaaS.EndToEnd.Tests;
@@ -10,6 +11,9 @@ public sealed class RealModelsFixture : IAsyncLifetime, IDisposable
     private AppProcess? _app;
 
     public AppProcess App => _app!;
+
+    /// <summary>Where the blobs are, without a slash at the end.</summary>
+    public Uri Blobs => new BlobServiceClient(_azurite.ConnectionString).Uri;
 
     public async Task InitializeAsync()
     {
