@@ -11,6 +11,8 @@ public sealed class AppFixture : IAsyncLifetime, IDisposable
 {
     public const int MaxRequestBytes = 1 << 20;
 
+    public const int MaxDecompressedBytes = 8 << 20;
+
     private readonly AzuriteFixture _azurite = new();
     private readonly TemporaryDirectory _directory = new();
     private IHost? _host;
@@ -36,6 +38,7 @@ public sealed class AppFixture : IAsyncLifetime, IDisposable
             "--MaaS:Serving:MaxRequestBytes", MaxRequestBytes.ToString(System.Globalization.CultureInfo.InvariantCulture),
             "--MaaS:Engine:RunThreads", "2",
             "--MaaS:Batches:ChunkRows", "100",
+            "--MaaS:Batches:MaxDecompressedBytes", MaxDecompressedBytes.ToString(System.Globalization.CultureInfo.InvariantCulture),
             "--EmbeddedHost:BlobPollingSeconds", "1",
         ]);
         _host = builder.Build();

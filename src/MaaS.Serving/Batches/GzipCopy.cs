@@ -36,7 +36,7 @@ internal static class GzipCopy
                 await destination.WriteAsync(buffer.AsMemory(0, read), cancellationToken);
             }
 
-            return length > 0 || source.Length == 0 ? length : throw Broken(null);
+            return length;
         }
         finally
         {
@@ -56,6 +56,6 @@ internal static class GzipCopy
         }
     }
 
-    private static InvalidBatchFileException Broken(Exception? inner) =>
+    private static InvalidBatchFileException Broken(Exception inner) =>
         new("The file cannot be decompressed: it is not in the gzip format, or it breaks off. Compress and upload it again.", inner);
 }
