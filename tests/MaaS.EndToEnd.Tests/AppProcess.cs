@@ -54,8 +54,9 @@ public sealed partial class AppProcess : IAsyncDisposable
         connectionString, cacheDirectory, seedDirectory: null);
 
     /// <summary>Starts what was built, so that the process is the app itself.</summary>
-    public static Task<AppProcess> ExecuteAsync(string connectionString, string cacheDirectory, string seedDirectory) => StartAsync(
-        [typeof(FunctionApp).Assembly.Location, "--port", "0"], connectionString, cacheDirectory, seedDirectory);
+    public static Task<AppProcess> ExecuteAsync(
+        string connectionString, string cacheDirectory, string seedDirectory, params string[] arguments) => StartAsync(
+        [typeof(FunctionApp).Assembly.Location, "--port", "0", .. arguments], connectionString, cacheDirectory, seedDirectory);
 
     /// <summary>SIGKILL: nothing is flushed, nothing is drained.</summary>
     public async Task KillAsync()

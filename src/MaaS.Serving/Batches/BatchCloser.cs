@@ -1,4 +1,6 @@
 using System.Globalization;
+using Azure;
+using Azure.Storage.Blobs.Models;
 using Microsoft.Extensions.Options;
 
 namespace MaaS.Serving;
@@ -9,6 +11,10 @@ namespace MaaS.Serving;
 /// </summary>
 internal sealed class BatchCloser(BatchPlans plans, BatchFiles files, BatchTable table, IOptions<BatchesOptions> options, TimeProvider time)
 {
+    private static readonly JobError OutputLost = new(
+        500, "Output lost",
+        "Parts of the output are gone: storage keeps parts of files that are not whole for a week. Upload the file again.");
+
     /// <summary>So few rows say nothing about the rest.</summary>
     private const long FewRows = 1000;
 
@@ -40,8 +46,7 @@ internal sealed class BatchCloser(BatchPlans plans, BatchFiles files, BatchTable
             return;
         }
 
-        await MergeAsync(batch, done, result, cancellationToken);
-        await EndAsync(batch, BatchState.Succeeded, error: null, cancellationToken);
+        await SucceedAsync(batch, done, result, cancellationToken);
     }
 
     public Task FailAsync(BatchRecord batch, JobError error, CancellationToken cancellationToken) =>
@@ -88,6 +93,26 @@ internal sealed class BatchCloser(BatchPlans plans, BatchFiles files, BatchTable
         return batch;
     }
 
+    private async Task SucceedAsync(BatchRecord batch, List<DoneChunk> done, BatchChunkResult result, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await MergeAsync(batch, done, result, cancellationToken);
+        }
+        catch (RequestFailedException e) when (e.ErrorCode == BlobErrorCode.InvalidBlockList)
+        {
+            await FailAsync(batch, OutputLost, cancellationToken);
+            return;
+        }
+
+        var ended = await EndAsync(batch, BatchState.Succeeded, error: null, cancellationToken);
+        if (ended.State != BatchState.Succeeded)
+        {
+            // It was cancelled while the files were made, perhaps before they were there to be removed.
+            await files.RemovePredictionsAsync(ended, cancellationToken);
+        }
+    }
+
     private async Task<BatchRecord> EndAsync(BatchRecord batch, BatchState state, JobError? error, CancellationToken cancellationToken)
     {
         var ended = await table.ChangeAsync(
@@ -102,7 +127,7 @@ internal sealed class BatchCloser(BatchPlans plans, BatchFiles files, BatchTable
         if (batch.State != BatchState.Succeeded)
         {
             await files.RemovePredictionsAsync(batch, cancellationToken);
-            await CommitErrorsAsync(batch, done, cancellationToken);
+            await CommitErrorsIfThereAsync(batch, done, cancellationToken);
         }
 
         await files.WriteSummaryAsync(batch, BatchSummary.Of(batch).ToJson(), cancellationToken);
@@ -128,6 +153,18 @@ internal sealed class BatchCloser(BatchPlans plans, BatchFiles files, BatchTable
     private Task CommitErrorsAsync(BatchRecord batch, List<DoneChunk> done, CancellationToken cancellationToken) => files.CommitAsync(
         batch, BatchFiles.Errors, header: [],
         done.SelectMany(chunk => BlockStream.BlockIds(chunk.Index, chunk.Attempt, chunk.Blocks[^1])), cancellationToken);
+
+    private async Task CommitErrorsIfThereAsync(BatchRecord batch, List<DoneChunk> done, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await CommitErrorsAsync(batch, done, cancellationToken);
+        }
+        catch (RequestFailedException e) when (e.ErrorCode == BlobErrorCode.InvalidBlockList)
+        {
+            await CommitErrorsAsync(batch, [], cancellationToken);
+        }
+    }
 
     private static IEnumerable<string> Blocks(List<DoneChunk> done, int output) =>
         done.SelectMany(chunk => BlockStream.BlockIds(chunk.Index, chunk.Attempt, chunk.Blocks[output]));

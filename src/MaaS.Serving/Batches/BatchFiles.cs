@@ -64,9 +64,10 @@ internal sealed class BatchFiles(StorageConnection storage)
     /// <exception cref="InvalidBatchFileException">It is not compressed by gzip, or grows out of measure.</exception>
     public async Task<BatchSource> DecompressAsync(BatchRecord batch, long maxBytes, CancellationToken cancellationToken)
     {
-        var blob = Work.GetBlockBlobClient($"{WorkFolder(batch)}/input");
-        await using var source = await OpenSourceAsync(batch, cancellationToken);
+        // Two attempts write two copies: the one that the record tells of must not change any more.
         var attempt = NewAttempt();
+        var blob = Work.GetBlockBlobClient($"{WorkFolder(batch)}/input-{attempt}");
+        await using var source = await OpenSourceAsync(batch, cancellationToken);
         await using var copy = new BlockStream(blob, chunk: 0, attempt);
         var length = await GzipCopy.RunAsync(source, copy, maxBytes, cancellationToken);
         await copy.CompleteAsync(cancellationToken);

@@ -72,21 +72,34 @@ public sealed partial class BatchReconciler
         var isEmpty = await _queue.IsEmptyAsync(cancellationToken);
         await foreach (var (id, since) in _table.ReadOpenAsync(cancellationToken))
         {
-            if (await _table.FindAsync(id, cancellationToken) is not { } batch)
+            try
             {
-                if (since < _time.GetUtcNow() - _retention)
-                {
-                    await _table.RemoveOpenAsync(id, cancellationToken);
-                }
+                await ContinueAsync(id, since, isEmpty, cancellationToken);
             }
-            else if (batch.IsFinal)
+            catch (Exception e) when (!cancellationToken.IsCancellationRequested)
             {
-                await _closer.CloseAsync(batch, cancellationToken);
+                // One batch must not keep the others from going on.
+                LogNotContinued(_logger, e, id);
             }
-            else if (isEmpty && batch.ChangedAt < _time.GetUtcNow() - Grace)
+        }
+    }
+
+    private async Task ContinueAsync(string id, DateTimeOffset since, bool isEmpty, CancellationToken cancellationToken)
+    {
+        if (await _table.FindAsync(id, cancellationToken) is not { } batch)
+        {
+            if (since < _time.GetUtcNow() - _retention)
             {
-                await ContinueAsync(batch, cancellationToken);
+                await _table.RemoveOpenAsync(id, cancellationToken);
             }
+        }
+        else if (batch.IsFinal)
+        {
+            await _closer.CloseAsync(batch, cancellationToken);
+        }
+        else if (isEmpty && batch.ChangedAt < _time.GetUtcNow() - Grace)
+        {
+            await ContinueAsync(batch, cancellationToken);
         }
     }
 
@@ -115,4 +128,7 @@ public sealed partial class BatchReconciler
 
     [LoggerMessage(3312, LogLevel.Warning, "Batch {Id} has work left and no message that asks for it: it is asked for again")]
     private static partial void LogStalled(ILogger logger, string id);
+
+    [LoggerMessage(3313, LogLevel.Error, "Batch {Id} could not be gone on with; it is tried again the next time")]
+    private static partial void LogNotContinued(ILogger logger, Exception exception, string id);
 }

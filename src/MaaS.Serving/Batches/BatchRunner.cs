@@ -39,9 +39,8 @@ public sealed partial class BatchRunner
     {
         var step = BatchMessage.Parse(message);
         var batch = await _table.FindAsync(step.BatchId, cancellationToken);
-        if (batch is null or { IsFinal: true })
+        if (batch is null || await IsOverAsync(batch, step, cancellationToken))
         {
-            await _closer.FinishAsync(step.BatchId, cancellationToken);
             return;
         }
 
@@ -80,7 +79,8 @@ public sealed partial class BatchRunner
             return;
         }
 
-        if (await _table.FindAsync(step.BatchId, cancellationToken) is not { IsFinal: false } batch)
+        if (await _table.FindAsync(step.BatchId, cancellationToken) is not { IsFinal: false } batch
+            || (step.Chunk is null && batch.Chunks is not null))
         {
             return;
         }
@@ -97,6 +97,19 @@ public sealed partial class BatchRunner
         var why = pending is null ? batch.Error?.Detail : pending.Error;
         await _closer.FailAsync(
             batch, new JobError(500, "Gave up", $"{where}, in several attempts. {why ?? "The process ended during each of them."}"), cancellationToken);
+    }
+
+    /// <summary>
+    /// A batch that ends early leaves a message per chunk, which cost little. A start may have written for a batch that was closed meanwhile.
+    /// </summary>
+    private async Task<bool> IsOverAsync(BatchRecord batch, BatchMessage step, CancellationToken cancellationToken)
+    {
+        if (batch.IsFinal && (step.Chunk is null || !batch.IsClosed || await _table.IsOpenAsync(batch.Id, cancellationToken)))
+        {
+            await _closer.CloseAsync(batch, cancellationToken);
+        }
+
+        return batch.IsFinal;
     }
 
     private async Task RunAsync(BatchRecord batch, BatchMessage step, CancellationToken cancellationToken)
@@ -122,8 +135,8 @@ public sealed partial class BatchRunner
     /// <summary>Why trying again is of no use; null when it may be.</summary>
     private async Task<JobError?> ToFinalErrorAsync(BatchRecord batch, Exception failure, CancellationToken cancellationToken) => failure switch
     {
-        InvalidBatchFileException { InnerException: RequestFailedException or IOException } or RequestFailedException { Status: 404 or 412 } =>
-            await _files.WhyGoneAsync(batch, cancellationToken) is { } gone ? Gone(gone) : null,
+        _ when StorageFault.Find(failure) is { } fault => fault is RequestFailedException { Status: 404 or 412 }
+            && await _files.WhyGoneAsync(batch, cancellationToken) is { } gone ? Gone(gone) : null,
         InvalidBatchFileException => new JobError(400, "Invalid file", failure.Message),
         BatchSourceGoneException gone => Gone(gone),
         _ when ErrorAnswer.For(failure) is { Status: < 500 } answer => new JobError(answer.Status, answer.Title, answer.Detail),

@@ -14,8 +14,13 @@ internal sealed class BatchStarter(
     /// <summary>Chunks that are stored together, and lost together when the process dies: they are found again.</summary>
     private const int GroupSize = 32;
 
-    /// <summary>So few chunks that their blocks fit into one blob, with room for chunks that write several.</summary>
+    /// <summary>
+    /// So few chunks, whichever limit makes them, that their blocks fit into the 50 000 of one blob, with room for chunks that write several.
+    /// </summary>
     private const int MostChunks = 10_000;
+
+    /// <summary>A digit and the end of its line.</summary>
+    private const int LeastBytesPerRow = 2;
 
     /// <returns>The record with all chunks found; as it is when the batch has ended meanwhile.</returns>
     public async Task<BatchRecord> StartAsync(BatchRecord batch, CancellationToken cancellationToken)
@@ -37,13 +42,16 @@ internal sealed class BatchStarter(
             batch = await InspectAsync(batch, target, cancellationToken);
         }
 
-        while (batch is { IsFinal: false, Chunks: null })
+        for (var told = -1; batch is { IsFinal: false, Chunks: null };)
         {
-            batch = await SplitAsync(batch, cancellationToken);
+            (batch, told) = await SplitAsync(batch, told, cancellationToken);
         }
 
         return batch;
     }
+
+    private BatchChunkLimits LimitsFor(long bytes, long mostRows) => new(
+        Math.Max(options.Value.ChunkBytes, bytes / MostChunks), Math.Max(options.Value.ChunkRows, mostRows / MostChunks));
 
     /// <summary>From here on the alias may move: this batch is answered by one version.</summary>
     private async Task<BatchRecord> PinAsync(BatchRecord batch, BatchTarget target, CancellationToken cancellationToken)
@@ -74,19 +82,23 @@ internal sealed class BatchStarter(
 
         var layout = await target.Format.InspectAsync(file, model, cancellationToken);
         await files.WriteLayoutAsync(batch, layout.ToJson(), cancellationToken);
-        var limits = new BatchChunkLimits(Math.Max(options.Value.ChunkBytes, file.Length / MostChunks), options.Value.ChunkRows);
+        var limits = LimitsFor(file.Length, layout.RowCount ?? file.Length / LeastBytesPerRow);
         return await ChangeAsync(
             batch, record => record with { Limits = record.Limits ?? limits, KnownRows = record.KnownRows ?? layout.RowCount },
             cancellationToken);
     }
 
-    /// <summary>Until all chunks are found, or somebody else has changed the record, who may look for them too.</summary>
-    private async Task<BatchRecord> SplitAsync(BatchRecord batch, CancellationToken cancellationToken)
+    /// <summary>
+    /// Until all chunks are found, or somebody else has changed the record, who may look for them too; returns the last chunk that the queue
+    /// was told of here.
+    /// </summary>
+    private async Task<(BatchRecord Batch, int Told)> SplitAsync(BatchRecord batch, int told, CancellationToken cancellationToken)
     {
         var plan = await plans.GetAsync(batch, cancellationToken);
         var last = await table.FindLastAsync(batch.Id, cancellationToken);
         await using var file = await files.OpenAsync(batch, cancellationToken);
-        await EnqueuePendingAsync(batch, cancellationToken);
+        await EnqueuePendingAsync(batch, told, cancellationToken);
+        told = last?.Index ?? -1;
         var group = new List<BatchChunk>(GroupSize);
         await foreach (var chunk in plan.Format.SplitAsync(file, plan.Layout, batch.Limits!, last, cancellationToken))
         {
@@ -96,23 +108,24 @@ internal sealed class BatchStarter(
             {
                 if (await TryStoreAsync(batch, plan, group, isLast: false, cancellationToken) is not { } stored)
                 {
-                    return await FindAsync(batch, cancellationToken);
+                    return (await FindAsync(batch, cancellationToken), told);
                 }
 
                 batch = stored;
+                told = chunk.Index;
                 group.Clear();
             }
         }
 
         var known = batch with { Chunks = (last?.Index ?? -1) + 1 };
-        return await TryStoreAsync(known, plan, group, isLast: true, cancellationToken) ?? await FindAsync(batch, cancellationToken);
+        return (await TryStoreAsync(known, plan, group, isLast: true, cancellationToken) ?? await FindAsync(batch, cancellationToken), told);
     }
 
     private async Task<BatchRecord?> TryStoreAsync(
         BatchRecord batch, BatchPlan plan, List<BatchChunk> group, bool isLast, CancellationToken cancellationToken)
     {
         var found = group.Count == 0 ? batch.KnownRows ?? 0 : group[^1].FirstRow + group[^1].Rows;
-        var changed = batch with { KnownRows = isLast || plan.Layout.RowCount is null ? found : plan.Layout.RowCount };
+        var changed = batch with { KnownRows = isLast || plan.Layout.RowCount is null ? found : plan.Layout.RowCount, Error = null };
         var stored = await table.TryAddPendingAsync(changed, group, cancellationToken);
         if (stored is not null)
         {
@@ -123,10 +136,10 @@ internal sealed class BatchStarter(
     }
 
     /// <summary>Chunks that were stored by one who was cut off before it told the queue. Those that are being answered are told twice.</summary>
-    private async Task EnqueuePendingAsync(BatchRecord batch, CancellationToken cancellationToken)
+    private async Task EnqueuePendingAsync(BatchRecord batch, int after, CancellationToken cancellationToken)
     {
         var pending = await table.ReadPendingAsync(batch.Id, cancellationToken).ToListAsync(cancellationToken);
-        await queue.EnqueueChunksAsync(batch.Id, pending.Select(row => row.Chunk.Index), cancellationToken);
+        await queue.EnqueueChunksAsync(batch.Id, pending.Select(row => row.Chunk.Index).Where(index => index > after), cancellationToken);
     }
 
     private async Task<BatchRecord> FindAsync(BatchRecord batch, CancellationToken cancellationToken) =>

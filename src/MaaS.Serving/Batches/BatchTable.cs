@@ -168,6 +168,10 @@ internal sealed class BatchTable(StorageConnection storage)
 
     public Task RemoveDoneAsync(string id, CancellationToken cancellationToken) => RemoveAsync(id, Done, cancellationToken);
 
+    /// <summary>Whether something may be left to do for the batch, or to remove of it.</summary>
+    public async Task<bool> IsOpenAsync(string id, CancellationToken cancellationToken) =>
+        (await Table.GetEntityIfExistsAsync<TableEntity>(OpenPartition, id, cancellationToken: cancellationToken)).HasValue;
+
     public Task RemoveOpenAsync(string id, CancellationToken cancellationToken) =>
         Table.DeleteEntityAsync(OpenPartition, id, ETag.All, cancellationToken);
 

@@ -78,7 +78,13 @@ internal sealed class BatchWorker : IDisposable
 
             await CommitFilesAsync(batch, outputs, parts, chunk.Index, attempt, cancellationToken);
             var done = new DoneChunk(chunk.Index, attempt, result, [.. parts.Select(part => part.Blocks)]);
-            return await _table.TryCompleteAsync(batch.Id, chunk, done, cancellationToken) ? result : null;
+            if (await _table.TryCompleteAsync(batch.Id, chunk, done, cancellationToken))
+            {
+                return result;
+            }
+
+            await RemoveIfEndedAsync(batch, cancellationToken);
+            return null;
         }
         finally
         {
@@ -101,6 +107,15 @@ internal sealed class BatchWorker : IDisposable
         }
     }
 
+    /// <summary>A batch that ended without success meanwhile has removed its predictions before these parts became files.</summary>
+    private async Task RemoveIfEndedAsync(BatchRecord batch, CancellationToken cancellationToken)
+    {
+        if (await _table.FindAsync(batch.Id, cancellationToken) is { IsFinal: true, State: not BatchState.Succeeded })
+        {
+            await _files.RemovePredictionsAsync(batch, cancellationToken);
+        }
+    }
+
     private async Task StopIfEndedAsync(string batchId, CancellationTokenSource stop)
     {
         try
@@ -110,9 +125,9 @@ internal sealed class BatchWorker : IDisposable
                 await stop.CancelAsync();
             }
         }
-        catch (Exception e) when (e is Azure.RequestFailedException or OperationCanceledException or ObjectDisposedException)
+        catch (Exception e) when (StorageFault.Find(e) is not null || e is OperationCanceledException or ObjectDisposedException)
         {
-            // It is looked at again.
+            // It is looked at again, or the chunk was answered meanwhile.
         }
     }
 }
