@@ -10,7 +10,7 @@ public sealed class BatchFaultTests
     [Fact]
     public async Task Batch_OfManyRows_SurvivesTwoKills()
     {
-        await using var rig = await BatchFaultRig.StartAsync(chunkRows: 1000);
+        await using var rig = await FaultRig.StartAsync(chunkRows: 1000);
         var csv = new BatchCsv(100_000);
         var id = await rig.UploadAsync("add/large.csv", csv.ToContent());
 
@@ -30,7 +30,7 @@ public sealed class BatchFaultTests
     [Fact]
     public async Task Batch_KilledWhileItsChunksAreFound_FindsTheRest()
     {
-        await using var rig = await BatchFaultRig.StartAsync(chunkRows: 5);
+        await using var rig = await FaultRig.StartAsync(chunkRows: 5);
         var csv = new BatchCsv(4000);
         var id = await rig.UploadAsync("add/chunks.csv", csv.ToContent());
 
@@ -45,7 +45,7 @@ public sealed class BatchFaultTests
     [Fact]
     public async Task Batch_WhoseStorageIsAwayForAMoment_GoesOn()
     {
-        await using var rig = await BatchFaultRig.StartAsync(chunkRows: 100);
+        await using var rig = await FaultRig.StartAsync(chunkRows: 100);
         var csv = new BatchCsv(20_000);
         var id = await rig.UploadAsync("add/outage.csv", csv.ToContent());
 
@@ -59,7 +59,7 @@ public sealed class BatchFaultTests
     [Fact]
     public async Task Batch_WhoseModelIsRemoved_FailsAndSaysSo()
     {
-        await using var rig = await BatchFaultRig.StartAsync(chunkRows: 100);
+        await using var rig = await FaultRig.StartAsync(chunkRows: 100);
         var id = await rig.UploadAsync("add/orphan.csv", new BatchCsv(20_000).ToContent());
 
         await rig.WaitAsync(id, batch => RowsDone(batch) > 0);

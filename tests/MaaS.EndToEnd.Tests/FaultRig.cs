@@ -10,7 +10,7 @@ using MaaS.Testing;
 namespace MaaS.EndToEnd.Tests;
 
 /// <summary>The app and its storage as processes that may be ended at any time; messages come back soon.</summary>
-internal sealed class BatchFaultRig : IAsyncDisposable
+internal sealed class FaultRig : IAsyncDisposable
 {
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(3);
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(20);
@@ -19,21 +19,26 @@ internal sealed class BatchFaultRig : IAsyncDisposable
     private readonly string[] _arguments;
     private readonly List<string> _output = [];
 
-    private BatchFaultRig(int chunkRows) => _arguments =
+    private FaultRig(int chunkRows, string[] settings) => _arguments =
     [
         "--EmbeddedHost:MessageLeaseSeconds", "3", "--EmbeddedHost:BlobPollingSeconds", "0.5", "--MaaS:Batches:ChunkRows", $"{chunkRows}",
-        "--MaaS:Batches:MaxChunksAtOnce", "2",
+        "--MaaS:Batches:MaxChunksAtOnce", "2", .. settings,
     ];
 
     public AzuriteFixture Azurite { get; } = new();
 
     public AppProcess? App { get; private set; }
 
+    /// <summary>The lines that the app printed in all its lives.</summary>
+    public IEnumerable<string> Output => _output.Concat(App?.Output ?? []);
+
     public BlobServiceClient Blobs => new(Azurite.ConnectionString);
 
-    public static async Task<BatchFaultRig> StartAsync(int chunkRows)
+    /// <param name="chunkRows">Rows that are answered in one piece of a batch.</param>
+    /// <param name="settings">More of the command line.</param>
+    public static async Task<FaultRig> StartAsync(int chunkRows = 1000, params string[] settings)
     {
-        var rig = new BatchFaultRig(chunkRows);
+        var rig = new FaultRig(chunkRows, settings);
         try
         {
             var version = Directory.CreateDirectory(Path.Combine(rig.ModelDirectory, "1")).FullName;
@@ -95,7 +100,7 @@ internal sealed class BatchFaultRig : IAsyncDisposable
         Assert.False(batch.TryGetProperty("error", out _));
         await csv.CheckAsync(Blobs, batch.GetProperty("output").GetString()!);
         await CheckNothingLeftAsync(id);
-        Assert.DoesNotContain(_output.Concat(App!.Output), line => line.Contains("gives message", StringComparison.Ordinal));
+        Assert.DoesNotContain(Output, line => line.Contains("gives message", StringComparison.Ordinal));
     }
 
     /// <summary>The queue runs empty, and the work folder of the batch is removed.</summary>

@@ -1,0 +1,134 @@
+using System.Net;
+using System.Text;
+using System.Text.Json;
+using Azure.Storage.Queues;
+
+namespace MaaS.EndToEnd.Tests;
+
+/// <summary>Jobs whose app or storage ends in the middle: each has its one result all the same.</summary>
+public sealed class JobFaultTests
+{
+    private const int Jobs = 200;
+    private const int AtOnce = 8;
+    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(2);
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(20);
+
+    [Fact]
+    public async Task Jobs_OfAnAppThatIsKilled_AllHaveTheirResult()
+    {
+        await using var rig = await FaultRig.StartAsync();
+        var sending = SendAllAsync(rig);
+
+        await WaitAsync(rig, Jobs / 4, job => job.GetProperty("state").GetString() == "succeeded");
+        await rig.KillAppAsync();
+        Assert.False(sending.IsCompleted, "All jobs were accepted before the app was killed.");
+        await rig.StartAppAsync();
+        await sending;
+
+        await CheckAsync(rig);
+    }
+
+    [Fact]
+    public async Task Jobs_WhoseStorageIsAwayForAMoment_AllHaveTheirResult()
+    {
+        await using var rig = await FaultRig.StartAsync();
+        var sending = SendAllAsync(rig);
+
+        await WaitAsync(rig, Jobs / 4, job => job.GetProperty("state").GetString() == "succeeded");
+        await rig.Azurite.StopAsync();
+        await rig.Azurite.StartAsync();
+        await sending;
+
+        await CheckAsync(rig);
+    }
+
+    /// <summary>As a careful client: what was not accepted is sent again, which is one job however often it was accepted before.</summary>
+    private static Task SendAllAsync(FaultRig rig) => Parallel.ForAsync(
+        0, Jobs, new ParallelOptions { MaxDegreeOfParallelism = AtOnce }, async (number, _) =>
+        {
+            using var limit = new CancellationTokenSource(Limit);
+            while (!await (number % 4 == 3 ? TryEnqueueAsync(rig, number) : TryPutAsync(rig, number)))
+            {
+                await Task.Delay(Pause, TimeProvider.System, limit.Token);
+            }
+        });
+
+    private static async Task<bool> TryPutAsync(FaultRig rig, int number)
+    {
+        try
+        {
+            using var content = new StringContent(Document(number), Encoding.UTF8, "application/json");
+            if (rig.App is not { } app)
+            {
+                return false;
+            }
+
+            using var response = await app.Client.PutAsync($"/api/jobs/{Id(number)}", content);
+            return response.StatusCode == HttpStatusCode.Accepted;
+        }
+        catch (Exception e) when (e is HttpRequestException or OperationCanceledException or ObjectDisposedException)
+        {
+            return false;
+        }
+    }
+
+    private static async Task<bool> TryEnqueueAsync(FaultRig rig, int number)
+    {
+        try
+        {
+            var options = new QueueClientOptions { Retry = { MaxRetries = 0 } };
+            await new QueueClient(rig.Azurite.ConnectionString, "predict-requests", options).SendMessageAsync(Document(number));
+            return true;
+        }
+        catch (Exception e) when (e is Azure.RequestFailedException or AggregateException)
+        {
+            return false;
+        }
+    }
+
+    private static async Task CheckAsync(FaultRig rig)
+    {
+        for (var number = 0; number < Jobs; number++)
+        {
+            var job = await WaitAsync(rig, number, found => found.TryGetProperty("finishedAt", out _));
+            Assert.True(job.GetProperty("state").GetString() == "succeeded", job.GetRawText());
+            var values = job.GetProperty("result").GetProperty("body").GetProperty("outputs")[0].GetProperty("data");
+            Assert.Equal([number + 1, 1, 1, 1], values.EnumerateArray().Select(value => value.GetInt32()));
+        }
+
+        using var limit = new CancellationTokenSource(Limit);
+        var queue = new QueueClient(rig.Azurite.ConnectionString, "predict-requests");
+        while ((await queue.GetPropertiesAsync()).Value.ApproximateMessagesCount > 0)
+        {
+            await Task.Delay(Pause, TimeProvider.System, limit.Token);
+        }
+
+        // A message that came again after the end has changed nothing.
+        var last = await WaitAsync(rig, 0, _ => true);
+        Assert.Equal("succeeded", last.GetProperty("state").GetString());
+        Assert.DoesNotContain(rig.Output, line => line.Contains("gives message", StringComparison.Ordinal));
+    }
+
+    private static async Task<JsonElement> WaitAsync(FaultRig rig, int number, Func<JsonElement, bool> condition)
+    {
+        using var limit = new CancellationTokenSource(Limit);
+        while (true)
+        {
+            using var response = await rig.App!.Client.GetAsync($"/api/jobs/{Id(number)}");
+            var body = await response.Content.ReadAsStringAsync();
+            if (response.StatusCode == HttpStatusCode.OK && JsonDocument.Parse(body).RootElement is var job && condition(job))
+            {
+                return job;
+            }
+
+            Assert.False(limit.IsCancellationRequested, $"Job {number} is still: {body}\n{string.Join('\n', rig.App.Output.TakeLast(50))}");
+            await Task.Delay(Pause, TimeProvider.System);
+        }
+    }
+
+    private static string Id(int number) => $"job-{number:000}";
+
+    private static string Document(int number) => $$$"""
+        {"id":"{{{Id(number)}}}","model":"add","infer":{"inputs":[{"name":"x","shape":[1,4],"datatype":"FP32","data":[{{{number}}},0,0,0]}]}}
+        """;
+}
