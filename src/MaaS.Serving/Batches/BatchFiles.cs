@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using Azure;
 using Azure.Storage.Blobs;
 using Azure.Storage.Blobs.Models;
@@ -65,14 +64,13 @@ internal sealed class BatchFiles(StorageConnection storage)
     public async Task<BatchSource> DecompressAsync(BatchRecord batch, long maxBytes, CancellationToken cancellationToken)
     {
         // Two attempts write two copies: the one that the record tells of must not change any more.
-        var attempt = NewAttempt();
+        var attempt = BlockStream.NewAttempt();
         var blob = Work.GetBlockBlobClient($"{WorkFolder(batch)}/input-{attempt}");
         await using var source = await OpenSourceAsync(batch, cancellationToken);
         await using var copy = new BlockStream(blob, chunk: 0, attempt);
         var length = await GzipCopy.RunAsync(source, copy, maxBytes, cancellationToken);
-        await copy.CompleteAsync(cancellationToken);
-        var written = await blob.CommitBlockListAsync(BlockStream.BlockIds(0, attempt, copy.Blocks), cancellationToken: cancellationToken);
-        return BatchSource.Of(blob.Name, written.Value.ETag, length, written.Value.LastModified);
+        var written = await copy.CommitAsync(cancellationToken);
+        return BatchSource.Of(blob.Name, written.ETag, length, written.LastModified);
     }
 
     public Task WriteLayoutAsync(BatchRecord batch, string json, CancellationToken cancellationToken) =>
@@ -120,9 +118,6 @@ internal sealed class BatchFiles(StorageConnection storage)
             }
         }
     }
-
-    /// <summary>Eight characters that no other attempt has.</summary>
-    public static string NewAttempt() => RandomNumberGenerator.GetHexString(8, lowercase: true);
 
     private BlobContainerClient Input => storage.RequireBlobs().GetBlobContainerClient(BatchesOptions.InputContainer);
 

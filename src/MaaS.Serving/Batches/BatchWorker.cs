@@ -64,7 +64,7 @@ internal sealed class BatchWorker : IDisposable
         var outputs = plan.Format.GetOutputs(plan.Layout, plan.Model);
         await using var file = await _files.OpenAsync(batch, cancellationToken);
         using var lease = await _engine.LeaseAsync(plan.Name, plan.Version, cancellationToken);
-        var attempt = BatchFiles.NewAttempt();
+        var attempt = BlockStream.NewAttempt();
         var parts = outputs.Select(output => new BlockStream(_files.Output(batch, output.NameOf(chunk.Index)), chunk.Index, attempt))
             .Append(new BlockStream(_files.Output(batch, BatchFiles.Errors), chunk.Index, attempt)).ToArray();
         try

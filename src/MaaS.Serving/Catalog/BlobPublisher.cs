@@ -1,4 +1,3 @@
-using Azure.Storage.Blobs;
 using MaaS.Inference;
 using MaaS.Repository;
 using Microsoft.Extensions.Options;
@@ -10,10 +9,11 @@ public sealed class BlobPublisher(StorageConnection storage, ModelPublisher publ
 {
     /// <exception cref="InvalidInputException">The source is not one, or does not hold a model that can be served.</exception>
     /// <exception cref="ConflictException">The version holds another model.</exception>
+    /// <exception cref="StorageUnavailableException">There is no account.</exception>
     internal async Task<PublishResult> PublishAsync(ModelName name, PublishRequest request, CancellationToken cancellationToken)
     {
         var (container, prefix) = ParseSource(request.Source);
-        var source = new BlobPrefixSource(RequireStorage(), options.Value.MaxBytes);
+        var source = new BlobPrefixSource(storage.RequireBlobs(), options.Value.MaxBytes);
         try
         {
             using var folder = await source.DownloadAsync(container, prefix, cancellationToken);
@@ -28,24 +28,20 @@ public sealed class BlobPublisher(StorageConnection storage, ModelPublisher publ
         }
     }
 
-    private BlobServiceClient RequireStorage() => storage.Client ?? throw new ModelUnavailableException(
-        "This instance has no storage account to publish from: its log says why.");
-
-    private (string Container, string Prefix) ParseSource(string? source)
+    private BlobPath ParseSource(string? source)
     {
         var allowed = string.Join(", ", options.Value.AllowedContainers);
-        var parts = (source ?? "").Trim('/').Split('/', 2);
-        if (parts.Length < 2 || parts[1].Length is 0 or > 900 || parts[1].Split('/').Any(part => part is "" or "." or ".."))
+        if (!BlobPath.TryParse((source ?? "").Trim('/'), out var path))
         {
             throw new InvalidInputException(
                 $"'source' is '{Excerpt.Of(source ?? "")}': expected <container>/<prefix>, "
                 + $"the folder that holds model.onnx, in one of the containers {allowed}.");
         }
 
-        return options.Value.AllowedContainers.Contains(parts[0])
-            ? (parts[0], parts[1])
+        return options.Value.AllowedContainers.Contains(path.Container)
+            ? path
             : throw new InvalidInputException(
-                $"'source' names container '{Excerpt.Of(parts[0])}': "
+                $"'source' names container '{Excerpt.Of(path.Container)}': "
                 + $"models may be published from {allowed} (MaaS:Publishing:SourceContainers).");
     }
 }

@@ -1,7 +1,6 @@
 using Azure;
 using Azure.Storage.Blobs.Models;
 using Azure.Storage.Blobs.Specialized;
-using MaaS.Inference;
 
 namespace MaaS.Serving;
 
@@ -19,22 +18,20 @@ internal sealed class JobBlobs(StorageConnection storage)
     public Task WriteAsync(BlobPath path, ReadOnlyMemory<byte> content, CancellationToken cancellationToken) => storage.RequireBlobs()
         .GetBlobContainerClient(path.Container).GetBlobClient(path.Name).UploadAsync(BinaryData.FromBytes(content), overwrite: true, cancellationToken);
 
-    /// <summary>Becomes a blob when it is disposed.</summary>
-    public Task<Stream> OpenWriteAsync(BlobPath path, CancellationToken cancellationToken) =>
-        Client(path).OpenWriteAsync(overwrite: true, new BlockBlobOpenWriteOptions(), cancellationToken);
+    /// <summary>Becomes a blob when it is committed.</summary>
+    public BlockStream Create(BlobPath path) => new(Client(path), chunk: 0, BlockStream.NewAttempt());
 
-    /// <summary>Its stream and its length. It is read in ranges, all of the blob as it is now.</summary>
-    /// <exception cref="InvalidInputException">There is no such blob.</exception>
-    public async Task<(Stream Content, long Length)> OpenReadAsync(BlobPath path, CancellationToken cancellationToken)
+    /// <summary>Seekable, read in ranges, all of the blob as it is now; null when there is none.</summary>
+    public async Task<Stream?> FindAsync(BlobPath path, CancellationToken cancellationToken)
     {
         try
         {
-            var stream = await Client(path).OpenReadAsync(new BlobOpenReadOptions(allowModifications: false) { BufferSize = ReadAhead }, cancellationToken);
-            return (stream, stream.Length);
+            var options = new BlobOpenReadOptions(allowModifications: false) { BufferSize = ReadAhead };
+            return await Client(path).OpenReadAsync(options, cancellationToken);
         }
         catch (RequestFailedException e) when (e.Status == 404)
         {
-            throw new InvalidInputException($"There is no blob {path}: it must be there until the job has ended.");
+            return null;
         }
     }
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using MaaS.Inference;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Options;
 
@@ -13,13 +14,10 @@ internal sealed class JobExecutor(InferenceProtocol inference, PredictionApi pre
     /// <summary>Throws what <see cref="ErrorAnswer.For"/> knows when the job cannot be done.</summary>
     public async Task<JobResult> ExecuteAsync(JobWork work, BlobPath resultPath, CancellationToken cancellationToken)
     {
-        var (content, length) = work.Blob is { } blob
-            ? await blobs.OpenReadAsync(blob, cancellationToken)
-            : (new MemoryStream(work.Content.ToArray(), writable: false), work.Content.Length);
-        await using (content)
+        await using (var content = await OpenPayloadAsync(work, cancellationToken))
         await using (var answer = new JobResultStream(blobs, resultPath))
         {
-            var context = CreateContext(work, content, length, answer, cancellationToken);
+            var context = CreateContext(work, content, answer, cancellationToken);
             await (work.Operation == JobOperation.Infer
                 ? inference.AnswerAsync(context, work.Model.Value, work.Version, options.Value.MaxPayloadBytes)
                 : predictions.AnswerAsync(context, work.Model.Value, work.Version, work.TopK, options.Value.MaxPayloadBytes));
@@ -48,13 +46,18 @@ internal sealed class JobExecutor(InferenceProtocol inference, PredictionApi pre
         }
     }
 
-    private static DefaultHttpContext CreateContext(JobWork work, Stream content, long length, Stream answer, CancellationToken cancellationToken)
+    private async Task<Stream> OpenPayloadAsync(JobWork work, CancellationToken cancellationToken) =>
+        work.Blob is not { } blob ? new MemoryStream(work.Content.ToArray(), writable: false)
+        : await blobs.FindAsync(blob, cancellationToken)
+            ?? throw new InvalidInputException($"There is no blob {blob}: it must be there until the job has ended.");
+
+    private static DefaultHttpContext CreateContext(JobWork work, Stream content, Stream answer, CancellationToken cancellationToken)
     {
         var context = new DefaultHttpContext { RequestAborted = cancellationToken };
         var request = context.Request;
         request.Method = HttpMethods.Post;
         request.Body = content;
-        request.ContentLength = length;
+        request.ContentLength = content.Length;
         request.ContentType = work.ContentType;
         if (work.ContentEncoding is { } encoding)
         {

@@ -51,8 +51,7 @@ internal sealed class JobIntake(JobLedger ledger, JobQueue queue, JobBlobs blobs
     /// <summary>The buffer is full of the first bytes, and takes the others in turn.</summary>
     private async Task StoreAsync(BlobPath path, byte[] buffer, Stream rest, CancellationToken cancellationToken)
     {
-        // Not disposed when this fails: what was not committed does not become a blob.
-        var blob = await blobs.OpenWriteAsync(path, cancellationToken);
+        await using var blob = blobs.Create(path);
         long length = 0;
         for (var count = buffer.Length; count > 0; count = await rest.ReadAsync(buffer, cancellationToken))
         {
@@ -66,7 +65,7 @@ internal sealed class JobIntake(JobLedger ledger, JobQueue queue, JobBlobs blobs
             await blob.WriteAsync(buffer.AsMemory(0, count), cancellationToken);
         }
 
-        await blob.DisposeAsync();
+        await blob.CommitAsync(cancellationToken);
     }
 
     /// <summary>Named by its content, so that the same job asked for again is the same message.</summary>

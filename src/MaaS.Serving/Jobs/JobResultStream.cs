@@ -10,7 +10,7 @@ internal sealed class JobResultStream(JobBlobs blobs, BlobPath path) : Stream
     private const int MaxInline = 32 * 1024;
 
     private readonly MemoryStream _inline = new();
-    private Stream? _blob;
+    private BlockStream? _blob;
     private long _length;
 
     public override bool CanRead => false;
@@ -44,7 +44,7 @@ internal sealed class JobResultStream(JobBlobs blobs, BlobPath path) : Stream
 
         if (_blob is null)
         {
-            _blob = await blobs.OpenWriteAsync(path, cancellationToken);
+            _blob = blobs.Create(path);
             await _blob.WriteAsync(_inline.GetBuffer().AsMemory(0, (int)_inline.Length), cancellationToken);
         }
 
@@ -59,9 +59,18 @@ internal sealed class JobResultStream(JobBlobs blobs, BlobPath path) : Stream
     {
         if (_blob is not null)
         {
-            await _blob.FlushAsync(cancellationToken);
-            await _blob.DisposeAsync();
+            await _blob.CommitAsync(cancellationToken);
         }
+    }
+
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing)
+        {
+            _blob?.Dispose();
+        }
+
+        base.Dispose(disposing);
     }
 
     public override void Flush()

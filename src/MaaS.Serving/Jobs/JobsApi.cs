@@ -71,6 +71,7 @@ public sealed class JobsApi
             throw new JobNotFoundException($"Job '{record.Id}' has no result: it is {record.State.ToString().ToLowerInvariant()}. GET /api/jobs/{record.Id} tells more.");
         }
 
+        await using var stream = result.Blob is { } blob ? await OpenAsync(record, blob, context.RequestAborted) : null;
         var response = context.Response;
         response.ContentType = result.ContentType;
         response.ContentLength = result.Length;
@@ -79,17 +80,9 @@ public sealed class JobsApi
             response.Headers[ProtocolResponseWriter.JsonLengthHeader] = jsonLength.ToString(CultureInfo.InvariantCulture);
         }
 
-        if (result.Content is { } content)
-        {
-            await response.Body.WriteAsync(content, context.RequestAborted);
-            return;
-        }
-
-        var (stream, _) = await _blobs.OpenReadAsync(result.Blob!, context.RequestAborted);
-        await using (stream)
-        {
-            await stream.CopyToAsync(response.Body, context.RequestAborted);
-        }
+        await (stream is null
+            ? response.Body.WriteAsync(result.Content!.Value, context.RequestAborted).AsTask()
+            : stream.CopyToAsync(response.Body, context.RequestAborted));
     });
 
     /// <summary>Cancels what has not ended; leaves what has.</summary>
@@ -128,6 +121,10 @@ public sealed class JobsApi
     private async Task<JobRecord> FindAsync(string id, CancellationToken cancellationToken) => JobId.TryParse(id, out var valid)
         ? await _ledger.FindAsync(valid, cancellationToken)
         : throw JobNotFoundException.For(id);
+
+    private async Task<Stream> OpenAsync(JobRecord record, BlobPath blob, CancellationToken cancellationToken) =>
+        await _blobs.FindAsync(blob, cancellationToken) ?? throw new JobNotFoundException(
+            $"The result of job '{record.Id}' was removed from {blob}, where it was. Ask for the prediction again.");
 
     private static Task AnswerAcceptedAsync(HttpContext context, JobRecord record)
     {

@@ -8,6 +8,8 @@ internal static class ApiParameters
 {
     public const string TopK = "topK";
 
+    public const string Prefer = "Prefer";
+
     public const string Limit = "limit";
 
     public const string JsonLength = "Inference-Header-Content-Length";
@@ -30,6 +32,13 @@ internal static class ApiParameters
             In = ParameterLocation.Query,
             Description = "How many classes to name; 5, or all where there are fewer, when absent. Not for regressions.",
             Schema = Whole(min: 1),
+        },
+        new OpenApiParameter
+        {
+            Name = Prefer,
+            In = ParameterLocation.Header,
+            Description = "respond-async (RFC 7240) makes it a job, which is answered at once; other preferences are passed over.",
+            Schema = Text(),
         },
         new OpenApiParameter
         {

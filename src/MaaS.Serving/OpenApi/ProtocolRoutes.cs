@@ -22,7 +22,7 @@ internal static class ProtocolRoutes
             Summary = "Run a model on tensors",
             Description = "Tensors as JSON, or after the JSON as little-endian bytes (binary tensor extension). "
                 + "Bodies may be compressed with gzip or deflate.",
-            Parameters = [ApiParameters.JsonLength],
+            Parameters = [ApiParameters.JsonLength, ApiParameters.Prefer],
             Request = [ApiContent.Json("InferenceRequest"), ApiContent.Bytes("application/octet-stream")],
             Answers =
             [
@@ -35,6 +35,7 @@ internal static class ProtocolRoutes
                         [ApiParameters.JsonLength] = "Bytes of JSON before the binary part, where there is one.",
                     },
                 },
+                ApiAnswer.RespondAsync,
             ],
             Errors = RunErrors,
         },

@@ -14,9 +14,9 @@ internal static class ServiceRoutes
         Summary = "Predict from pictures or rows",
         Description = "What the model takes follows from the task in its settings: "
             + "pictures (as they are, or base64 in JSON) or rows of a table.",
-        Parameters = [ApiParameters.TopK],
+        Parameters = [ApiParameters.TopK, ApiParameters.Prefer],
         Request = [ApiContent.Bytes("image/png"), ApiContent.Bytes("image/jpeg"), ApiContent.Json("PredictionRequest")],
-        Answers = [new(200, "Labels with scores, or values.", ApiContent.Json("PredictionResponse"))],
+        Answers = [new(200, "Labels with scores, or values.", ApiContent.Json("PredictionResponse")), ApiAnswer.RespondAsync],
         Errors = [400, 404, 413, 415, 503],
     };
 
@@ -87,10 +87,7 @@ internal static class ServiceRoutes
         Request = [ApiContent.Json("JobRequest")],
         Answers =
         [
-            new(202, "Accepted: ask for it at Location.", ApiContent.Json("JobDocument"))
-            {
-                Headers = new Dictionary<string, string> { ["Location"] = "Where the job is.", ["Retry-After"] = "Seconds until it is worth asking." },
-            },
+            ApiAnswer.Accepted,
         ],
         Errors = [400, 409, 413, 415, 503],
     };

@@ -1,16 +1,19 @@
 using System.Buffers;
 using System.Globalization;
+using System.Security.Cryptography;
 using System.Text;
+using Azure.Storage.Blobs.Models;
 using Azure.Storage.Blobs.Specialized;
 
 namespace MaaS.Serving;
 
 /// <summary>
-/// Writes a part of a blob as blocks, which nobody sees until somebody commits them by name. Memory is one block, of any length of the part.
+/// Writes a blob, or a part of one, as blocks, which nobody sees until somebody commits them by name: what is disposed without that leaves
+/// nothing. Memory is one block, whatever is written.
 /// </summary>
 /// <param name="blob">That the part is of.</param>
-/// <param name="chunk">Index of the chunk whose part it is.</param>
-/// <param name="attempt">Eight characters, so that no two attempts at a chunk write the same blocks.</param>
+/// <param name="chunk">Index of the part; 0 for all of it.</param>
+/// <param name="attempt">As <see cref="NewAttempt"/> gives it, so that no two attempts at a part write the same blocks.</param>
 internal sealed class BlockStream(BlockBlobClient blob, int chunk, string attempt) : Stream
 {
     private const int BlockBytes = 4 << 20;
@@ -35,6 +38,9 @@ internal sealed class BlockStream(BlockBlobClient blob, int chunk, string attemp
         get => throw new NotSupportedException();
         set => throw new NotSupportedException();
     }
+
+    /// <summary>Eight characters that no other attempt has.</summary>
+    public static string NewAttempt() => RandomNumberGenerator.GetHexString(8, lowercase: true);
 
     /// <summary>Ids of all blocks of a blob are of one length.</summary>
     public static string BlockId(int chunk, string attempt, int block) => Convert.ToBase64String(
@@ -87,6 +93,13 @@ internal sealed class BlockStream(BlockBlobClient blob, int chunk, string attemp
         {
             await StageAsync(cancellationToken);
         }
+    }
+
+    /// <summary>Makes all that was written the blob, in place of what it was.</summary>
+    public async Task<BlobContentInfo> CommitAsync(CancellationToken cancellationToken)
+    {
+        await CompleteAsync(cancellationToken);
+        return await blob.CommitBlockListAsync(BlockIds(chunk, attempt, Blocks), cancellationToken: cancellationToken);
     }
 
     public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
