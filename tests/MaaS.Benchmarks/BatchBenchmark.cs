@@ -5,7 +5,7 @@ using MaaS.Testing;
 
 namespace MaaS.Benchmarks;
 
-/// <summary>Rows per second of whole files, from the end of the upload to <c>summary.json</c>, beside ONNX Runtime called directly.</summary>
+/// <summary>Rows per second of whole files, from the upload to <c>summary.json</c>, beside ONNX Runtime called directly.</summary>
 internal static class BatchBenchmark
 {
     private const string Model = "mnist-cnn";
@@ -15,7 +15,7 @@ internal static class BatchBenchmark
     public static Command CreateCommand()
     {
         var rows = new Option<int>("--rows") { Description = "MNIST images in each file.", DefaultValueFactory = _ => 60_000 };
-        var command = new Command("batches", "Batches of MNIST images as .npy, .csv and .jsonl, beside ONNX Runtime called directly.") { rows };
+        var command = new Command("batches", "MNIST images as .npy, .csv and .jsonl, beside ONNX Runtime called directly.") { rows };
         command.SetAction((parsed, stop) => RunAsync(parsed.GetValue(rows), stop));
         return command;
     }
@@ -50,7 +50,7 @@ internal static class BatchBenchmark
             var alone = await local.MeasureAsync(Model, file, cancellationToken);
             var after = direct.Measure();
             var baseline = (before + after) / 2;
-            Console.Write(string.Create(CultureInfo.InvariantCulture, $"{Path.GetExtension(file),-6} {new FileInfo(file).Length >> 20,4}   "));
+            Console.Write($"{Path.GetExtension(file),-6} {new FileInfo(file).Length >> 20,4}   ");
             foreach (var rate in new[] { total, inside, alone })
             {
                 Console.Write(string.Create(CultureInfo.InvariantCulture, $"{rate,10:F0} {rate / baseline,11:P0}"));

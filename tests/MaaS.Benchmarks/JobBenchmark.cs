@@ -79,7 +79,8 @@ internal static class JobBenchmark
 
     private static async Task<Uri> AcceptAsync(HttpClient client, byte[] picture, CancellationToken cancellationToken)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Post, "/api/models/mnist-cnn/predict") { Content = new ByteArrayContent(picture) };
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/api/models/mnist-cnn/predict");
+        request.Content = new ByteArrayContent(picture);
         request.Content.Headers.ContentType = new MediaTypeHeaderValue("image/png");
         request.Headers.Add("Prefer", "respond-async");
         using var accepted = await client.SendAsync(request, cancellationToken);

@@ -9,7 +9,7 @@ using Microsoft.Extensions.Logging;
 
 namespace MaaS.Benchmarks;
 
-/// <summary>What the service does with the chunks of a file, in this process, from a local file to nowhere: the path without storage.</summary>
+/// <summary>What the service does with the chunks of a file, in this process, from a local file to nowhere: no storage.</summary>
 internal sealed class LocalBatches : IAsyncDisposable
 {
     private readonly TemporaryDirectory _folder = new();

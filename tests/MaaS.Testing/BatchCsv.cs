@@ -33,13 +33,13 @@ public sealed record BatchCsv(int Rows, int Offset = 0)
         var bad = Enumerable.Range(0, Rows).Where(IsBad).ToArray();
         string[] expected = ["name,y[0],y[1],y[2],y[3]", .. good.Select(row => $"n{row},{row + Offset + 1},2,3,4")];
         Assert.Equal(expected, Lines(await ReadAsync(blobs, $"{output}/predictions.csv")));
-        Assert.Equal(bad, Lines(await ReadAsync(blobs, $"{output}/errors.jsonl")).Select(line => Parse(line).GetProperty("row").GetInt32()));
+        Assert.Equal(bad, Lines(await ReadAsync(blobs, $"{output}/errors.jsonl")).Select(line => Count(Parse(line), "row")));
 
         var summary = Parse(await ReadAsync(blobs, $"{output}/summary.json"));
         Assert.Equal("succeeded", summary.GetProperty("state").GetString());
         Assert.Equal(
             (Rows, good.Length, bad.Length),
-            (summary.GetProperty("rows").GetInt32(), summary.GetProperty("succeeded").GetInt32(), summary.GetProperty("failed").GetInt32()));
+            (Count(summary, "rows"), Count(summary, "succeeded"), Count(summary, "failed")));
         Assert.False(summary.TryGetProperty("error", out _));
     }
 
@@ -53,6 +53,8 @@ public sealed record BatchCsv(int Rows, int Offset = 0)
     private static bool IsBad(int row) => row % BadEvery == 5;
 
     private static string[] Lines(string text) => text.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+
+    private static int Count(JsonElement json, string name) => json.GetProperty(name).GetInt32();
 
     private static JsonElement Parse(string json) => JsonDocument.Parse(json).RootElement;
 }

@@ -82,7 +82,8 @@ internal sealed class BatchCloser(BatchPlans plans, BatchFiles files, BatchTable
                 batch = batch with { Result = Sum(done) };
                 await WriteEndAsync(batch, done, cancellationToken);
                 batch = await table.ChangeAsync(
-                    batch.Id, record => record.IsClosed ? null : record with { Result = batch.Result, IsClosed = true }, cancellationToken) ?? batch;
+                    batch.Id, record => record.IsClosed ? null : record with { Result = batch.Result, IsClosed = true },
+                    cancellationToken) ?? batch;
             }
         }
 

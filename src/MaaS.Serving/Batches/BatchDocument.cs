@@ -69,7 +69,9 @@ public sealed record BatchDocument
             RowsKnown = batch.KnownRows,
             RowsKnownIsTotal = isTotal,
             RowsPerSecond = rate,
-            RemainingSeconds = !batch.IsFinal && isTotal && rate > 0 ? Math.Round((batch.KnownRows!.Value - done.Rows) / rate.Value, 1) : null,
+            RemainingSeconds = !batch.IsFinal && isTotal && rate > 0
+                ? Math.Round((batch.KnownRows!.Value - done.Rows) / rate.Value, 1)
+                : null,
             Output = batch.IsClosed ? BatchFiles.OutputFolder(batch) : null,
             Error = batch.Error,
         };

@@ -103,8 +103,11 @@ internal sealed class BatchFiles(StorageConnection storage)
             cancellationToken);
     }
 
-    public Task WriteSummaryAsync(BatchRecord batch, BinaryData json, CancellationToken cancellationToken) => Output(batch, Summary).UploadAsync(
-        json.ToStream(), new BlobUploadOptions { HttpHeaders = new BlobHttpHeaders { ContentType = "application/json" } }, cancellationToken);
+    public Task WriteSummaryAsync(BatchRecord batch, BinaryData json, CancellationToken cancellationToken)
+    {
+        var options = new BlobUploadOptions { HttpHeaders = new BlobHttpHeaders { ContentType = "application/json" } };
+        return Output(batch, Summary).UploadAsync(json.ToStream(), options, cancellationToken);
+    }
 
     /// <summary>Removes the predictions of a batch that did not succeed; the errors and the summary stay.</summary>
     public async Task RemovePredictionsAsync(BatchRecord batch, CancellationToken cancellationToken)

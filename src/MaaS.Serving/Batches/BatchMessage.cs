@@ -19,7 +19,8 @@ internal sealed record BatchMessage(string BatchId, int? Chunk)
         return isId && parts.Length == 1 ? new BatchMessage(parts[0], null)
             : isId && parts.Length == 2 && int.TryParse(parts[1], NumberStyles.None, CultureInfo.InvariantCulture, out var index)
                 ? new BatchMessage(parts[0], index)
-            : throw new InvalidInputException($"A message on {BatchesOptions.Queue} is '{Excerpt.Of(text)}': only the service writes there.");
+            : throw new InvalidInputException(
+                $"A message on {BatchesOptions.Queue} is '{Excerpt.Of(text)}': only the service writes there.");
     }
 
     public override string ToString() => Chunk is { } index ? FormattableString.Invariant($"{BatchId}/{index}") : BatchId;

@@ -3,7 +3,9 @@ using Microsoft.Extensions.Options;
 
 namespace MaaS.Serving;
 
-/// <summary>Finds what was lost on the way: uploads of which nobody was told, steps whose messages are gone, batches that were not closed.</summary>
+/// <summary>
+/// Finds what was lost on the way: uploads of which nobody was told, steps whose messages are gone, batches that were not closed.
+/// </summary>
 public sealed partial class BatchReconciler
 {
     /// <summary>What is younger is probably just on its way.</summary>

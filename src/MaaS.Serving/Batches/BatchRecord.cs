@@ -28,7 +28,7 @@ internal sealed record BatchRecord
     /// <summary>How large chunks are; null before it begins.</summary>
     public BatchChunkLimits? Limits { get; init; }
 
-    /// <summary>Rows in the file, as far as it is known; a lower bound until <see cref="Chunks"/> is known, unless the format tells.</summary>
+    /// <summary>Rows that were found in the file: all of them once <see cref="Chunks"/> is known, or where the format tells.</summary>
     public long? KnownRows { get; init; }
 
     /// <summary>How many chunks there are; null until all were found.</summary>

@@ -95,12 +95,13 @@ public sealed partial class BatchRunner
         var where = pending is null ? "The file could not be read to its end"
             : FormattableString.Invariant($"The rows from {pending.Chunk.FirstRow} on could not be answered");
         var why = pending is null ? batch.Error?.Detail : pending.Error;
-        await _closer.FailAsync(
-            batch, new JobError(500, "Gave up", $"{where}, in several attempts. {why ?? "The process ended during each of them."}"), cancellationToken);
+        var detail = $"{where}, in several attempts. {why ?? "The process ended during each of them."}";
+        await _closer.FailAsync(batch, new JobError(500, "Gave up", detail), cancellationToken);
     }
 
     /// <summary>
-    /// A batch that ends early leaves a message per chunk, which cost little. A start may have written for a batch that was closed meanwhile.
+    /// A batch that ends early leaves a message per chunk, which cost little. A start may have written for a batch that was closed
+    /// meanwhile.
     /// </summary>
     private async Task<bool> IsOverAsync(BatchRecord batch, BatchMessage step, CancellationToken cancellationToken)
     {
@@ -133,15 +134,16 @@ public sealed partial class BatchRunner
     }
 
     /// <summary>Why trying again is of no use; null when it may be.</summary>
-    private async Task<JobError?> ToFinalErrorAsync(BatchRecord batch, Exception failure, CancellationToken cancellationToken) => failure switch
-    {
-        _ when StorageFault.Find(failure) is { } fault => fault is RequestFailedException { Status: 404 or 412 }
-            && await _files.WhyGoneAsync(batch, cancellationToken) is { } gone ? Gone(gone) : null,
-        InvalidBatchFileException => new JobError(400, "Invalid file", failure.Message),
-        BatchSourceGoneException gone => Gone(gone),
-        _ when ErrorAnswer.For(failure) is { Status: < 500 } answer => new JobError(answer.Status, answer.Title, answer.Detail),
-        _ => null,
-    };
+    private async Task<JobError?> ToFinalErrorAsync(
+        BatchRecord batch, Exception failure, CancellationToken cancellationToken) => failure switch
+        {
+            _ when StorageFault.Find(failure) is { } fault => fault is RequestFailedException { Status: 404 or 412 }
+                && await _files.WhyGoneAsync(batch, cancellationToken) is { } gone ? Gone(gone) : null,
+            InvalidBatchFileException => new JobError(400, "Invalid file", failure.Message),
+            BatchSourceGoneException gone => Gone(gone),
+            _ when ErrorAnswer.For(failure) is { Status: < 500 } answer => new JobError(answer.Status, answer.Title, answer.Detail),
+            _ => null,
+        };
 
     private static JobError Gone(BatchSourceGoneException gone) => new(409, "File gone", gone.Message);
 

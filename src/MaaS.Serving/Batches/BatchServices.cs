@@ -30,8 +30,8 @@ internal static class BatchServices
             provider.GetRequiredService<BatchFiles>(), provider.GetRequiredService<BatchTable>(), provider.GetRequiredService<BatchQueue>(),
             provider.GetRequiredService<ILogger<BatchIntake>>()));
         services.TryAddSingleton(provider => new BatchRunner(
-            provider.GetRequiredService<BatchTable>(), provider.GetRequiredService<BatchStarter>(), provider.GetRequiredService<BatchWorker>(),
-            provider.GetRequiredService<BatchCloser>(), provider.GetRequiredService<BatchFiles>(),
+            provider.GetRequiredService<BatchTable>(), provider.GetRequiredService<BatchStarter>(),
+            provider.GetRequiredService<BatchWorker>(), provider.GetRequiredService<BatchCloser>(), provider.GetRequiredService<BatchFiles>(),
             provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<BatchRunner>>()));
         services.TryAddSingleton(provider => new BatchReconciler(
             provider.GetRequiredService<BatchFiles>(), provider.GetRequiredService<BatchTable>(), provider.GetRequiredService<BatchQueue>(),
@@ -39,8 +39,8 @@ internal static class BatchServices
             provider.GetRequiredService<IOptions<BatchesOptions>>(), provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<ILogger<BatchReconciler>>()));
         services.TryAddSingleton(provider => new BatchesApi(
-            provider.GetRequiredService<BatchTable>(), provider.GetRequiredService<BatchCloser>(), provider.GetRequiredService<TimeProvider>(),
-            provider.GetRequiredService<ErrorBoundary>()));
+            provider.GetRequiredService<BatchTable>(), provider.GetRequiredService<BatchCloser>(),
+            provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ErrorBoundary>()));
         return services;
     }
 }

@@ -15,7 +15,8 @@ internal sealed class BatchStarter(
     private const int GroupSize = 32;
 
     /// <summary>
-    /// So few chunks, whichever limit makes them, that their blocks fit into the 50 000 of one blob, with room for chunks that write several.
+    /// So few chunks, whichever limit makes them, that their blocks fit into the 50 000 of one blob, with room for chunks that write
+    /// several.
     /// </summary>
     private const int MostChunks = 10_000;
 
@@ -89,8 +90,8 @@ internal sealed class BatchStarter(
     }
 
     /// <summary>
-    /// Until all chunks are found, or somebody else has changed the record, who may look for them too; returns the last chunk that the queue
-    /// was told of here.
+    /// Until all chunks are found, or somebody else has changed the record, who may look for them too; returns the last chunk that the
+    /// queue was told of here.
     /// </summary>
     private async Task<(BatchRecord Batch, int Told)> SplitAsync(BatchRecord batch, int told, CancellationToken cancellationToken)
     {
@@ -118,7 +119,8 @@ internal sealed class BatchStarter(
         }
 
         var known = batch with { Chunks = (last?.Index ?? -1) + 1 };
-        return (await TryStoreAsync(known, plan, group, isLast: true, cancellationToken) ?? await FindAsync(batch, cancellationToken), told);
+        var whole = await TryStoreAsync(known, plan, group, isLast: true, cancellationToken);
+        return (whole ?? await FindAsync(batch, cancellationToken), told);
     }
 
     private async Task<BatchRecord?> TryStoreAsync(
@@ -135,7 +137,9 @@ internal sealed class BatchStarter(
         return stored;
     }
 
-    /// <summary>Chunks that were stored by one who was cut off before it told the queue. Those that are being answered are told twice.</summary>
+    /// <summary>
+    /// Chunks that were stored by one who was cut off before it told the queue. Those that are being answered are told twice.
+    /// </summary>
     private async Task EnqueuePendingAsync(BatchRecord batch, int after, CancellationToken cancellationToken)
     {
         var pending = await table.ReadPendingAsync(batch.Id, cancellationToken).ToListAsync(cancellationToken);

@@ -6,8 +6,8 @@ using Azure.Data.Tables;
 namespace MaaS.Serving;
 
 /// <summary>
-/// The records of batches. A batch is a partition: its record, and a row per chunk, which moves from pending to done in one transaction. Two
-/// more partitions list batches: those that have not been closed, and all of them, the newest first.
+/// The records of batches. A batch is a partition: its record, and a row per chunk, which moves from pending to done in one transaction.
+/// Two more partitions list batches: those that have not been closed, and all of them, the newest first.
 /// </summary>
 internal sealed class BatchTable(StorageConnection storage)
 {
@@ -69,8 +69,8 @@ internal sealed class BatchTable(StorageConnection storage)
     }
 
     /// <summary>
-    /// Adds chunks together with the changed record, if nobody has changed that since: nothing is added to a batch that has ended. Null when
-    /// somebody has.
+    /// Adds chunks together with the changed record, if nobody has changed that since: nothing is added to a batch that has ended. Null
+    /// when somebody has.
     /// </summary>
     /// <param name="record">With its ETag.</param>
     /// <param name="chunks">At most 99.</param>
@@ -199,7 +199,8 @@ internal sealed class BatchTable(StorageConnection storage)
         (DateTimeOffset.MaxValue.UtcTicks - time.UtcTicks).ToString("D19", CultureInfo.InvariantCulture);
 
     private async IAsyncEnumerable<TableEntity> RowsAsync(
-        string partition, string prefix, int? maxPerPage, [EnumeratorCancellation] CancellationToken cancellationToken, bool upwards = false)
+        string partition, string prefix, int? maxPerPage, [EnumeratorCancellation] CancellationToken cancellationToken,
+        bool upwards = false)
     {
         // The character behind '-' ends the range of a prefix that ends in it.
         var filter = prefix.Length == 0 ? TableClient.CreateQueryFilter($"PartitionKey eq {partition}")
@@ -213,7 +214,8 @@ internal sealed class BatchTable(StorageConnection storage)
 
     private async Task RemoveAsync(string id, string prefix, CancellationToken cancellationToken)
     {
-        var keys = await RowsAsync(id, prefix, maxPerPage: null, cancellationToken).Select(row => row.RowKey).ToListAsync(cancellationToken);
+        var rows = RowsAsync(id, prefix, maxPerPage: null, cancellationToken);
+        var keys = await rows.Select(row => row.RowKey).ToListAsync(cancellationToken);
         foreach (var group in keys.Chunk(MaxTransaction))
         {
             try

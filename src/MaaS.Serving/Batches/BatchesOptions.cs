@@ -18,10 +18,10 @@ public sealed class BatchesOptions
     /// <summary>Bytes of a file that are answered in one piece, 64 KiB to 256 MiB. Default 8 MiB. Large files have larger pieces.</summary>
     public long ChunkBytes { get; set; } = 8 << 20;
 
-    /// <summary>Rows that are answered in one piece, at least 1. Default 20 000.</summary>
+    /// <summary>Rows that are answered in one piece, at least 1. Default 20 000. Large files have larger pieces.</summary>
     public long ChunkRows { get; set; } = 20_000;
 
-    /// <summary>Pieces that this process answers at once, 1 to 64; 0 is one per core and one more, so that none waits for storage.</summary>
+    /// <summary>Pieces that this process answers at once, 1 to 64; 0 is one per core and one more: while one is read, others run.</summary>
     public int MaxChunksAtOnce { get; set; }
 
     /// <summary>The share of rows that may fail, 0 to 1, before the batch is stopped. Default 0.5.</summary>

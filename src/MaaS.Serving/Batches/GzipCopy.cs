@@ -30,7 +30,8 @@ internal static class GzipCopy
                 {
                     throw new InvalidBatchFileException(string.Create(
                         CultureInfo.InvariantCulture,
-                        $"The file of {source.Length} bytes is more than {limit} when it is decompressed, which is the limit. Upload less at a time."));
+                        $"The file of {source.Length} bytes is more than {limit} when it is decompressed, which is the limit. "
+                        + "Upload less at a time."));
                 }
 
                 await destination.WriteAsync(buffer.AsMemory(0, read), cancellationToken);

@@ -6,8 +6,8 @@ namespace MaaS.Serving;
 internal static class StorageFault
 {
     /// <summary>
-    /// What the account failed with, also where a library has wrapped it; null when it did not. A file that ends too early is no such failure:
-    /// its length is known before it is read.
+    /// What the account failed with, also where a library has wrapped it; null when it did not. A file that ends too early is no such
+    /// failure: its length is known before it is read.
     /// </summary>
     public static Exception? Find(Exception failure) => failure switch
     {

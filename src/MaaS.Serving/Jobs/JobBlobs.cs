@@ -9,14 +9,15 @@ internal sealed class JobBlobs(StorageConnection storage)
 {
     private const int ReadAhead = 4 << 20;
 
-    /// <summary>Where an answer goes that turns out to be large. Named by the attempt, so that no attempt writes where another does.</summary>
+    /// <summary>Where a large answer goes. Named by the attempt, so that no attempt writes where another does.</summary>
     public static BlobPath ResultOf(JobId id, int attempt) =>
         new(JobsOptions.ResultContainer, FormattableString.Invariant($"jobs/{id}/{attempt}"));
 
     public static BlobPath PayloadOf(JobId id, string name) => new(JobsOptions.RequestContainer, $"jobs/{id}/{name}");
 
     public Task WriteAsync(BlobPath path, ReadOnlyMemory<byte> content, CancellationToken cancellationToken) => storage.RequireBlobs()
-        .GetBlobContainerClient(path.Container).GetBlobClient(path.Name).UploadAsync(BinaryData.FromBytes(content), overwrite: true, cancellationToken);
+        .GetBlobContainerClient(path.Container).GetBlobClient(path.Name)
+        .UploadAsync(BinaryData.FromBytes(content), overwrite: true, cancellationToken);
 
     /// <summary>Becomes a blob when it is committed.</summary>
     public BlockStream Create(BlobPath path) => new(Client(path), chunk: 0, BlockStream.NewAttempt());
@@ -48,7 +49,8 @@ internal sealed class JobBlobs(StorageConnection storage)
         }
     }
 
-    public Task RemoveAsync(BlobPath path, CancellationToken cancellationToken) => Client(path).DeleteIfExistsAsync(cancellationToken: cancellationToken);
+    public Task RemoveAsync(BlobPath path, CancellationToken cancellationToken) =>
+        Client(path).DeleteIfExistsAsync(cancellationToken: cancellationToken);
 
     private BlockBlobClient Client(BlobPath path) =>
         storage.RequireBlobs().GetBlobContainerClient(path.Container).GetBlockBlobClient(path.Name);

@@ -59,7 +59,8 @@ internal sealed class JobIntake(JobLedger ledger, JobQueue queue, JobBlobs blobs
             if (length > options.Value.MaxPayloadBytes)
             {
                 throw new PayloadTooLargeException(
-                    $"The request body has more than {options.Value.MaxPayloadBytes} bytes, the limit of a payload (MaaS:Jobs:MaxPayloadBytes).");
+                    $"The request body has more than {options.Value.MaxPayloadBytes} bytes, "
+                    + "the limit of a payload (MaaS:Jobs:MaxPayloadBytes).");
             }
 
             await blob.WriteAsync(buffer.AsMemory(0, count), cancellationToken);

@@ -86,5 +86,6 @@ internal sealed class JobResultStream(JobBlobs blobs, BlobPath path) : Stream
 
     public override void SetLength(long value) => throw new NotSupportedException();
 
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException("An answer is written asynchronously.");
+    public override void Write(byte[] buffer, int offset, int count) =>
+        throw new NotSupportedException("An answer is written asynchronously.");
 }

@@ -45,7 +45,8 @@ public sealed class JobsApi
         var request = await JsonBody.ReadAsync(context, JobsJson.Default.JobRequest, MaxDocumentBytes, _budget);
         if (request.Id is { } other && other != id)
         {
-            throw new InvalidInputException($"The body has id '{Excerpt.Of(other)}' and the path '{Excerpt.Of(id)}': expected the same, or none in the body.");
+            throw new InvalidInputException(
+                $"The body has id '{Excerpt.Of(other)}' and the path '{Excerpt.Of(id)}': expected the same, or none in the body.");
         }
 
         await AnswerAcceptedAsync(context, await _intake.AcceptAsync(JobId.Parse(id), _requests.Check(request), context.RequestAborted));
@@ -68,7 +69,9 @@ public sealed class JobsApi
         var record = await FindAsync(id, context.RequestAborted);
         if (record.Result is not { } result)
         {
-            throw new JobNotFoundException($"Job '{record.Id}' has no result: it is {record.State.ToString().ToLowerInvariant()}. GET /api/jobs/{record.Id} tells more.");
+            throw new JobNotFoundException(
+                $"Job '{record.Id}' has no result: it is {record.State.ToString().ToLowerInvariant()}. "
+                + $"GET /api/jobs/{record.Id} tells more.");
         }
 
         await using var stream = result.Blob is { } blob ? await OpenAsync(record, blob, context.RequestAborted) : null;
@@ -100,7 +103,8 @@ public sealed class JobsApi
         .Any(preference => preference.Split(';')[0].Trim().Equals("respond-async", StringComparison.OrdinalIgnoreCase));
 
     /// <summary>Accepts the request as a job and answers 202.</summary>
-    internal async Task AcceptAsync(HttpContext context, JobOperation operation, ModelName model, string? version, int? jsonLength, int? topK)
+    internal async Task AcceptAsync(
+        HttpContext context, JobOperation operation, ModelName model, string? version, int? jsonLength, int? topK)
     {
         var request = context.Request;
         var work = new JobWork

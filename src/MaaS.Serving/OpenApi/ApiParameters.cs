@@ -19,7 +19,9 @@ internal static class ApiParameters
     {
         InPath("model", "Name of a model."),
         InPath("version", "A number, or an alias such as champion or latest."),
-        InPath("id", "Of a job: 1 to 100 characters of A-Z a-z 0-9 _ -, starting with a letter or a digit. Of a batch: hexadecimal digits."),
+        InPath(
+            "id",
+            "Of a job: 1 to 100 characters of A-Z a-z 0-9 _ -, starting with a letter or a digit. Of a batch: hexadecimal digits."),
         InPath("alias", "1 to 64 characters of a-z 0-9 -, starting with a letter."),
     }.ToDictionary(parameter => parameter.Name!);
 

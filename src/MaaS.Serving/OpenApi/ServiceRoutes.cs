@@ -61,7 +61,9 @@ internal static class ServiceRoutes
         AcceptJob("POST", "/api/jobs", "addJob", "Predict later"),
         AcceptJob("PUT", "/api/jobs/{id}", "putJob", "Predict later, once however often it is asked for"),
         Job("GET", "/api/jobs/{id}", "getJob", "How a job stands", ApiContent.Json("JobDocument")),
-        Job("GET", "/api/jobs/{id}/result", "getJobResult", "The answer as the route would have given it", ApiContent.Bytes("application/octet-stream")),
+        Job(
+            "GET", "/api/jobs/{id}/result", "getJobResult", "The answer as the route would have given it",
+            ApiContent.Bytes("application/octet-stream")),
         Job("DELETE", "/api/jobs/{id}", "cancelJob", "Cancel a job that has not ended", ApiContent.Json("JobDocument")),
         Get("/api/batches", "listBatches", "The newest batches", "BatchDocuments", 400, 503) with
         {

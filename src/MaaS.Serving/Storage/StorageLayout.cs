@@ -5,8 +5,8 @@ using Microsoft.Extensions.Logging;
 namespace MaaS.Serving;
 
 /// <summary>
-/// Makes the containers, queues and tables that there are not yet, so that a message or an upload can come before the first request. In Azure
-/// they are there already.
+/// Makes the containers, queues and tables that there are not yet, so that a message or an upload can come before the first request. In
+/// Azure they are there already.
 /// </summary>
 internal sealed partial class StorageLayout(IServiceProvider services, TimeProvider time, ILogger<StorageLayout> logger) : BackgroundService
 {

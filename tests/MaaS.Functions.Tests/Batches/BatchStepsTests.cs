@@ -28,7 +28,7 @@ public sealed class BatchStepsTests(BatchSteps steps) : IClassFixture<BatchSteps
     {
         var batch = await steps.AcceptAsync(_csv.ToContent());
         await steps.Get<BatchTable>().ChangeAsync(
-            batch.Id, record => record with { Error = new JobError(503, "Storage not available", "For a moment.") }, CancellationToken.None);
+            batch.Id, record => record with { Error = new JobError(503, "Storage not available", "For a moment") }, CancellationToken.None);
 
         await steps.StepAsync();
 
@@ -110,7 +110,8 @@ public sealed class BatchStepsTests(BatchSteps steps) : IClassFixture<BatchSteps
             closer.CancelAsync(batch, CancellationToken.None));
 
         batch = await steps.FindAsync(batch.Id);
-        string[] kept = [BatchFiles.Errors, .. batch.State == BatchState.Succeeded ? ["predictions.csv"] : Array.Empty<string>(), BatchFiles.Summary];
+        string[] predictions = batch.State == BatchState.Succeeded ? ["predictions.csv"] : [];
+        string[] kept = [BatchFiles.Errors, .. predictions, BatchFiles.Summary];
         Assert.Equal(kept, await OutputAsync(batch));
         Assert.Equal(_csv.Rows, batch.Result.Rows);
         await steps.Messages.CheckNothingLeftAsync(batch.Id);
