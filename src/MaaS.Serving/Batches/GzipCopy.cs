@@ -31,7 +31,7 @@ internal static class GzipCopy
                     throw new InvalidBatchFileException(string.Create(
                         CultureInfo.InvariantCulture,
                         $"The file of {source.Length} bytes is more than {limit} when it is decompressed, which is the limit. "
-                        + "Upload less at a time."));
+                        + $"Upload less at a time."));
                 }
 
                 await destination.WriteAsync(buffer.AsMemory(0, read), cancellationToken);
