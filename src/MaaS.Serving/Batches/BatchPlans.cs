@@ -23,10 +23,17 @@ internal sealed class BatchPlans(InferenceEngine engine, BatchFiles files, IOpti
         }
 
         var target = BatchTarget.Parse(batch.Source.Name);
-        var version = VersionSelector.Exactly(ModelVersion.Parse(batch.Version!));
-        var model = Of(await engine.DescribeAsync(target.Model, version, cancellationToken)) with { Task = batch.Task };
+        var model = await GetModelAsync(batch, target, cancellationToken);
         var layout = target.Format.ParseLayout(await files.ReadLayoutAsync(batch, cancellationToken));
         return Keep(batch.Id, new BatchPlan(target.Format, layout, model));
+    }
+
+    /// <summary>The version and the task that were settled when the batch began.</summary>
+    /// <exception cref="ModelNotFoundException">The version is gone.</exception>
+    public async Task<BatchModel> GetModelAsync(BatchRecord batch, BatchTarget target, CancellationToken cancellationToken)
+    {
+        var version = VersionSelector.Exactly(ModelVersion.Parse(batch.Version!));
+        return Of(await engine.DescribeAsync(target.Model, version, cancellationToken)) with { Task = batch.Task };
     }
 
     public BatchModel Of(DescribedModel model) =>

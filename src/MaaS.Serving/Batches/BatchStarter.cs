@@ -73,8 +73,7 @@ internal sealed class BatchStarter(
 
     private async Task<BatchRecord> InspectAsync(BatchRecord batch, BatchTarget target, CancellationToken cancellationToken)
     {
-        var version = MaaS.Repository.VersionSelector.Exactly(MaaS.Repository.ModelVersion.Parse(batch.Version!));
-        var model = plans.Of(await engine.DescribeAsync(target.Model, version, cancellationToken)) with { Task = batch.Task };
+        var model = await plans.GetModelAsync(batch, target, cancellationToken);
         await using var file = await files.OpenAsync(batch, cancellationToken);
         if (file.Length == 0)
         {
