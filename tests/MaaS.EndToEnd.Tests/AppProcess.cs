@@ -65,6 +65,12 @@ public sealed partial class AppProcess : IAsyncDisposable
         await _process.WaitForExitAsync();
     }
 
+    /// <summary>SIGSTOP: as a machine that is overloaded or moved, nothing goes on until <see cref="ContinueAsync"/>.</summary>
+    public Task SuspendAsync() => SignalAsync("STOP");
+
+    /// <summary>Ends <see cref="SuspendAsync"/>.</summary>
+    public Task ContinueAsync() => SignalAsync("CONT");
+
     public async ValueTask DisposeAsync()
     {
         Client.Dispose();
@@ -108,6 +114,16 @@ public sealed partial class AppProcess : IAsyncDisposable
             var output = string.Join('\n', app.Output);
             await app.DisposeAsync();
             throw new InvalidOperationException($"The app did not become ready. It printed:\n{output}", e);
+        }
+    }
+
+    private async Task SignalAsync(string name)
+    {
+        using var kill = Process.Start("kill", ["-s", name, $"{_process.Id}"]);
+        await kill.WaitForExitAsync();
+        if (kill.ExitCode != 0)
+        {
+            throw new InvalidOperationException($"SIG{name} was not sent to process {_process.Id}: kill ended with {kill.ExitCode}.");
         }
     }
 

@@ -41,8 +41,8 @@ internal sealed class FaultRig : IAsyncDisposable
         var rig = new FaultRig(chunkRows, settings);
         try
         {
-            var version = Directory.CreateDirectory(Path.Combine(rig.ModelDirectory, "1")).FullName;
-            await File.WriteAllBytesAsync(Path.Combine(version, "model.onnx"), OnnxModels.AddConstant(1));
+            await rig.SeedAsync("add", OnnxModels.AddConstant(1));
+            await rig.SeedAsync("slow", OnnxModels.MatMulChain(20_000));
             await rig.Azurite.InitializeAsync();
             await rig.StartAppAsync();
             return rig;
@@ -142,4 +142,10 @@ internal sealed class FaultRig : IAsyncDisposable
     }
 
     private string ModelDirectory => Path.Combine(_directory.Path, "models", "add");
+
+    private Task SeedAsync(string name, byte[] onnx)
+    {
+        var version = Directory.CreateDirectory(Path.Combine(_directory.Path, "models", name, "1")).FullName;
+        return File.WriteAllBytesAsync(Path.Combine(version, "model.onnx"), onnx);
+    }
 }

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text;
 using System.Text.Json;
+using Azure.Storage.Blobs.Models;
 using Azure.Storage.Queues;
 
 namespace MaaS.EndToEnd.Tests;
@@ -40,6 +41,95 @@ public sealed class JobFaultTests
         await sending;
 
         await CheckAsync(rig);
+    }
+
+    [Fact]
+    public async Task Job_WhoseMessageIsHandedOutAgainWhileItRuns_HasOneResultAndOneWebhook()
+    {
+        await using var receiver = new WebhookReceiver();
+        await using var rig = await FaultRig.StartAsync(settings: receiver.Settings);
+        var message = $$$"""{"id":"job-000","model":"slow","infer":{{{SlowJobs.Infer}}},"webhook":"{{{receiver.Url}}}"}""";
+        await PutAsync(rig, 0, message);
+        await WaitAsync(rig, 0, job => job.GetProperty("state").GetString() == "running");
+
+        await rig.App!.SuspendAsync();
+        await TakeFromTheAppAsync(rig);
+        await rig.App.ContinueAsync();
+
+        var twice = await WaitAsync(rig, 0, job => job.GetProperty("attempts").GetInt32() == 2);
+        Assert.Equal("running", twice.GetProperty("state").GetString());
+        var ended = await WaitAsync(rig, 0, job => job.TryGetProperty("finishedAt", out _));
+        await CheckToldOnceAsync(rig, receiver);
+        var last = await WaitAsync(rig, 0, _ => true);
+        Assert.Equal("succeeded", last.GetProperty("state").GetString());
+        Assert.Equal(ended.GetProperty("finishedAt").GetRawText(), last.GetProperty("finishedAt").GetRawText());
+        Assert.Equal(ended.GetProperty("result").GetRawText(), last.GetProperty("result").GetRawText());
+        await CheckOneResultBlobAsync(rig, last);
+    }
+
+    [Fact]
+    public async Task Job_WhoseMessageIsCopiedWhenItHasEnded_IsToldOfOnce()
+    {
+        await using var receiver = new WebhookReceiver();
+        await using var rig = await FaultRig.StartAsync(settings: receiver.Settings);
+        var message = Document(0).Insert(1, $"\"webhook\":\"{receiver.Url}\",");
+        await PutAsync(rig, 0, message);
+        await receiver.WaitAsync(Id(0), 1);
+
+        // The receiver has refused it: the next attempt is due in five seconds, and no copy may bring that forward.
+        var queue = new QueueClient(rig.Azurite.ConnectionString, "predict-requests");
+        await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => queue.SendMessageAsync(message)));
+
+        await CheckToldOnceAsync(rig, receiver);
+    }
+
+    /// <summary>As another receiver that gets the message because the app did not renew its hold in time, and then dies.</summary>
+    private static async Task TakeFromTheAppAsync(FaultRig rig)
+    {
+        using var limit = new CancellationTokenSource(Limit);
+        var queue = new QueueClient(rig.Azurite.ConnectionString, "predict-requests");
+        while ((await queue.ReceiveMessageAsync(TimeSpan.FromSeconds(1), limit.Token)).Value is null)
+        {
+            await Task.Delay(Pause, TimeProvider.System, limit.Token);
+        }
+    }
+
+    /// <summary>One attempt that was refused, one that was taken, no sooner than the first delay, and none after it.</summary>
+    private static async Task CheckToldOnceAsync(FaultRig rig, WebhookReceiver receiver)
+    {
+        await receiver.WaitAsync(Id(0), 2);
+        var job = await WaitAsync(rig, 0, found => found.GetProperty("webhook").GetProperty("state").GetString() == "delivered");
+        await WaitForEmptyAsync(rig, "predict-requests");
+        var received = receiver.Received(Id(0));
+
+        Assert.Null(receiver.Problem);
+        Assert.Equal((2, 2), (received.Count, job.GetProperty("webhook").GetProperty("attempts").GetInt32()));
+        Assert.InRange(received[1].Timestamp - received[0].Timestamp, 5, 60);
+    }
+
+    private static async Task CheckOneResultBlobAsync(FaultRig rig, JsonElement job)
+    {
+        var results = rig.Blobs.GetBlobContainerClient("results").GetBlobsAsync(
+            BlobTraits.None, BlobStates.None, $"jobs/{Id(0)}/", CancellationToken.None);
+        Assert.Equal(
+            job.GetProperty("result").GetProperty("blob").GetString(), $"results/{(await results.SingleAsync(CancellationToken.None)).Name}");
+    }
+
+    private static async Task WaitForEmptyAsync(FaultRig rig, string name)
+    {
+        using var limit = new CancellationTokenSource(Limit);
+        var queue = new QueueClient(rig.Azurite.ConnectionString, name);
+        while ((await queue.GetPropertiesAsync(limit.Token)).Value.ApproximateMessagesCount > 0)
+        {
+            await Task.Delay(Pause, TimeProvider.System, limit.Token);
+        }
+    }
+
+    private static async Task PutAsync(FaultRig rig, int number, string document)
+    {
+        using var content = new StringContent(document, Encoding.UTF8, "application/json");
+        using var response = await rig.App!.Client.PutAsync($"/api/jobs/{Id(number)}", content);
+        Assert.True(response.StatusCode == HttpStatusCode.Accepted, await response.Content.ReadAsStringAsync());
     }
 
     /// <summary>As a careful client: what was not accepted is sent again, which is one job however often it was accepted before.</summary>
@@ -96,12 +186,9 @@ public sealed class JobFaultTests
             Assert.Equal([number + 1, 1, 1, 1], values.EnumerateArray().Select(value => value.GetInt32()));
         }
 
-        using var limit = new CancellationTokenSource(Limit);
-        var queue = new QueueClient(rig.Azurite.ConnectionString, "predict-requests");
-        while ((await queue.GetPropertiesAsync()).Value.ApproximateMessagesCount > 0)
-        {
-            await Task.Delay(Pause, TimeProvider.System, limit.Token);
-        }
+        await WaitForEmptyAsync(rig, "predict-requests");
+        var poison = await new QueueClient(rig.Azurite.ConnectionString, "predict-requests-poison").GetPropertiesAsync();
+        Assert.Equal(0, poison.Value.ApproximateMessagesCount);
 
         // A message that came again after the end has changed nothing.
         var last = await WaitAsync(rig, 0, _ => true);

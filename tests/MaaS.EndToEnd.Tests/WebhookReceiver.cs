@@ -1,4 +1,6 @@
 using System.Collections.Concurrent;
+using System.Collections.Immutable;
+using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using System.Security.Cryptography;
@@ -7,14 +9,14 @@ using System.Text.Json;
 
 namespace MaaS.EndToEnd.Tests;
 
-/// <summary>Takes webhooks on a free port: refuses the first of each id with a 503, takes those that follow.</summary>
+/// <summary>Takes webhooks on a free port: refuses the first of each id with a 500, takes those that follow.</summary>
 internal sealed class WebhookReceiver : IAsyncDisposable
 {
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(1);
 
     private readonly HttpListener _listener = new();
     private readonly byte[] _key = RandomNumberGenerator.GetBytes(32);
-    private readonly ConcurrentDictionary<string, List<JsonElement>> _received = new();
+    private readonly ConcurrentDictionary<string, ImmutableList<ReceivedWebhook>> _received = new();
     private readonly Task _loop;
 
     public WebhookReceiver()
@@ -32,20 +34,26 @@ internal sealed class WebhookReceiver : IAsyncDisposable
 
     public string Url { get; }
 
-    public string SigningKey => Convert.ToBase64String(_key);
+    private string SigningKey => Convert.ToBase64String(_key);
+
+    /// <summary>Of an app that may call here.</summary>
+    public string[] Settings => ["--MaaS:Webhooks:SigningKey", SigningKey, "--MaaS:Webhooks:AllowPrivateAddresses", "true"];
 
     /// <summary>What is wrong with what came; null when nothing is.</summary>
     public string? Problem { get; private set; }
 
-    /// <summary>All bodies that came for the id, once there are so many.</summary>
-    public async Task<IReadOnlyList<JsonElement>> WaitAsync(string id, int count)
+    /// <summary>All that came for the id until now.</summary>
+    public IReadOnlyList<ReceivedWebhook> Received(string id) => _received.GetValueOrDefault(id, []);
+
+    /// <summary>All that came for the id, once there are so many.</summary>
+    public async Task<IReadOnlyList<ReceivedWebhook>> WaitAsync(string id, int count)
     {
         using var limit = new CancellationTokenSource(Limit);
         while (true)
         {
-            if (_received.TryGetValue(id, out var bodies) && bodies.Count >= count)
+            if (Received(id) is var found && found.Count >= count)
             {
-                return bodies;
+                return found;
             }
 
             await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System, limit.Token);
@@ -80,9 +88,10 @@ internal sealed class WebhookReceiver : IAsyncDisposable
         await context.Request.InputStream.CopyToAsync(body);
         var id = context.Request.Headers["webhook-id"] ?? "";
         Problem ??= FindProblem(context.Request, id, body.ToArray());
-        var bodies = _received.GetOrAdd(id, _ => []);
-        bodies.Add(JsonDocument.Parse(body.ToArray()).RootElement);
-        context.Response.StatusCode = bodies.Count == 1 ? 503 : 204;
+        _ = long.TryParse(context.Request.Headers["webhook-timestamp"], CultureInfo.InvariantCulture, out var timestamp);
+        var webhook = new ReceivedWebhook(timestamp, JsonElement.Parse(body.ToArray()));
+        var all = _received.AddOrUpdate(id, [webhook], (_, before) => before.Add(webhook));
+        context.Response.StatusCode = all.Count == 1 ? 500 : 204;
         context.Response.Close();
     }
 

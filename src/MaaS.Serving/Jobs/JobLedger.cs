@@ -8,6 +8,9 @@ namespace MaaS.Serving;
 /// </summary>
 internal sealed partial class JobLedger(JobTable table, JobQueue queue, TimeProvider time, ILogger<JobLedger> logger)
 {
+    /// <summary>Longer than an attempt at a webhook takes, so that the attempt that is under way is counted by then.</summary>
+    private static readonly TimeSpan NotifyAgainDelay = TimeSpan.FromMinutes(2);
+
     /// <summary>The record of the job, new or as it is known.</summary>
     /// <exception cref="ConflictException">The id belongs to a job with other content.</exception>
     public async Task<JobRecord> OpenAsync(JobId id, JobWork work, CancellationToken cancellationToken)
@@ -33,7 +36,7 @@ internal sealed partial class JobLedger(JobTable table, JobQueue queue, TimeProv
             var known = await OpenAsync(id, work, cancellationToken);
             if (known.IsFinal)
             {
-                await NotifyAsync(known, cancellationToken);
+                await NotifyAsync(known, NotifyAgainDelay, cancellationToken);
                 return null;
             }
 
@@ -60,12 +63,17 @@ internal sealed partial class JobLedger(JobTable table, JobQueue queue, TimeProv
     {
         while (!record.IsFinal)
         {
-            var ended = await table.TryReplaceAsync(
-                record with { State = state, Result = result, Error = error, FinishedAt = time.GetUtcNow() }, cancellationToken);
-            record = ended ?? await FindAsync(record.Id, cancellationToken);
+            var ended = record with { State = state, Result = result, Error = error, FinishedAt = time.GetUtcNow() };
+            if (await table.TryReplaceAsync(ended, cancellationToken) is { } written)
+            {
+                await NotifyAsync(written, delay: null, cancellationToken);
+                return written;
+            }
+
+            record = await FindAsync(record.Id, cancellationToken);
         }
 
-        await NotifyAsync(record, cancellationToken);
+        await NotifyAsync(record, NotifyAgainDelay, cancellationToken);
         return record;
     }
 
@@ -106,10 +114,14 @@ internal sealed partial class JobLedger(JobTable table, JobQueue queue, TimeProv
     public async Task<JobRecord> FindAsync(JobId id, CancellationToken cancellationToken) =>
         await table.FindAsync(id, cancellationToken) ?? throw JobNotFoundException.For(id.Value);
 
-    /// <summary>Also for a job that ended before: the process may have been killed between the two.</summary>
-    private Task NotifyAsync(JobRecord ended, CancellationToken cancellationToken) => ended.WebhookState == WebhookState.Pending
-        ? queue.EnqueueWebhookAsync(ended.Id, delay: null, cancellationToken)
-        : Task.CompletedTask;
+    /// <summary>
+    /// Asks for the first attempt at the webhook. Who ended the job asks at once. Who finds it ended asks again, in case that process was
+    /// killed between the two, but later: otherwise the receiver would be told by both.
+    /// </summary>
+    private Task NotifyAsync(JobRecord ended, TimeSpan? delay, CancellationToken cancellationToken) =>
+        ended is { WebhookState: WebhookState.Pending, WebhookAttempts: 0 }
+            ? queue.EnqueueWebhookAsync(new JobWebhookMessage(ended.Id, Attempt: 1), delay, cancellationToken)
+            : Task.CompletedTask;
 
     [LoggerMessage(3201, LogLevel.Warning, "Job {Id} was rejected: {Reason}")]
     private static partial void LogRejected(ILogger logger, JobId id, string reason);

@@ -9,8 +9,8 @@ internal sealed class JobQueue(StorageConnection storage)
         SendAsync(JobsOptions.Queue, message, delay: null, cancellationToken);
 
     /// <summary>Asks for the job's URL to be told that it ended.</summary>
-    public Task EnqueueWebhookAsync(JobId id, TimeSpan? delay, CancellationToken cancellationToken) =>
-        SendAsync(JobsOptions.WebhookQueue, BinaryData.FromString(id.Value), delay, cancellationToken);
+    public Task EnqueueWebhookAsync(JobWebhookMessage message, TimeSpan? delay, CancellationToken cancellationToken) =>
+        SendAsync(JobsOptions.WebhookQueue, BinaryData.FromString(message.ToString()), delay, cancellationToken);
 
     private async Task SendAsync(string queue, BinaryData message, TimeSpan? delay, CancellationToken cancellationToken) =>
         await storage.RequireQueues().GetQueueClient(queue).SendMessageAsync(message, delay, Forever, cancellationToken);

@@ -19,7 +19,7 @@ public sealed class JobWebhooks
     }
 
     /// <summary>One attempt. Returns when the message may be deleted; the next attempt is a message of its own.</summary>
-    /// <param name="message">The id of the job.</param>
+    /// <param name="message">A <see cref="JobWebhookMessage"/>.</param>
     /// <param name="cancellationToken">The process is stopping.</param>
     public async Task SendAsync(string message, CancellationToken cancellationToken)
     {
@@ -34,8 +34,8 @@ public sealed class JobWebhooks
         var delay = _backoff.NextDelay(attempts, outcome);
         if (delay is not null)
         {
-            // Before it is counted: a message too many finds the record settled, one too few would end the attempts.
-            await _queue.EnqueueWebhookAsync(record.Id, delay, cancellationToken);
+            // Before it is counted: a message too many finds its attempt counted, one too few would end the attempts.
+            await _queue.EnqueueWebhookAsync(new JobWebhookMessage(record.Id, attempts + 1), delay, cancellationToken);
         }
 
         var state = outcome.Result == WebhookResult.Delivered ? WebhookState.Delivered
@@ -45,7 +45,7 @@ public sealed class JobWebhooks
     }
 
     /// <summary>Gives up on a message that failed too often.</summary>
-    /// <param name="message">The id of the job.</param>
+    /// <param name="message">A <see cref="JobWebhookMessage"/>.</param>
     /// <param name="cancellationToken">The process is stopping.</param>
     public async Task GiveUpAsync(string message, CancellationToken cancellationToken)
     {
@@ -55,9 +55,11 @@ public sealed class JobWebhooks
         }
     }
 
-    private async Task<JobRecord?> FindPendingAsync(string message, CancellationToken cancellationToken) =>
-        JobId.TryParse(message, out var id)
-        && await _table.FindAsync(id, cancellationToken) is { Webhook: not null, WebhookState: WebhookState.Pending } record
+    /// <summary>Null when the attempt was counted before, or is not to be made.</summary>
+    private async Task<JobRecord?> FindPendingAsync(string text, CancellationToken cancellationToken) =>
+        JobWebhookMessage.TryParse(text, out var message)
+        && await _table.FindAsync(message.Id, cancellationToken) is { Webhook: not null, WebhookState: WebhookState.Pending } record
+        && message.Attempt == record.WebhookAttempts + 1
             ? record
             : null;
 }
