@@ -50,6 +50,26 @@ public sealed class OpenApiDocumentWriterTests
         Assert.True(Answer(paths, "/api/models/{model}/predict", "404").TryGetProperty("application/problem+json", out _));
     }
 
+    [Theory]
+    [InlineData("/v2/models/{model}/infer")]
+    [InlineData("/v2/models/{model}/versions/{version}/infer")]
+    [InlineData("/api/models/{model}/predict")]
+    [InlineData("/api/models/{model}/versions/{version}/predict")]
+    public void Utf8Json_RouteThatPredicts_TellsOfPreferAndOfItsAnswer(string path)
+    {
+        var operation = Document.GetProperty("paths").GetProperty(path).GetProperty("post");
+        var accepted = operation.GetProperty("responses").GetProperty("202");
+
+        var prefer = operation.GetProperty("parameters").EnumerateArray().Single(each => each.GetProperty("name").GetString() == "Prefer");
+        Assert.Equal("header", prefer.GetProperty("in").GetString());
+        Assert.False(prefer.TryGetProperty("required", out var required) && required.GetBoolean());
+        Assert.Equal(
+            ["Location", "Preference-Applied", "Retry-After"],
+            accepted.GetProperty("headers").EnumerateObject().Select(header => header.Name).Order(StringComparer.Ordinal));
+        Assert.EndsWith(
+            "/JobDocument", References(accepted.GetProperty("content").GetProperty("application/json")).Single(), StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Utf8Json_RecommendedRulesOfRedocly_FindNothing()
     {
