@@ -13,6 +13,8 @@ public sealed class AppFixture : IAsyncLifetime, IDisposable
 
     public const int MaxDecompressedBytes = 8 << 20;
 
+    public const int MaxPayloadBytes = 2 << 20;
+
     private readonly AzuriteFixture _azurite = new();
     private readonly TemporaryDirectory _directory = new();
     private IHost? _host;
@@ -36,6 +38,7 @@ public sealed class AppFixture : IAsyncLifetime, IDisposable
             "--MaaS:Models:SeedDirectory", Path.Combine(_directory.Path, "models"),
             "--MaaS:Cache:Directory", Path.Combine(_directory.Path, "cache"),
             "--MaaS:Serving:MaxRequestBytes", MaxRequestBytes.ToString(System.Globalization.CultureInfo.InvariantCulture),
+            "--MaaS:Jobs:MaxPayloadBytes", MaxPayloadBytes.ToString(System.Globalization.CultureInfo.InvariantCulture),
             "--MaaS:Engine:RunThreads", "2",
             "--MaaS:Batches:ChunkRows", "100",
             "--MaaS:Batches:MaxDecompressedBytes", MaxDecompressedBytes.ToString(System.Globalization.CultureInfo.InvariantCulture),

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text;
 using System.Text.Json;
 using Azure.Storage.Blobs;
 using Azure.Storage.Queues;
@@ -10,6 +11,9 @@ namespace MaaS.Functions.Tests.Jobs;
 public sealed class BadJobsTests(AppFixture app)
 {
     private const string Good = """{"inputs":[{"name":"x","shape":[1,4],"datatype":"FP32","data":[1,2,3,4]}]}""";
+
+    private static readonly string NestedTooDeep =
+        $$$"""{"model":"add","infer":{{{string.Concat(Enumerable.Repeat("{\"a\":", 500))}}}1{{{new string('}', 500)}}}}""";
 
     [Theory]
     [InlineData("", 400, "JSON")]
@@ -32,6 +36,8 @@ public sealed class BadJobsTests(AppFixture app)
     [InlineData("""{"model":"add","payload":{"operation":"infer","base64":"","jsonLength":-1}}""", 400, "'payload.jsonLength' is -1")]
     [InlineData("""{"id":"a.b","model":"add","infer":{}}""", 400, "'a.b' cannot be the id of a job")]
     [InlineData("""{"id":"","model":"add","infer":{}}""", 400, "cannot be the id of a job")]
+    [InlineData("""{"model":"add","payload":{"operation":"infer","blob":"requests"}}""", 400, "expected container/path")]
+    [InlineData("""{"model":"add","payload":{"operation":"infer","blob":"requests//a"}}""", 400, "expected container/path")]
     [InlineData("""{"model":"add","infer":{},"webhook":"https://example.com"}""", 400, "sends no webhooks")]
     public async Task Post_WhatIsNoJob_IsRefused(string json, int expected, string says)
     {
@@ -64,30 +70,151 @@ public sealed class BadJobsTests(AppFixture app)
     [InlineData("hello", "not the JSON that is expected")]
     [InlineData("null", "not the JSON that is expected")]
     [InlineData("////", "not the JSON that is expected")]
+    [InlineData("[]", "not the JSON that is expected")]
+    [InlineData("aGVsbG8=", "not the JSON that is expected")]
+    [InlineData("eyJtb2RlbCI6Iv8iLCJpbmZlciI6e319", "not the JSON that is expected")] // {"model":"\xFF",…}: not UTF-8
     [InlineData("""{"infer":{}}""", "'model' is missing")]
+    [InlineData("""{"model":"add","payload":{"operation":"infer","blob":"requests/../models/x"}}""", "'payload.blob'")]
+    [InlineData("""{"model":"add","payload":{"operation":"infer","blob":"models/add/1/model.onnx"}}""", "one of the containers requests")]
+    [InlineData("""{"model":"add","infer":{},"webhook":"https://example.com"}""", "sends no webhooks")]
+    [InlineData("""{"id":"a.b","model":"add","infer":{}}""", "'a.b' cannot be the id of a job")]
     [InlineData("""{"id":"a b","model":"add","infer":{}}""", "'a b' cannot be the id of a job")]
     [InlineData("""{"model":"add","infer":{},"color":"red"}""", "$.color")]
     public async Task Queue_WhatIsNoJob_IsRecordedAsAFailedOne(string message, string says)
     {
-        var queue = new QueueClient(app.Azurite.ConnectionString, "predict-requests");
-        var id = (await queue.SendMessageAsync(message)).Value.MessageId;
-
-        var job = await app.Client.WaitAsync(id);
+        var job = await app.Client.WaitAsync(await app.EnqueueJobAsync(message));
 
         Assert.Equal("failed", job.State());
         Assert.Equal(400, job.GetProperty("error").GetProperty("status").GetInt32());
         CheckText(job.ErrorDetail(), says);
     }
 
+    [Theory]
+    [InlineData("""{"model":"nobody","infer":{}}""", 404, "'nobody'")]
+    [InlineData("""{"model":"add","version":"99","infer":{}}""", 404, "99")]
+    [InlineData("""{"model":"add","payload":{"operation":"infer","base64":"/w=="}}""", 400, "JSON")]
+    [InlineData("""{"model":"add","payload":{"operation":"infer","blob":"requests/nobody/has/put/it/here"}}""", 400, "There is no blob")]
+    public async Task Queue_JobThatCannotBeDone_FailsAtOnceWithAReason(string message, int expected, string says)
+    {
+        var job = await app.Client.WaitAsync(await app.EnqueueJobAsync(message));
+
+        Assert.Equal("failed", job.State());
+        Assert.Equal((expected, 1), (job.GetProperty("error").GetProperty("status").GetInt32(), job.GetProperty("attempts").GetInt32()));
+        CheckText(job.ErrorDetail(), says);
+    }
+
+    [Fact]
+    public async Task Queue_BlobDeletedBeforeItIsRead_FailsAtOnceWithAReason()
+    {
+        var blob = new BlobClient(app.Azurite.ConnectionString, "requests", $"test/{Guid.NewGuid():n}.json");
+        await blob.UploadAsync(BinaryData.FromString(Good));
+        var id = await app.EnqueueJobAsync(
+            $$$"""{"model":"add","payload":{"operation":"infer","blob":"requests/{{{blob.Name}}}"}}""", TimeSpan.FromSeconds(1));
+        await blob.DeleteAsync();
+
+        var job = await app.Client.WaitAsync(id);
+
+        Assert.Equal(("failed", 400), (job.State(), job.GetProperty("error").GetProperty("status").GetInt32()));
+        CheckText(job.ErrorDetail(), $"There is no blob requests/{blob.Name}");
+    }
+
+    [Fact]
+    public async Task Queue_BlobOverTheLimit_FailsAtOnceWithTheLimit()
+    {
+        var blob = new BlobClient(app.Azurite.ConnectionString, "requests", $"test/{Guid.NewGuid():n}.json");
+        await blob.UploadAsync(BinaryData.FromBytes(new byte[AppFixture.MaxPayloadBytes + 1]));
+
+        var job = await app.Client.WaitAsync(await app.EnqueueJobAsync(
+            $$$"""{"model":"add","payload":{"operation":"infer","blob":"requests/{{{blob.Name}}}"}}"""));
+
+        Assert.Equal(("failed", 413), (job.State(), job.GetProperty("error").GetProperty("status").GetInt32()));
+        CheckText(job.ErrorDetail(), $"{AppFixture.MaxPayloadBytes}");
+    }
+
+    [Fact]
+    public async Task Queue_NestedTooDeep_IsRecordedAsAFailedOne()
+    {
+        var job = await app.Client.WaitAsync(await app.EnqueueJobAsync(NestedTooDeep));
+
+        Assert.Equal(("failed", 400), (job.State(), job.GetProperty("error").GetProperty("status").GetInt32()));
+        CheckText(job.ErrorDetail(), "not the JSON that is expected");
+    }
+
+    [Theory]
+    [InlineData("a.b")]
+    [InlineData("-a")]
+    [InlineData("a%20b")]
+    [InlineData("%C3%A4")]
+    [InlineData("a1234567890123456789012345678901234567890123456789012345678901234567890123456789012345678901234567890")]
+    public async Task Put_BadId_IsRefused(string id)
+    {
+        var (status, problem) = await app.Client.SendJobAsync(
+            HttpMethod.Put, $"/api/jobs/{id}", $$$"""{"model":"add","infer":{{{Good}}}}""");
+
+        Assert.Equal(HttpStatusCode.BadRequest, status);
+        CheckText(problem.GetProperty("detail").GetString()!, "cannot be the id of a job: expected 1 to 100 characters");
+    }
+
+    [Fact]
+    public async Task Put_OtherIdInTheBody_IsRefused()
+    {
+        var (status, problem) = await app.Client.SendJobAsync(
+            HttpMethod.Put, "/api/jobs/one", $$$"""{"id":"two","model":"add","infer":{{{Good}}}}""");
+
+        Assert.Equal(HttpStatusCode.BadRequest, status);
+        CheckText(problem.GetProperty("detail").GetString()!, "The body has id 'two' and the path 'one'");
+    }
+
+    [Theory]
+    [InlineData("{\"model\":\"\u00FF\",\"infer\":{}}")]
+    [InlineData("{\"model\":\"add\",\"infer\":{\"id\":\"\u00FF\"}}")]
+    public async Task Post_NotUtf8_IsRefusedOrFails(string text)
+    {
+        using var content = new ByteArrayContent(Encoding.Latin1.GetBytes(text));
+        using var response = await app.Client.PostAsync("/api/jobs", content);
+        var body = JsonDocument.Parse(await response.Content.ReadAsStringAsync()).RootElement;
+
+        var detail = response.StatusCode == HttpStatusCode.Accepted
+            ? (await app.Client.WaitAsync(body.GetProperty("id").GetString()!)).ErrorDetail()
+            : body.GetProperty("detail").GetString()!;
+        Assert.True(response.StatusCode is HttpStatusCode.Accepted or HttpStatusCode.BadRequest, body.GetRawText());
+        CheckText(detail, "JSON");
+    }
+
+    [Fact]
+    public async Task Post_UnknownContentEncoding_IsRefused()
+    {
+        using var content = new StringContent($$$"""{"model":"add","infer":{{{Good}}}}""");
+        content.Headers.ContentEncoding.Add("lzma");
+        using var response = await app.Client.PostAsync("/api/jobs", content);
+
+        Assert.Equal(HttpStatusCode.UnsupportedMediaType, response.StatusCode);
+        CheckText(JsonDocument.Parse(await response.Content.ReadAsStringAsync()).RootElement.GetProperty("detail").GetString()!, "lzma");
+    }
+
+    [Fact]
+    public async Task Infer_PreferRespondAsyncWithABodyOverTheLimit_IsRefusedAndLeavesNothing()
+    {
+        var payloads = new BlobContainerClient(app.Azurite.ConnectionString, "requests");
+        var before = await payloads.GetBlobsAsync().Select(blob => blob.Name).ToListAsync();
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/v2/models/add/infer");
+        request.Content = new ByteArrayContent(new byte[AppFixture.MaxPayloadBytes + 1]);
+        request.Headers.Add("Prefer", "respond-async");
+
+        using var response = await app.Client.SendAsync(request);
+
+        Assert.Equal(HttpStatusCode.RequestEntityTooLarge, response.StatusCode);
+        Assert.Contains($"{AppFixture.MaxPayloadBytes}", await response.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+        Assert.Empty((await payloads.GetBlobsAsync().Select(blob => blob.Name).ToListAsync()).Except(before));
+    }
+
     [Fact]
     public async Task Post_NestedTooDeep_IsRefused()
     {
-        var json = $$$"""{"model":"add","infer":{{{string.Concat(Enumerable.Repeat("{\"a\":", 500))}}}1{{{new string('}', 500)}}}}""";
-
-        var (status, problem) = await app.Client.SendJobAsync(HttpMethod.Post, "/api/jobs", json);
+        var (status, problem) = await app.Client.SendJobAsync(HttpMethod.Post, "/api/jobs", NestedTooDeep);
 
         Assert.Equal(HttpStatusCode.BadRequest, status);
-        CheckText(problem.GetProperty("detail").GetString()!, "");
+        CheckText(problem.GetProperty("detail").GetString()!, "not the JSON that is expected");
     }
 
     [Fact]

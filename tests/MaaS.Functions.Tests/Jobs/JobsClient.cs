@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text;
 using System.Text.Json;
+using Azure.Storage.Queues;
 
 namespace MaaS.Functions.Tests.Jobs;
 
@@ -41,6 +42,13 @@ internal static class JobsClient
 
             Assert.False(limit.IsCancellationRequested, $"Job {id} is still: {body.GetRawText()}");
         }
+    }
+
+    /// <summary>The id of the message.</summary>
+    public static async Task<string> EnqueueJobAsync(this AppFixture app, string text, TimeSpan? delay = null)
+    {
+        var queue = new QueueClient(app.Azurite.ConnectionString, "predict-requests");
+        return (await queue.SendMessageAsync(text, delay)).Value.MessageId;
     }
 
     public static string State(this JsonElement job) => job.GetProperty("state").GetString()!;
