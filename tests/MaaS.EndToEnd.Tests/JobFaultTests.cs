@@ -111,8 +111,8 @@ public sealed class JobFaultTests
     {
         var results = rig.Blobs.GetBlobContainerClient("results").GetBlobsAsync(
             BlobTraits.None, BlobStates.None, $"jobs/{Id(0)}/", CancellationToken.None);
-        Assert.Equal(
-            job.GetProperty("result").GetProperty("blob").GetString(), $"results/{(await results.SingleAsync(CancellationToken.None)).Name}");
+        var blob = await results.SingleAsync(CancellationToken.None);
+        Assert.Equal($"results/{blob.Name}", job.GetProperty("result").GetProperty("blob").GetString());
     }
 
     private static async Task WaitForEmptyAsync(FaultRig rig, string name)

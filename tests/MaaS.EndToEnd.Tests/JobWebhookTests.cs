@@ -21,6 +21,7 @@ public sealed class JobWebhookTests
         ("http://example.com/", "expected https"),
         ("ftp://example.com/", "expected https"),
         ("https://me:s3cr3t@example.com/", "a user name or a password"),
+        ("https://", "not an absolute URL"),
         ("hooks", "not an absolute URL"),
     ];
 
