@@ -106,16 +106,21 @@ internal sealed class FaultRig : IAsyncDisposable
     /// <summary>The queue runs empty, and the work folder of the batch is removed.</summary>
     public async Task CheckNothingLeftAsync(string id)
     {
-        using var limit = new CancellationTokenSource(Limit);
-        var queue = new QueueClient(Azurite.ConnectionString, "batch-chunks");
-        while ((await queue.GetPropertiesAsync(CancellationToken.None)).Value.ApproximateMessagesCount > 0)
-        {
-            await Task.Delay(Pause, TimeProvider.System, limit.Token);
-        }
-
+        await WaitForEmptyAsync("batch-chunks", Limit);
         var work = Blobs.GetBlobContainerClient("requests")
             .GetBlobsAsync(BlobTraits.None, BlobStates.None, $"batches/{id}/", CancellationToken.None);
         Assert.Empty(await work.ToListAsync(CancellationToken.None));
+    }
+
+    /// <summary>Returns when no message of the queue waits or is being handled.</summary>
+    public async Task WaitForEmptyAsync(string name, TimeSpan within)
+    {
+        using var limit = new CancellationTokenSource(within);
+        var queue = new QueueClient(Azurite.ConnectionString, name);
+        while ((await queue.GetPropertiesAsync(limit.Token)).Value.ApproximateMessagesCount > 0)
+        {
+            await Task.Delay(Pause, TimeProvider.System, limit.Token);
+        }
     }
 
     /// <summary>The model is gone, as if somebody had removed it from the account.</summary>

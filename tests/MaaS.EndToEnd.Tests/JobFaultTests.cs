@@ -99,7 +99,7 @@ public sealed class JobFaultTests
     {
         await receiver.WaitAsync(Id(0), 2);
         var job = await WaitAsync(rig, 0, found => found.GetProperty("webhook").GetProperty("state").GetString() == "delivered");
-        await WaitForEmptyAsync(rig, "predict-requests");
+        await rig.WaitForEmptyAsync("predict-requests", Limit);
         var received = receiver.Received(Id(0));
 
         Assert.Null(receiver.Problem);
@@ -113,16 +113,6 @@ public sealed class JobFaultTests
             BlobTraits.None, BlobStates.None, $"jobs/{Id(0)}/", CancellationToken.None);
         var blob = await results.SingleAsync(CancellationToken.None);
         Assert.Equal($"results/{blob.Name}", job.GetProperty("result").GetProperty("blob").GetString());
-    }
-
-    private static async Task WaitForEmptyAsync(FaultRig rig, string name)
-    {
-        using var limit = new CancellationTokenSource(Limit);
-        var queue = new QueueClient(rig.Azurite.ConnectionString, name);
-        while ((await queue.GetPropertiesAsync(limit.Token)).Value.ApproximateMessagesCount > 0)
-        {
-            await Task.Delay(Pause, TimeProvider.System, limit.Token);
-        }
     }
 
     private static async Task PutAsync(FaultRig rig, int number, string document)
@@ -186,7 +176,7 @@ public sealed class JobFaultTests
             Assert.Equal([number + 1, 1, 1, 1], values.EnumerateArray().Select(value => value.GetInt32()));
         }
 
-        await WaitForEmptyAsync(rig, "predict-requests");
+        await rig.WaitForEmptyAsync("predict-requests", Limit);
         var poison = await new QueueClient(rig.Azurite.ConnectionString, "predict-requests-poison").GetPropertiesAsync();
         Assert.Equal(0, poison.Value.ApproximateMessagesCount);
 

@@ -59,7 +59,7 @@ public sealed class JobWebhooks
     private async Task<JobRecord?> FindPendingAsync(string text, CancellationToken cancellationToken) =>
         JobWebhookMessage.TryParse(text, out var message)
         && await _table.FindAsync(message.Id, cancellationToken) is { Webhook: not null, WebhookState: WebhookState.Pending } record
-        && (message.Attempt ?? record.WebhookAttempts + 1) == record.WebhookAttempts + 1
+        && (message.Attempt is null || message.Attempt == record.WebhookAttempts + 1)
             ? record
             : null;
 }

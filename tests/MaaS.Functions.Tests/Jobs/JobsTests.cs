@@ -4,7 +4,6 @@ using System.Runtime.InteropServices;
 using System.Text;
 using System.Text.Json;
 using Azure.Storage.Blobs;
-using Azure.Storage.Queues;
 using MaaS.Functions.Tests.Http;
 
 namespace MaaS.Functions.Tests.Jobs;
@@ -124,7 +123,7 @@ public sealed class JobsTests(AppFixture app)
     {
         var text = $$$"""{"model":"add","infer":{{{Infer}}}}""";
 
-        var id = await EnqueueAsync(base64 ? Convert.ToBase64String(Encoding.UTF8.GetBytes(text)) : text);
+        var id = await app.EnqueueJobAsync(base64 ? Convert.ToBase64String(Encoding.UTF8.GetBytes(text)) : text);
 
         var job = await app.Client.WaitAsync(id);
         Assert.True(job.State() == "succeeded", job.GetRawText());
@@ -137,7 +136,7 @@ public sealed class JobsTests(AppFixture app)
     [InlineData("{\"model\":\"add\",\"infer\":{},\"unknown\":1}", "not the JSON")]
     public async Task Queue_MessageThatIsNoJob_FailsUnderTheIdOfTheMessage(string text, string says)
     {
-        var job = await app.Client.WaitAsync(await EnqueueAsync(text));
+        var job = await app.Client.WaitAsync(await app.EnqueueJobAsync(text));
 
         Assert.Equal("failed", job.State());
         Assert.Contains(says, job.ErrorDetail(), StringComparison.Ordinal);
@@ -149,7 +148,7 @@ public sealed class JobsTests(AppFixture app)
         var id = await app.Client.AcceptAsync($$$"""{"model":"add","infer":{{{Infer}}}}""");
         await app.Client.WaitAsync(id);
 
-        var rejected = await app.Client.WaitAsync(await EnqueueAsync($$$"""{"id":"{{{id}}}","model":"two","infer":{}}"""));
+        var rejected = await app.Client.WaitAsync(await app.EnqueueJobAsync($$$"""{"id":"{{{id}}}","model":"two","infer":{}}"""));
 
         Assert.Equal("failed", rejected.State());
         Assert.Equal(409, rejected.GetProperty("error").GetProperty("status").GetInt32());
@@ -161,9 +160,9 @@ public sealed class JobsTests(AppFixture app)
     {
         var text = $$$"""{"id":"twice-{{{Guid.NewGuid():n}}}","model":"add","infer":{{{Infer}}}}""";
         var id = JsonDocument.Parse(text).RootElement.GetProperty("id").GetString()!;
-        await EnqueueAsync(text);
+        await app.EnqueueJobAsync(text);
         var first = await app.Client.WaitAsync(id);
-        await EnqueueAsync(text);
+        await app.EnqueueJobAsync(text);
 
         // Behind the repeated one: when it has ended, that was taken as well.
         await app.Client.WaitAsync(await app.Client.AcceptAsync($$$"""{"model":"add","infer":{{{Infer}}}}"""));
@@ -211,12 +210,6 @@ public sealed class JobsTests(AppFixture app)
         Assert.Equal("failed", job.State());
         Assert.Contains("NoSuchOperator", job.ErrorDetail(), StringComparison.Ordinal);
         Assert.Equal(5, job.GetProperty("attempts").GetInt32());
-    }
-
-    private async Task<string> EnqueueAsync(string text)
-    {
-        var receipt = await new QueueClient(app.Azurite.ConnectionString, "predict-requests").SendMessageAsync(text);
-        return receipt.Value.MessageId;
     }
 
     private Task<HttpResponseMessage> SendBinaryAsync(byte[] body, int jsonLength, bool respondAsync, string model = "add")

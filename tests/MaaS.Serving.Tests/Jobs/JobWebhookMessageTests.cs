@@ -1,4 +1,4 @@
-namespace MaaS.Serving.Tests.Jobs;
+namespace MaaS.Serving.Tests;
 
 public sealed class JobWebhookMessageTests
 {
