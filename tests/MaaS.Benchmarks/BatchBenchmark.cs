@@ -40,18 +40,19 @@ internal static class BatchBenchmark
         _ = await local.MeasureAsync(Model, files[0], cancellationToken);
         using var direct = new DirectRuntime(Model, rows, RowShape, batchSize);
         Console.WriteLine($"{count} rows, batches of {batchSize}, {Environment.ProcessorCount} cores");
-        Console.WriteLine("                    upload to summary         begun to ended        without storage");
-        Console.WriteLine("file     MB       rows/s   of direct    rows/s   of direct    rows/s   of direct");
+        Console.WriteLine("                    upload to summary         begun to ended        without storage      read from storage");
+        Console.WriteLine("file     MB       rows/s   of direct    rows/s   of direct    rows/s   of direct    rows/s   of direct");
         var before = direct.Measure();
         foreach (var file in files)
         {
             var (total, inside) = await MeasureAsync(app, file, count, cancellationToken);
             _ = await local.MeasureAsync(Model, file, cancellationToken);
             var alone = await local.MeasureAsync(Model, file, cancellationToken);
+            var read = count / await app.ReadAsync($"{Model}/{Path.GetFileName(file)}", cancellationToken);
             var after = direct.Measure();
             var baseline = (before + after) / 2;
             Console.Write($"{Path.GetExtension(file),-6} {new FileInfo(file).Length >> 20,4}   ");
-            foreach (var rate in new[] { total, inside, alone })
+            foreach (var rate in new[] { total, inside, alone, read })
             {
                 Console.Write(string.Create(CultureInfo.InvariantCulture, $"{rate,10:F0} {rate / baseline,11:P0}"));
             }

@@ -1,6 +1,5 @@
+using System.Diagnostics;
 using System.Net.Http.Json;
-using System.Security.Cryptography;
-using System.Text;
 using System.Text.Json;
 using Azure.Storage.Blobs;
 using Azure.Storage.Blobs.Models;
@@ -12,6 +11,8 @@ namespace MaaS.Benchmarks;
 /// <summary>The app as a process of its own with the models of the checkout, over an Azurite of its own.</summary>
 internal sealed class BenchmarkApp : IAsyncDisposable
 {
+    private const int ChunkBytes = 8 << 20;
+    private const int ReadBytes = 4 << 20;
     private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(50);
 
     private readonly AzuriteFixture _azurite = new();
@@ -46,7 +47,31 @@ internal sealed class BenchmarkApp : IAsyncDisposable
     {
         var blob = new BlobServiceClient(ConnectionString).GetBlobContainerClient("batch-input").GetBlobClient(name);
         var info = (await blob.UploadAsync(path, new BlobUploadOptions(), cancellationToken)).Value;
-        return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{name}\n{info.ETag.ToString().Trim('"')}")).AsSpan(0, 16));
+        return BatchIds.Of(name, info);
+    }
+
+    /// <summary>Seconds to read an upload once, in ranges as chunks are read, and as many at once, and to do nothing with it.</summary>
+    public async Task<double> ReadAsync(string name, CancellationToken cancellationToken)
+    {
+        var blob = new BlobServiceClient(ConnectionString).GetBlobContainerClient("batch-input").GetBlobClient(name);
+        var length = (await blob.GetPropertiesAsync(cancellationToken: cancellationToken)).Value.ContentLength;
+        var chunks = Enumerable.Range(0, (int)((length + ChunkBytes - 1) / ChunkBytes)).Select(chunk => (long)chunk * ChunkBytes);
+        var options = new ParallelOptions
+        {
+            MaxDegreeOfParallelism = Environment.ProcessorCount + 1,
+            CancellationToken = cancellationToken,
+        };
+        var watch = Stopwatch.StartNew();
+        await Parallel.ForEachAsync(chunks, options, async (start, stop) =>
+        {
+            await using var stream = await blob.OpenReadAsync(start, ReadBytes, cancellationToken: stop);
+            var buffer = new byte[ReadBytes];
+            for (var left = Math.Min(ChunkBytes, length - start); left > 0;)
+            {
+                left -= await stream.ReadAtLeastAsync(buffer, (int)Math.Min(buffer.Length, left), cancellationToken: stop);
+            }
+        });
+        return watch.Elapsed.TotalSeconds;
     }
 
     /// <summary>The batch when its summary is there.</summary>

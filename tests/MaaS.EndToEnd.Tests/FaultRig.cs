@@ -1,6 +1,4 @@
 using System.Net;
-using System.Security.Cryptography;
-using System.Text;
 using System.Text.Json;
 using Azure.Storage.Blobs;
 using Azure.Storage.Blobs.Models;
@@ -69,7 +67,7 @@ internal sealed class FaultRig : IAsyncDisposable
     public async Task<string> UploadAsync(string path, BinaryData content)
     {
         var info = (await Blobs.GetBlobContainerClient("batch-input").GetBlobClient(path).UploadAsync(content, overwrite: true)).Value;
-        return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{path}\n{info.ETag.ToString().Trim('"')}")).AsSpan(0, 16));
+        return BatchIds.Of(path, info);
     }
 
     public Task<JsonElement> WaitForEndAsync(string id) => WaitAsync(id, batch => batch.TryGetProperty("output", out _));

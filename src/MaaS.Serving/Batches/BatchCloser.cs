@@ -11,7 +11,7 @@ namespace MaaS.Serving;
 /// </summary>
 internal sealed class BatchCloser(BatchPlans plans, BatchFiles files, BatchTable table, IOptions<BatchesOptions> options, TimeProvider time)
 {
-    private static readonly JobError OutputLost = new(
+    private static readonly FailureReason OutputLost = new(
         500, "Output lost",
         "Parts of the output are gone: storage keeps parts of files that are not whole for a week. Upload the file again.");
 
@@ -49,7 +49,7 @@ internal sealed class BatchCloser(BatchPlans plans, BatchFiles files, BatchTable
         await SucceedAsync(batch, done, result, cancellationToken);
     }
 
-    public Task FailAsync(BatchRecord batch, JobError error, CancellationToken cancellationToken) =>
+    public Task FailAsync(BatchRecord batch, FailureReason error, CancellationToken cancellationToken) =>
         EndAsync(batch, BatchState.Failed, error, cancellationToken);
 
     /// <summary>The record as it ended, now or before.</summary>
@@ -114,7 +114,7 @@ internal sealed class BatchCloser(BatchPlans plans, BatchFiles files, BatchTable
         }
     }
 
-    private async Task<BatchRecord> EndAsync(BatchRecord batch, BatchState state, JobError? error, CancellationToken cancellationToken)
+    private async Task<BatchRecord> EndAsync(BatchRecord batch, BatchState state, FailureReason? error, CancellationToken cancellationToken)
     {
         var ended = await table.ChangeAsync(
             batch.Id,
@@ -172,12 +172,12 @@ internal sealed class BatchCloser(BatchPlans plans, BatchFiles files, BatchTable
 
     private bool ExceedsFailedShare(BatchChunkResult result) => result.Failed > result.Rows * options.Value.MaxFailedShare;
 
-    private JobError TooManyFailed(BatchChunkResult result) => new(
+    private FailureReason TooManyFailed(BatchChunkResult result) => new(
         422, "Too many rows failed", string.Create(
             CultureInfo.InvariantCulture,
             $"{result.Failed} of the first {result.Rows} rows failed: at most a share of {options.Value.MaxFailedShare} may "
             + $"(MaaS:Batches:MaxFailedShare). {BatchFiles.Errors} tells why each did. Correct the file and upload it again."));
 
-    private static BatchChunkResult Sum(List<DoneChunk> done) => new(
-        done.Sum(chunk => chunk.Result.Rows), done.Sum(chunk => chunk.Result.Succeeded), done.Sum(chunk => chunk.Result.Failed));
+    private static BatchChunkResult Sum(List<DoneChunk> done) =>
+        done.Aggregate(BatchChunkResult.None, (sum, chunk) => sum + chunk.Result);
 }

@@ -46,7 +46,7 @@ public sealed record BatchDocument
     public string? Output { get; init; }
 
     /// <summary>Why it failed; of a batch that has not ended, why its last attempt to begin did.</summary>
-    public JobError? Error { get; init; }
+    public FailureReason? Error { get; init; }
 
     internal static BatchDocument From(BatchRecord batch, BatchChunkResult done, DateTimeOffset now)
     {

@@ -51,7 +51,7 @@ internal static class BatchEntity
         FinishedAt = entity.GetDateTimeOffset(nameof(BatchRecord.FinishedAt)),
         Result = ReadResult(entity),
         Error = entity.GetInt32("ErrorStatus") is { } status
-            ? new JobError(status, entity.GetString("ErrorTitle"), entity.GetString("ErrorDetail"))
+            ? new FailureReason(status, entity.GetString("ErrorTitle"), entity.GetString("ErrorDetail"))
             : null,
         IsClosed = entity.GetBoolean(nameof(BatchRecord.IsClosed)) ?? false,
         ChangedAt = entity.Timestamp ?? default,

@@ -81,7 +81,7 @@ internal sealed class BatchFiles(StorageConnection storage)
 
     /// <summary>Removes what the batch needs only while it is under way.</summary>
     public Task RemoveWorkAsync(BatchRecord batch, CancellationToken cancellationToken) =>
-        RemoveAsync(Work, $"{WorkFolder(batch)}/", cancellationToken);
+        BlobFolder.RemoveAsync(Work, $"{WorkFolder(batch)}/", cancellationToken);
 
     public BlockBlobClient Output(BatchRecord batch, string name) => Outputs.GetBlockBlobClient($"{batch.Model}/{batch.Id}/{name}");
 
@@ -157,14 +157,6 @@ internal sealed class BatchFiles(StorageConnection storage)
         {
             throw await WhyGoneAsync(batch, cancellationToken) as Exception
                 ?? new IOException($"The blob {blob.Name} is not as it was.", e);
-        }
-    }
-
-    private static async Task RemoveAsync(BlobContainerClient container, string prefix, CancellationToken cancellationToken)
-    {
-        await foreach (var blob in container.GetBlobsAsync(BlobTraits.None, BlobStates.None, prefix, cancellationToken))
-        {
-            await container.DeleteBlobIfExistsAsync(blob.Name, cancellationToken: cancellationToken);
         }
     }
 }

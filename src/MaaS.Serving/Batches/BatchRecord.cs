@@ -43,7 +43,7 @@ internal sealed record BatchRecord
     /// <summary>Answered, with an answer or an error. Counted when the batch has ended.</summary>
     public BatchChunkResult Result { get; init; } = new(0, 0, 0);
 
-    public JobError? Error { get; init; }
+    public FailureReason? Error { get; init; }
 
     /// <summary>Whether the summary of the ended batch is written and what it no longer needs is removed.</summary>
     public bool IsClosed { get; init; }

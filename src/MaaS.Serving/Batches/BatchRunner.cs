@@ -96,7 +96,7 @@ public sealed partial class BatchRunner
             : FormattableString.Invariant($"The rows from {pending.Chunk.FirstRow} on could not be answered");
         var why = pending is null ? batch.Error?.Detail : pending.Error;
         var detail = $"{where}, in several attempts. {why ?? "The process ended during each of them."}";
-        await _closer.FailAsync(batch, new JobError(500, "Gave up", detail), cancellationToken);
+        await _closer.FailAsync(batch, new FailureReason(500, "Gave up", detail), cancellationToken);
     }
 
     /// <summary>
@@ -134,18 +134,18 @@ public sealed partial class BatchRunner
     }
 
     /// <summary>Why trying again is of no use; null when it may be.</summary>
-    private async Task<JobError?> ToFinalErrorAsync(
+    private async Task<FailureReason?> ToFinalErrorAsync(
         BatchRecord batch, Exception failure, CancellationToken cancellationToken) => failure switch
         {
             _ when StorageFault.Find(failure) is { } fault => fault is RequestFailedException { Status: 404 or 412 }
                 && await _files.WhyGoneAsync(batch, cancellationToken) is { } gone ? Gone(gone) : null,
-            InvalidBatchFileException => new JobError(400, "Invalid file", failure.Message),
+            InvalidBatchFileException => new FailureReason(400, "Invalid file", failure.Message),
             BatchSourceGoneException gone => Gone(gone),
-            _ when ErrorAnswer.For(failure) is { Status: < 500 } answer => new JobError(answer.Status, answer.Title, answer.Detail),
+            _ when ErrorAnswer.For(failure) is { Status: < 500 } answer => FailureReason.Of(answer),
             _ => null,
         };
 
-    private static JobError Gone(BatchSourceGoneException gone) => new(409, "File gone", gone.Message);
+    private static FailureReason Gone(BatchSourceGoneException gone) => new(409, "File gone", gone.Message);
 
     /// <summary>Tells, for as long as it is tried again, and after that, why it failed.</summary>
     private async Task NoteAsync(BatchRecord batch, BatchMessage step, Exception failure, CancellationToken cancellationToken)
@@ -159,7 +159,7 @@ public sealed partial class BatchRunner
 
         await _table.ChangeAsync(
             batch.Id,
-            record => record.IsFinal ? null : record with { Error = new JobError(answer.Status, answer.Title, answer.Detail) },
+            record => record.IsFinal ? null : record with { Error = FailureReason.Of(answer) },
             cancellationToken);
     }
 

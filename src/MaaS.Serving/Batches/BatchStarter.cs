@@ -11,8 +11,11 @@ internal sealed class BatchStarter(
     InferenceEngine engine, BatchPlans plans, BatchFiles files, BatchTable table, BatchQueue queue, IOptions<BatchesOptions> options,
     TimeProvider time)
 {
-    /// <summary>Chunks that are stored together, and lost together when the process dies: they are found again.</summary>
-    private const int GroupSize = 32;
+    /// <summary>
+    /// Chunks that are stored together, and lost together when the process dies: they are found again. The first groups are smaller, so that
+    /// a file of a few chunks is answered while the rest of it is still looked at.
+    /// </summary>
+    private const int MaxGroupSize = 32;
 
     /// <summary>
     /// So few chunks, whichever limit makes them, that their blocks fit into the 50 000 of one blob, with room for chunks that write
@@ -99,12 +102,13 @@ internal sealed class BatchStarter(
         await using var file = await files.OpenAsync(batch, cancellationToken);
         await EnqueuePendingAsync(batch, told, cancellationToken);
         told = last?.Index ?? -1;
-        var group = new List<BatchChunk>(GroupSize);
+        var group = new List<BatchChunk>(MaxGroupSize);
+        var groupSize = 1;
         await foreach (var chunk in plan.Format.SplitAsync(file, plan.Layout, batch.Limits!, last, cancellationToken))
         {
             group.Add(chunk);
             last = chunk;
-            if (group.Count == GroupSize || chunk.Index == 0)
+            if (group.Count == groupSize)
             {
                 if (await TryStoreAsync(batch, plan, group, isLast: false, cancellationToken) is not { } stored)
                 {
@@ -114,6 +118,7 @@ internal sealed class BatchStarter(
                 batch = stored;
                 told = chunk.Index;
                 group.Clear();
+                groupSize = Math.Min(2 * groupSize, MaxGroupSize);
             }
         }
 

@@ -39,7 +39,7 @@ internal sealed record BatchSummary
     /// <summary>From <see cref="StartedAt"/> to <see cref="FinishedAt"/>.</summary>
     public double? RowsPerSecond { get; init; }
 
-    public JobError? Error { get; init; }
+    public FailureReason? Error { get; init; }
 
     public static BatchSummary Of(BatchRecord batch) => new()
     {

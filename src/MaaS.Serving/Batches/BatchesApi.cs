@@ -67,14 +67,8 @@ public sealed class BatchesApi
 
     private async Task<BatchDocument> DescribeAsync(BatchRecord batch, CancellationToken cancellationToken)
     {
-        var done = batch.Result;
-        if (!batch.IsClosed)
-        {
-            await foreach (var chunk in _table.ReadDoneAsync(batch.Id, cancellationToken))
-            {
-                done = new(done.Rows + chunk.Result.Rows, done.Succeeded + chunk.Result.Succeeded, done.Failed + chunk.Result.Failed);
-            }
-        }
+        var done = batch.IsClosed ? batch.Result : await _table.ReadDoneAsync(batch.Id, cancellationToken)
+            .AggregateAsync(batch.Result, (sum, chunk) => sum + chunk.Result, cancellationToken);
 
         return BatchDocument.From(batch, done, _time.GetUtcNow());
     }

@@ -40,12 +40,7 @@ internal sealed class JobBlobs(StorageConnection storage)
     {
         foreach (var name in new[] { JobsOptions.RequestContainer, JobsOptions.ResultContainer })
         {
-            var container = storage.RequireBlobs().GetBlobContainerClient(name);
-            await foreach (var blob in container.GetBlobsAsync(
-                BlobTraits.None, BlobStates.None, $"jobs/{id}/", cancellationToken))
-            {
-                await container.DeleteBlobIfExistsAsync(blob.Name, cancellationToken: cancellationToken);
-            }
+            await BlobFolder.RemoveAsync(storage.RequireBlobs().GetBlobContainerClient(name), $"jobs/{id}/", cancellationToken);
         }
     }
 

@@ -26,7 +26,7 @@ public sealed record JobDocument
     public JobResultDocument? Result { get; init; }
 
     /// <summary>Why it failed; of a job that has not ended, why its last attempt did.</summary>
-    public JobError? Error { get; init; }
+    public FailureReason? Error { get; init; }
 
     public WebhookDocument? Webhook { get; init; }
 

@@ -54,12 +54,12 @@ internal sealed partial class JobLedger(JobTable table, JobQueue queue, TimeProv
     }
 
     /// <summary>Keeps why an attempt failed, should it have been the last.</summary>
-    public Task NoteAsync(JobRecord record, JobError error, CancellationToken cancellationToken) =>
+    public Task NoteAsync(JobRecord record, FailureReason error, CancellationToken cancellationToken) =>
         table.TryReplaceAsync(record with { Error = error }, cancellationToken);
 
     /// <summary>The record as it ended: by this, or by whoever was first.</summary>
     public async Task<JobRecord> EndAsync(
-        JobRecord record, JobState state, JobResult? result, JobError? error, CancellationToken cancellationToken)
+        JobRecord record, JobState state, JobResult? result, FailureReason? error, CancellationToken cancellationToken)
     {
         while (!record.IsFinal)
         {
@@ -80,7 +80,7 @@ internal sealed partial class JobLedger(JobTable table, JobQueue queue, TimeProv
     /// <summary>Ends a job whose message failed too often.</summary>
     public async Task GiveUpAsync(JobId id, CancellationToken cancellationToken)
     {
-        var reason = new JobError(500, "Failed too often", "The job failed as often as it may be tried.");
+        var reason = new FailureReason(500, "Failed too often", "The job failed as often as it may be tried.");
         var known = await table.FindAsync(id, cancellationToken);
         if (known is null)
         {
@@ -93,7 +93,7 @@ internal sealed partial class JobLedger(JobTable table, JobQueue queue, TimeProv
     }
 
     /// <summary>A record of what cannot be done at all: nothing disappears without one.</summary>
-    public Task RejectAsync(JobId id, JobError error, CancellationToken cancellationToken)
+    public Task RejectAsync(JobId id, FailureReason error, CancellationToken cancellationToken)
     {
         LogRejected(logger, id, error.Detail);
         var rejected = new JobRecord

@@ -29,7 +29,7 @@ internal sealed record JobRecord
     public JobResult? Result { get; init; }
 
     /// <summary>Why it failed, or why the last attempt did.</summary>
-    public JobError? Error { get; init; }
+    public FailureReason? Error { get; init; }
 
     public string? Webhook { get; init; }
 

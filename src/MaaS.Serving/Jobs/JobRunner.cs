@@ -151,11 +151,7 @@ public sealed partial class JobRunner
         }
     }
 
-    private static JobError ToError(Exception failure)
-    {
-        var answer = ErrorAnswer.For(failure) ?? ErrorAnswer.ServerFault;
-        return new JobError(answer.Status, answer.Title, answer.Detail);
-    }
+    private static FailureReason ToError(Exception failure) => FailureReason.Of(ErrorAnswer.For(failure) ?? ErrorAnswer.ServerFault);
 
     [LoggerMessage(3202, LogLevel.Warning, "Attempt {Attempt} of job {Id} failed; the message comes again")]
     private static partial void LogAttemptFailed(ILogger logger, Exception exception, JobId id, int attempt);

@@ -103,7 +103,7 @@ internal sealed class JobTable(StorageConnection storage)
         Attempts = entity.GetInt32(nameof(JobRecord.Attempts)) ?? 0,
         Result = entity.GetString("ResultContentType") is { } contentType ? ReadResult(entity, contentType) : null,
         Error = entity.GetInt32("ErrorStatus") is { } status
-            ? new JobError(status, entity.GetString("ErrorTitle"), entity.GetString("ErrorDetail"))
+            ? new FailureReason(status, entity.GetString("ErrorTitle"), entity.GetString("ErrorDetail"))
             : null,
         Webhook = entity.GetString(nameof(JobRecord.Webhook)),
         WebhookState = entity.GetString(nameof(JobRecord.WebhookState)) is { } state ? Enum.Parse<WebhookState>(state) : null,

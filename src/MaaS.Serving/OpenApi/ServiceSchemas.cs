@@ -66,11 +66,11 @@ internal static class ServiceSchemas
             ("id", Text()), ("state", Choice("queued", "running", "succeeded", "failed", "cancelled")), ("model", Text()),
             ("version?", Text()), ("operation", Choice("infer", "predict")), ("createdAt", Text(format: "date-time")),
             ("startedAt?", Text(format: "date-time")), ("finishedAt?", Text(format: "date-time")), ("attempts", Whole(min: 0)),
-            ("result?", Named("JobResult")), ("error?", Named("JobError")), ("webhook?", Named("JobWebhook"))),
+            ("result?", Named("JobResult")), ("error?", Named("FailureReason")), ("webhook?", Named("JobWebhook"))),
         ["JobResult"] = Object(null,
             ("contentType", Text()), ("length", Whole("Bytes.", min: 0)), ("href", Text(format: "uri-reference")),
             ("blob?", Text("container/path")), ("body?", Map(Anything(), "The answer, when it is JSON and small."))),
-        ["JobError"] = Object(null, ("status", Whole(min: 100, max: 599)), ("title", Text()), ("detail", Text())),
+        ["FailureReason"] = Object(null, ("status", Whole(min: 100, max: 599)), ("title", Text()), ("detail", Text())),
         ["JobWebhook"] = Object(null,
             ("url", Text("Without its query.")), ("state", Choice("pending", "delivered", "failed")), ("attempts", Whole(min: 0))),
         ["BatchDocuments"] = Object(null, ("batches", List(Named("BatchDocument"), "The newest first."))),
@@ -82,7 +82,7 @@ internal static class ServiceSchemas
             ("rowsDone", Whole(min: 0)), ("rowsSucceeded", Whole(min: 0)), ("rowsFailed", Whole(min: 0)),
             ("rowsKnown?", Whole("Rows that were found in the file so far.", min: 0)),
             ("rowsKnownIsTotal", Boolean()), ("rowsPerSecond?", Number("Since it began.")), ("remainingSeconds?", Number("At that rate.")),
-            ("output?", Text("container/path of the folder with what it results in.")), ("error?", Named("JobError"))),
+            ("output?", Text("container/path of the folder with what it results in.")), ("error?", Named("FailureReason"))),
         ["OpenApi"] = Map(Anything(), "An OpenAPI 3.1 document."),
     };
 

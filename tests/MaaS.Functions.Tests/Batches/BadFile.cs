@@ -2,6 +2,8 @@ using System.Globalization;
 using System.IO.Compression;
 using System.Text;
 using MaaS.Functions.Tests.Http;
+using MaaS.Serving.Tests;
+using Parquet.Schema;
 
 namespace MaaS.Functions.Tests.Batches;
 
@@ -61,7 +63,11 @@ internal sealed record BadFile(string Path, Func<byte[]> Content)
             "leaves the archive's folder"),
         ["zip for a model of numbers"] = Refused("add/.zip", () => Zip(("a.png", Png())), 400, "Model 'add' does not take pictures"),
         ["no Parquet"] = Refused("add/.parquet", "hello, world", 400, "Parquet"),
-        ["Parquet cut off"] = Refused("add/.parquet", "PAR1 and then no more of it", 400, "Parquet"),
+        ["Parquet cut off"] = Refused("add/.parquet", () => ParquetOf("x_0", "x_1", "x_2", "x_3")[..^20], 400, "Parquet"),
+        ["Parquet cut off near its start"] = Refused("add/.parquet", "PAR1 and then no more of it", 400, "Parquet"),
+        ["Parquet with a row group of other bytes"] = Refused(
+            "add/.parquet", () => Scrambled(ParquetOf("x_0", "x_1", "x_2", "x_3")), 400, "Parquet"),
+        ["Parquet with a column missing"] = Refused("add/.parquet", () => ParquetOf("x_0", "x_1", "x_3"), 400, "expected 4"),
         ["Parquet with a footer of nonsense"] = Refused("add/.parquet", () => [.. "PAR1"u8, .. Zeros(100), 90, 0, 0, 0, .. "PAR1"u8], 400, "Parquet"),
         ["no npy"] = Refused("add/.npy", "hello, world", 400, "npy"),
         ["npy of text"] = Refused("add/.npy", () => Npy("<U4", "False", "(2, 4)", 128), 400, "<U4"),
@@ -148,6 +154,16 @@ internal sealed record BadFile(string Path, Func<byte[]> Content)
         }
 
         return buffer.ToArray();
+    }
+
+    private static byte[] ParquetOf(params string[] columns) => ParquetFiles.WriteAsync(
+        2, [.. columns.Select(name => ((Field)new DataField<int>(name), (Array)new[] { 1, 2, 3, 4 }))]).GetAwaiter().GetResult();
+
+    /// <summary>The footer is whole; what it points to is not.</summary>
+    private static byte[] Scrambled(byte[] parquet)
+    {
+        parquet.AsSpan("PAR1".Length, 20).Fill(0xFF);
+        return parquet;
     }
 
     private static byte[] Npy(string type, string fortran, string shape, int dataBytes)

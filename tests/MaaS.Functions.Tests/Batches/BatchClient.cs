@@ -1,10 +1,10 @@
 using System.Net;
-using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using Azure.Storage.Blobs;
 using Azure.Storage.Blobs.Models;
 using MaaS.Functions.Tests.Jobs;
+using MaaS.Testing;
 
 namespace MaaS.Functions.Tests.Batches;
 
@@ -25,11 +25,8 @@ internal sealed class BatchClient(HttpClient http, string connectionString)
     public async Task<string> UploadAsync(string path, byte[] content)
     {
         var info = (await Input.GetBlobClient(path).UploadAsync(BinaryData.FromBytes(content), overwrite: true)).Value;
-        return IdOf(path, info);
+        return BatchIds.Of(path, info);
     }
-
-    public static string IdOf(string path, BlobContentInfo upload) => Convert.ToHexStringLower(
-        SHA256.HashData(Encoding.UTF8.GetBytes($"{path}\n{upload.ETag.ToString().Trim('"')}")).AsSpan(0, 16));
 
     public Task<JsonElement> UploadAndWaitAsync(string path, string content) => UploadAndWaitAsync(path, Encoding.UTF8.GetBytes(content));
 

@@ -85,14 +85,21 @@ public sealed class BatchSteps : IAsyncLifetime, IDisposable
     /// <summary>Does all messages; then the batch has every row, and nothing is left that it needed only meanwhile.</summary>
     internal async Task FinishAsync(string id, BatchCsv csv)
     {
+        var batch = await FinishAsync(id);
+        await csv.CheckAsync(Messages.Blobs, BatchFiles.OutputFolder(batch));
+    }
+
+    /// <summary>Does all messages; then the batch has succeeded, and nothing is left that it needed only meanwhile.</summary>
+    internal async Task<BatchRecord> FinishAsync(string id)
+    {
         while (await StepAsync())
         {
         }
 
         var batch = await FindAsync(id);
         Assert.True(batch is { State: BatchState.Succeeded, IsClosed: true, Error: null }, batch.ToString());
-        await csv.CheckAsync(Messages.Blobs, BatchFiles.OutputFolder(batch));
         await Messages.CheckNothingLeftAsync(id);
+        return batch;
     }
 
     public async Task DisposeAsync()

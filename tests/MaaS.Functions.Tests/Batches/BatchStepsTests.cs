@@ -1,7 +1,9 @@
 using System.IO.Compression;
 using Azure.Storage.Blobs.Models;
 using MaaS.Serving;
+using MaaS.Serving.Tests;
 using MaaS.Testing;
+using Parquet.Schema;
 
 namespace MaaS.Functions.Tests.Batches;
 
@@ -28,7 +30,7 @@ public sealed class BatchStepsTests(BatchSteps steps) : IClassFixture<BatchSteps
     {
         var batch = await steps.AcceptAsync(_csv.ToContent());
         await steps.Get<BatchTable>().ChangeAsync(
-            batch.Id, record => record with { Error = new JobError(503, "Storage not available", "For a moment") }, CancellationToken.None);
+            batch.Id, record => record with { Error = new FailureReason(503, "Storage not available", "For a moment") }, CancellationToken.None);
 
         await steps.StepAsync();
 
@@ -115,6 +117,45 @@ public sealed class BatchStepsTests(BatchSteps steps) : IClassFixture<BatchSteps
         Assert.Equal(kept, await OutputAsync(batch));
         Assert.Equal(_csv.Rows, batch.Result.Rows);
         await steps.Messages.CheckNothingLeftAsync(batch.Id);
+    }
+
+    [Fact]
+    public async Task Cancel_WhilePartsAreWritten_LeavesNoPart()
+    {
+        var rows = Enumerable.Range(0, 40 * BatchSteps.ChunkRows).ToArray();
+        var columns = Enumerable.Range(0, 4).Select(i => ((Field)new DataField<int>($"x_{i}"), (Array)rows));
+        var content = await ParquetFiles.WriteAsync(BatchSteps.ChunkRows, [.. columns]);
+        var batch = await steps.AcceptAsync(BinaryData.FromBytes(content), ".parquet");
+        await steps.StepAsync();
+        await steps.Messages.Queue.ClearMessagesAsync();
+        batch = await steps.FindAsync(batch.Id);
+        await steps.Get<BatchWorker>().AnswerAsync(batch, 0, CancellationToken.None);
+        Assert.Single(await OutputAsync(batch));
+
+        var answers = Enumerable.Range(1, 39)
+            .Select(chunk => steps.Get<BatchWorker>().AnswerAsync(batch, chunk, CancellationToken.None)).ToArray();
+        await await Task.WhenAny(answers);
+        await steps.Get<BatchCloser>().CancelAsync(batch, CancellationToken.None);
+        var results = await Task.WhenAll(answers);
+
+        Assert.Contains(results, result => result is null);
+        Assert.Equal([BatchFiles.Errors, BatchFiles.Summary], await OutputAsync(batch));
+        await steps.Messages.CheckNothingLeftAsync(batch.Id);
+    }
+
+    [Fact]
+    public async Task Start_FileThatCouldHaveTooManyRows_HasLargerChunks()
+    {
+        // 400 000 bytes could be 200 000 rows, which are 20 in each of 10 000 chunks.
+        var row = new string('a', 3991) + ",1,2,3,4\n";
+        var content = "note,x_0,x_1,x_2,x_3\n" + string.Concat(Enumerable.Repeat(row, 100));
+
+        var batch = await steps.AcceptAsync(BinaryData.FromString(content));
+        await steps.StepAsync();
+
+        batch = await steps.FindAsync(batch.Id);
+        Assert.Equal((20, 5), (batch.Limits!.Rows, batch.Chunks));
+        await steps.FinishAsync(batch.Id);
     }
 
     private async Task<string[]> OutputAsync(BatchRecord batch)

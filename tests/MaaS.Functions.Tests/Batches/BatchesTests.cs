@@ -6,6 +6,8 @@ using System.Text;
 using System.Text.Json;
 using MaaS.Functions.Tests.Http;
 using MaaS.Functions.Tests.Jobs;
+using MaaS.Serving.Tests;
+using Parquet.Schema;
 
 namespace MaaS.Functions.Tests.Batches;
 
@@ -97,6 +99,30 @@ public sealed class BatchesTests(AppFixture app)
 
         Assert.True(batch.State() == "succeeded", batch.GetRawText());
         Assert.Equal(Npy(Rows, [.. values.Select(value => value + 1)]), await _client.ReadBytesAsync(batch, "predictions.npy"));
+    }
+
+    [Fact]
+    public async Task Parquet_SeveralRowGroups_IsAFolderOfPartsInOrder()
+    {
+        const int Rows = 250;
+        var rows = Enumerable.Range(0, Rows).ToArray();
+        var content = await ParquetFiles.WriteAsync(
+            100, [(new DataField<int>("id"), rows), .. Enumerable.Range(0, 4).Select(i => ((Field)new DataField<int>($"x_{i}"), (Array)rows))]);
+
+        var batch = await _client.UploadAndWaitAsync($"add/{NewName(".parquet")}", content);
+
+        Assert.True(batch.State() == "succeeded", batch.GetRawText());
+        var files = await _client.ListAsync(batch);
+        Assert.Equal(["errors.jsonl", .. files[1..^1], "summary.json"], files);
+        Assert.Equal(3, files[1..^1].Length);
+        var lines = new List<string>();
+        foreach (var file in files[1..^1])
+        {
+            Assert.StartsWith("predictions.parquet/", file, StringComparison.Ordinal);
+            lines.AddRange((await ParquetFiles.ReadAsync(await _client.ReadBytesAsync(batch, file))).Skip(1));
+        }
+
+        Assert.Equal(rows.Select(row => $"{row},[{row + 1} {row + 1} {row + 1} {row + 1}]"), lines);
     }
 
     [Fact]

@@ -74,6 +74,7 @@ public sealed class BadJobsTests(AppFixture app)
     [InlineData("aGVsbG8=", "not the JSON that is expected")]
     [InlineData("eyJtb2RlbCI6Iv8iLCJpbmZlciI6e319", "not the JSON that is expected")] // {"model":"\xFF",…}: not UTF-8
     [InlineData("""{"infer":{}}""", "'model' is missing")]
+    [InlineData("""{"model":"add"}""", "exactly one")]
     [InlineData("""{"model":"add","payload":{"operation":"infer","blob":"requests/../models/x"}}""", "'payload.blob'")]
     [InlineData("""{"model":"add","payload":{"operation":"infer","blob":"models/add/1/model.onnx"}}""", "one of the containers requests")]
     [InlineData("""{"model":"add","infer":{},"webhook":"https://example.com"}""", "sends no webhooks")]
@@ -165,20 +166,25 @@ public sealed class BadJobsTests(AppFixture app)
         CheckText(problem.GetProperty("detail").GetString()!, "The body has id 'two' and the path 'one'");
     }
 
-    [Theory]
-    [InlineData("{\"model\":\"\u00FF\",\"infer\":{}}")]
-    [InlineData("{\"model\":\"add\",\"infer\":{\"id\":\"\u00FF\"}}")]
-    public async Task Post_NotUtf8_IsRefusedOrFails(string text)
+    [Fact]
+    public async Task Post_NotUtf8_IsRefused()
     {
-        using var content = new ByteArrayContent(Encoding.Latin1.GetBytes(text));
-        using var response = await app.Client.PostAsync("/api/jobs", content);
-        var body = JsonDocument.Parse(await response.Content.ReadAsStringAsync()).RootElement;
+        var (status, body) = await PostLatin1Async("{\"model\":\"\u00FF\",\"infer\":{}}");
 
-        var detail = response.StatusCode == HttpStatusCode.Accepted
-            ? (await app.Client.WaitAsync(body.GetProperty("id").GetString()!)).ErrorDetail()
-            : body.GetProperty("detail").GetString()!;
-        Assert.True(response.StatusCode is HttpStatusCode.Accepted or HttpStatusCode.BadRequest, body.GetRawText());
-        CheckText(detail, "JSON");
+        Assert.Equal(HttpStatusCode.BadRequest, status);
+        CheckText(body.GetProperty("detail").GetString()!, "JSON");
+    }
+
+    /// <summary>The payload is read when the job runs.</summary>
+    [Fact]
+    public async Task Post_PayloadNotUtf8_FailsAtOnceWithAReason()
+    {
+        var (status, body) = await PostLatin1Async("{\"model\":\"add\",\"infer\":{\"id\":\"\u00FF\"}}");
+
+        Assert.Equal(HttpStatusCode.Accepted, status);
+        var job = await app.Client.WaitAsync(body.GetProperty("id").GetString()!);
+        Assert.Equal(("failed", 400), (job.State(), job.GetProperty("error").GetProperty("status").GetInt32()));
+        CheckText(job.ErrorDetail(), "JSON");
     }
 
     [Fact]
@@ -267,6 +273,13 @@ public sealed class BadJobsTests(AppFixture app)
     }
 
     /// <summary>It tells the caller what to do, and nothing of the machine.</summary>
+    private async Task<(HttpStatusCode Status, JsonElement Body)> PostLatin1Async(string text)
+    {
+        using var content = new ByteArrayContent(Encoding.Latin1.GetBytes(text));
+        using var response = await app.Client.PostAsync("/api/jobs", content);
+        return (response.StatusCode, JsonDocument.Parse(await response.Content.ReadAsStringAsync()).RootElement);
+    }
+
     private static void CheckText(string detail, string says)
     {
         Assert.Contains(says, detail, StringComparison.Ordinal);

@@ -130,18 +130,6 @@ public sealed class JobsTests(AppFixture app)
         Assert.Equal([2, 3, 4, 5], job.GetProperty("result").GetProperty("body").Output().Floats());
     }
 
-    [Theory]
-    [InlineData("this is no job", "not the JSON")]
-    [InlineData("{\"model\":\"add\"}", "exactly one")]
-    [InlineData("{\"model\":\"add\",\"infer\":{},\"unknown\":1}", "not the JSON")]
-    public async Task Queue_MessageThatIsNoJob_FailsUnderTheIdOfTheMessage(string text, string says)
-    {
-        var job = await app.Client.WaitAsync(await app.EnqueueJobAsync(text));
-
-        Assert.Equal("failed", job.State());
-        Assert.Contains(says, job.ErrorDetail(), StringComparison.Ordinal);
-    }
-
     [Fact]
     public async Task Queue_IdOfAnotherJob_LeavesThatJobAndFailsUnderItsOwn()
     {

@@ -4,4 +4,10 @@ namespace MaaS.Serving;
 /// <param name="Rows">All of them.</param>
 /// <param name="Succeeded">Those with an answer.</param>
 /// <param name="Failed">Those with a line in the errors.</param>
-internal sealed record BatchChunkResult(long Rows, long Succeeded, long Failed);
+internal sealed record BatchChunkResult(long Rows, long Succeeded, long Failed)
+{
+    public static BatchChunkResult None { get; } = new(0, 0, 0);
+
+    public static BatchChunkResult operator +(BatchChunkResult one, BatchChunkResult other) =>
+        new(one.Rows + other.Rows, one.Succeeded + other.Succeeded, one.Failed + other.Failed);
+}
