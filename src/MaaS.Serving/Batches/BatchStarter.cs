@@ -18,8 +18,8 @@ internal sealed class BatchStarter(
     private const int MaxGroupSize = 32;
 
     /// <summary>
-    /// So few chunks, whichever limit makes them, that their blocks fit into the 50 000 of one blob, with room for chunks that write
-    /// several.
+    /// So few full chunks, whichever limit makes them, that their blocks fit into the 50 000 of one blob, with room for chunks that long rows
+    /// leave half empty and for those that write several blocks.
     /// </summary>
     private const int MostChunks = 10_000;
 

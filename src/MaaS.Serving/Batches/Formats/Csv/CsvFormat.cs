@@ -27,7 +27,8 @@ internal sealed class CsvFormat : BatchFormat
         var csv = (CsvLayout)layout;
         after ??= new BatchChunk(-1, csv.DataOffset, 0, 0, 0);
         var start = after.Offset + after.Length;
-        using var records = OpenRecords(file, start, file.Length - start, maxRecordBytes: 1 << 20, csv);
+        await using var ahead = ReadAhead.Start(file, start, file.Length - start, cancellationToken);
+        using var records = new CsvRecordReader(ahead.Stream, file.Length - start, maxRecordBytes: 1 << 20, csv.Delimiter);
         await foreach (var chunk in RecordSplitter.SplitAsync(records, limits, after, cancellationToken))
         {
             yield return chunk;
@@ -37,8 +38,10 @@ internal sealed class CsvFormat : BatchFormat
     public override async IAsyncEnumerable<BatchBlock> ReadAsync(
         Stream file, BatchLayout layout, BatchChunk chunk, BatchModel model, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        using var records = OpenRecords(file, chunk.Offset, chunk.Length, model.MaxRowBytes, (CsvLayout)layout);
-        var rows = new CsvRows((CsvLayout)layout, model);
+        var csv = (CsvLayout)layout;
+        await using var ahead = ReadAhead.Start(file, chunk.Offset, chunk.Length, cancellationToken);
+        using var records = new CsvRecordReader(ahead.Stream, chunk.Length, model.MaxRowBytes, csv.Delimiter);
+        var rows = new CsvRows(csv, model);
         var number = chunk.FirstRow;
         for (var more = true; more;)
         {
@@ -67,10 +70,4 @@ internal sealed class CsvFormat : BatchFormat
         new CsvWriter((CsvLayout)layout, model, parts[0]);
 
     public override BatchLayout ParseLayout(string json) => JsonSerializer.Deserialize<CsvLayout>(json)!;
-
-    private static CsvRecordReader OpenRecords(Stream file, long offset, long length, int maxRecordBytes, CsvLayout layout)
-    {
-        file.Position = offset;
-        return new CsvRecordReader(file, length, maxRecordBytes, layout.Delimiter);
-    }
 }

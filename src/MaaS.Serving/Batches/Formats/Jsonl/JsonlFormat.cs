@@ -17,7 +17,8 @@ internal sealed class JsonlFormat : BatchFormat
     {
         _ = new JsonAnswers(model);
         var start = await TextStart.FindAsync(file, cancellationToken);
-        using var lines = OpenLines(file, start, file.Length - start, maxLineBytes: 1 << 16);
+        file.Position = start;
+        using var lines = new LineReader(file, file.Length - start, maxLineBytes: 1 << 16);
         while (await lines.ReadAsync(cancellationToken))
         {
             if (!lines.IsBlank)
@@ -35,7 +36,8 @@ internal sealed class JsonlFormat : BatchFormat
     {
         after ??= new BatchChunk(-1, ((JsonlLayout)layout).DataOffset, 0, 0, 0);
         var start = after.Offset + after.Length;
-        using var lines = OpenLines(file, start, file.Length - start, maxLineBytes: 1 << 20);
+        await using var ahead = ReadAhead.Start(file, start, file.Length - start, cancellationToken);
+        using var lines = new LineReader(ahead.Stream, file.Length - start, maxLineBytes: 1 << 20);
         await foreach (var chunk in RecordSplitter.SplitAsync(lines, limits, after, cancellationToken))
         {
             yield return chunk;
@@ -45,7 +47,8 @@ internal sealed class JsonlFormat : BatchFormat
     public override async IAsyncEnumerable<BatchBlock> ReadAsync(
         Stream file, BatchLayout layout, BatchChunk chunk, BatchModel model, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        using var lines = OpenLines(file, chunk.Offset, chunk.Length, model.MaxRowBytes);
+        await using var ahead = ReadAhead.Start(file, chunk.Offset, chunk.Length, cancellationToken);
+        using var lines = new LineReader(ahead.Stream, chunk.Length, model.MaxRowBytes);
         var rows = new JsonlRows(model);
         var number = chunk.FirstRow;
         for (var more = true; more;)
@@ -72,10 +75,4 @@ internal sealed class JsonlFormat : BatchFormat
         new JsonlWriter(model, parts[0]);
 
     public override BatchLayout ParseLayout(string json) => JsonSerializer.Deserialize<JsonlLayout>(json)!;
-
-    private static LineReader OpenLines(Stream file, long offset, long length, int maxLineBytes)
-    {
-        file.Position = offset;
-        return new LineReader(file, length, maxLineBytes);
-    }
 }

@@ -65,11 +65,11 @@ internal sealed class NpyFormat : BatchFormat
         var npy = (NpyLayout)layout;
         var input = RowInput.AllOf(model)[0].Of(npy.RowShape);
         using var builder = new BlockBuilder([input], model);
-        file.Position = chunk.Offset;
+        await using var ahead = ReadAhead.Start(file, chunk.Offset, chunk.Length, cancellationToken);
         for (long done = 0; done < chunk.Rows;)
         {
             var rows = (int)Math.Min(builder.Capacity, chunk.Rows - done);
-            var tensor = await ReadTensorAsync(file, npy, input, rows, cancellationToken);
+            var tensor = await ReadTensorAsync(ahead.Stream, npy, input, rows, cancellationToken);
             var first = chunk.FirstRow + done;
             done += rows;
             yield return new BatchBlock(

@@ -6,7 +6,7 @@ namespace MaaS.Serving;
 internal static class RecordSplitter
 {
     /// <param name="reader">At the end of <paramref name="after"/>.</param>
-    /// <param name="limits">A chunk ends with the record that reaches one of them.</param>
+    /// <param name="limits">A chunk passes neither of them, unless it is a single record that does.</param>
     /// <param name="after">A chunk of no length for the start of the file.</param>
     /// <param name="cancellationToken">Ends the reading.</param>
     public static async IAsyncEnumerable<BatchChunk> SplitAsync(
@@ -16,14 +16,15 @@ internal static class RecordSplitter
         long rows = 0;
         while (await reader.ReadAsync(cancellationToken))
         {
-            bytes += reader.RecordLength;
-            rows += reader.IsBlank ? 0 : 1;
-            if (rows > 0 && (bytes >= limits.Bytes || rows >= limits.Rows))
+            if (rows > 0 && (bytes + reader.RecordLength > limits.Bytes || rows >= limits.Rows))
             {
                 after = after.Next(bytes, rows);
                 yield return after;
                 (bytes, rows) = (0, 0);
             }
+
+            bytes += reader.RecordLength;
+            rows += reader.IsBlank ? 0 : 1;
         }
 
         if (rows > 0)
