@@ -49,15 +49,21 @@ public sealed class BatchChunkRunnerTests
     {
         var gate = new SemaphoreSlim(0);
         var (running, most) = (0, 0);
+        var third = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         var run = RunAsync(async (request, cancellationToken) =>
         {
             most = Math.Max(most, Interlocked.Increment(ref running));
+            if (most == 3)
+            {
+                third.TrySetResult();
+            }
+
             await gate.WaitAsync(cancellationToken);
             Interlocked.Decrement(ref running);
             return await Echo.InferAsync(request, cancellationToken);
         });
 
-        Assert.Equal(3, running);
+        await third.Task.WaitAsync(TimeSpan.FromMinutes(1));
         gate.Release(10);
 
         Assert.Equal(20, (await run).Succeeded);
