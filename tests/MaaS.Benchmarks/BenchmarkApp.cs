@@ -4,6 +4,7 @@ using System.Text.Json;
 using Azure.Storage.Blobs;
 using Azure.Storage.Blobs.Models;
 using MaaS.EndToEnd.Tests;
+using MaaS.Serving;
 using MaaS.Testing;
 
 namespace MaaS.Benchmarks;
@@ -11,8 +12,6 @@ namespace MaaS.Benchmarks;
 /// <summary>The app as a process of its own with the models of the checkout, over an Azurite of its own.</summary>
 internal sealed class BenchmarkApp : IAsyncDisposable
 {
-    private const int ChunkBytes = 8 << 20;
-    private const int ReadBytes = 4 << 20;
     private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(50);
 
     private readonly AzuriteFixture _azurite = new();
@@ -53,12 +52,14 @@ internal sealed class BenchmarkApp : IAsyncDisposable
     /// <summary>Seconds to read an upload once, in ranges as chunks are read, and as many at once, and to do nothing with it.</summary>
     public async Task<double> ReadAsync(string name, CancellationToken cancellationToken)
     {
+        const int ReadBytes = Serving.BatchFiles.ReadBytes;
+        var defaults = new BatchesOptions();
         var blob = new BlobServiceClient(ConnectionString).GetBlobContainerClient("batch-input").GetBlobClient(name);
         var length = (await blob.GetPropertiesAsync(cancellationToken: cancellationToken)).Value.ContentLength;
-        var chunks = Enumerable.Range(0, (int)((length + ChunkBytes - 1) / ChunkBytes)).Select(chunk => (long)chunk * ChunkBytes);
+        var chunks = Enumerable.Range(0, (int)((length + defaults.ChunkBytes - 1) / defaults.ChunkBytes)).Select(chunk => chunk * defaults.ChunkBytes);
         var options = new ParallelOptions
         {
-            MaxDegreeOfParallelism = Environment.ProcessorCount + 1,
+            MaxDegreeOfParallelism = defaults.ResolvedMaxChunksAtOnce,
             CancellationToken = cancellationToken,
         };
         var watch = Stopwatch.StartNew();
@@ -66,7 +67,7 @@ internal sealed class BenchmarkApp : IAsyncDisposable
         {
             await using var stream = await blob.OpenReadAsync(start, ReadBytes, cancellationToken: stop);
             var buffer = new byte[ReadBytes];
-            for (var left = Math.Min(ChunkBytes, length - start); left > 0;)
+            for (var left = Math.Min(defaults.ChunkBytes, length - start); left > 0;)
             {
                 left -= await stream.ReadAtLeastAsync(buffer, (int)Math.Min(buffer.Length, left), cancellationToken: stop);
             }

@@ -9,7 +9,7 @@ namespace MaaS.Serving;
 internal sealed class BatchFiles(StorageConnection storage)
 {
     /// <summary>Gathers text well, and is little enough for several chunks at once.</summary>
-    private const int ReadBytes = 4 << 20;
+    public const int ReadBytes = 4 << 20;
 
     public const string Errors = "errors.jsonl";
 

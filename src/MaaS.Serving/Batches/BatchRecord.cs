@@ -41,7 +41,7 @@ internal sealed record BatchRecord
     public DateTimeOffset? FinishedAt { get; init; }
 
     /// <summary>Answered, with an answer or an error. Counted when the batch has ended.</summary>
-    public BatchChunkResult Result { get; init; } = new(0, 0, 0);
+    public BatchChunkResult Result { get; init; } = BatchChunkResult.None;
 
     public FailureReason? Error { get; init; }
 

@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json;
 using Azure.Storage.Blobs;
 using Azure.Storage.Queues;
+using MaaS.Testing;
 
 namespace MaaS.Functions.Tests.Jobs;
 
@@ -260,19 +261,13 @@ public sealed class BadJobsTests(AppFixture app)
         await Task.WhenAll(Enumerable.Range(0, 16).Select(_ => queue.SendMessageAsync(message)));
 
         var first = await app.Client.WaitAsync(id);
-        using var limit = new CancellationTokenSource(TimeSpan.FromMinutes(1));
-        while ((await queue.GetPropertiesAsync()).Value.ApproximateMessagesCount > 0)
-        {
-            await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System, limit.Token);
-        }
-
+        await queue.WaitForEmptyAsync(TimeSpan.FromMinutes(1));
         var last = await app.Client.WaitAsync(id);
         Assert.Equal("succeeded", first.State());
         Assert.Equal(first.GetProperty("finishedAt").GetRawText(), last.GetProperty("finishedAt").GetRawText());
         Assert.Equal(first.GetProperty("result").GetRawText(), last.GetProperty("result").GetRawText());
     }
 
-    /// <summary>It tells the caller what to do, and nothing of the machine.</summary>
     private async Task<(HttpStatusCode Status, JsonElement Body)> PostLatin1Async(string text)
     {
         using var content = new ByteArrayContent(Encoding.Latin1.GetBytes(text));
@@ -280,6 +275,7 @@ public sealed class BadJobsTests(AppFixture app)
         return (response.StatusCode, JsonDocument.Parse(await response.Content.ReadAsStringAsync()).RootElement);
     }
 
+    /// <summary>It tells the caller what to do, and nothing of the machine.</summary>
     private static void CheckText(string detail, string says)
     {
         Assert.Contains(says, detail, StringComparison.Ordinal);

@@ -7,8 +7,8 @@ internal sealed class ReadAhead : IAsyncDisposable
 {
     private const int SegmentBytes = 64 * 1024;
 
-    /// <summary>About what storage is asked for at once: there is always one such part on its way.</summary>
-    private const int MaxBytesAhead = 4 << 20;
+    /// <summary>As much as storage is asked for at once: there is always one such part on its way.</summary>
+    private const int MaxBytesAhead = BatchFiles.ReadBytes;
 
     private readonly Pipe _pipe = new(new PipeOptions(
         pauseWriterThreshold: MaxBytesAhead, resumeWriterThreshold: MaxBytesAhead / 2, minimumSegmentSize: SegmentBytes,
