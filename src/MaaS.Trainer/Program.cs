@@ -1,3 +1,1 @@
-using MaaS.Trainer;
-
-return await TrainerCommand.Create().Parse(args).InvokeAsync();
+return await MaaS.Trainer.TrainerCommand.Create().Parse(args).InvokeAsync();
