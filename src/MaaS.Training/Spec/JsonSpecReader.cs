@@ -130,6 +130,9 @@ public sealed class JsonSpecReader : SpecReader
     public override IReadOnlyDictionary<string, string> TextMap(string name, string about) =>
         Members(name).ToDictionary(member => member.Name, member => AsText(KeyName(name, member), member.Value) ?? "");
 
+    public override IReadOnlyDictionary<string, double> NumberMap(string name, string about) => Members(name).ToDictionary(
+        member => member.Name, member => AsNumber(KeyName(name, member), member.Value, double.MinValue, double.MaxValue) ?? 0);
+
     public override T Variant<T>(string name, string about, IReadOnlyList<SpecVariant<T>> variants)
     {
         var chosen = variants[0];

@@ -140,6 +140,12 @@ public sealed class SchemaSpecReader : SpecReader
         return new Dictionary<string, string>();
     }
 
+    public override IReadOnlyDictionary<string, double> NumberMap(string name, string about)
+    {
+        Add(name, about, new JsonObject { ["type"] = "object", ["additionalProperties"] = new JsonObject { ["type"] = NumberType } });
+        return new Dictionary<string, double>();
+    }
+
     public override T Variant<T>(string name, string about, IReadOnlyList<SpecVariant<T>> variants)
     {
         if (_variants.Count > 0)

@@ -74,6 +74,9 @@ public abstract class SpecReader
     /// <summary>As <see cref="Map"/>, with texts.</summary>
     public abstract IReadOnlyDictionary<string, string> TextMap(string name, string about);
 
+    /// <summary>As <see cref="Map"/>, with numbers.</summary>
+    public abstract IReadOnlyDictionary<string, double> NumberMap(string name, string about);
+
     /// <summary>
     /// Further members of this object, which depend on what its member <paramref name="name"/> says. At most once for one object.
     /// </summary>

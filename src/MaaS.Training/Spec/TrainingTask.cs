@@ -1,0 +1,11 @@
+namespace MaaS.Training;
+
+/// <summary>What is predicted.</summary>
+public enum TrainingTask
+{
+    /// <summary>One of several classes.</summary>
+    Classification,
+
+    /// <summary>One or more numbers.</summary>
+    Regression,
+}
