@@ -82,6 +82,30 @@ public sealed class JsonSpecReader : SpecReader
         return fallback ?? default;
     }
 
+    public override T OneOf<T>(string name, IReadOnlyList<T> choices, string about, T? fallback = null)
+        where T : class
+    {
+        if (Find(name, isRequired: fallback is null) is not { } value)
+        {
+            return fallback ?? choices[0];
+        }
+
+        var chosen = value.ValueKind == JsonValueKind.String
+            ? choices.FirstOrDefault(choice => choice.ToString() == value.GetString())
+            : null;
+        if (chosen is null)
+        {
+            Error(name, $"found {Show(value)}, expected one of {string.Join(", ", choices)}");
+        }
+
+        return chosen ?? fallback ?? choices[0];
+    }
+
+    public override IReadOnlyList<JsonElement> Scalars(string name, string about) =>
+        Find(name, isRequired: true) is null
+            ? []
+            : [.. Items(name)!.Where((item, i) => IsScalar(ItemName(name, i), item)).Select(item => item.Clone())];
+
     public override IReadOnlyList<string>? OptionalTexts(string name, string about) =>
         Items(name)?.Select((item, i) => AsText(ItemName(name, i), item) ?? "").ToList();
 
@@ -225,6 +249,17 @@ public sealed class JsonSpecReader : SpecReader
 
         Error(name, $"found {Show(value)}, expected a text");
         return null;
+    }
+
+    private bool IsScalar(string name, JsonElement value)
+    {
+        if (value.ValueKind is JsonValueKind.String or JsonValueKind.Number or JsonValueKind.True or JsonValueKind.False)
+        {
+            return true;
+        }
+
+        Error(name, $"found {Show(value)}, expected a text, a number, true or false");
+        return false;
     }
 
     private int? AsInt(string name, JsonElement value, int min, int max)

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.Json.Nodes;
 
 namespace MaaS.Training;
@@ -74,6 +75,20 @@ public sealed class SchemaSpecReader : SpecReader
         var names = Enum.GetNames<T>().Select(CamelCase);
         Add(name, about, new JsonObject { ["enum"] = Array(names) }, fallback is { } value ? CamelCase(value.ToString()) : null, fallback is null);
         return fallback ?? default;
+    }
+
+    public override T OneOf<T>(string name, IReadOnlyList<T> choices, string about, T? fallback = null)
+        where T : class
+    {
+        var schema = new JsonObject { ["enum"] = Array(choices.Select(choice => choice.ToString()!)) };
+        Add(name, about, schema, fallback?.ToString(), isRequired: fallback is null);
+        return fallback ?? choices[0];
+    }
+
+    public override IReadOnlyList<JsonElement> Scalars(string name, string about)
+    {
+        Add(name, about, NonEmptyArray(new JsonObject { ["type"] = Array([TextType, NumberType, "boolean"]) }), isRequired: true);
+        return [];
     }
 
     public override IReadOnlyList<string>? OptionalTexts(string name, string about)

@@ -1,3 +1,5 @@
+using System.Text.Json;
+
 namespace MaaS.Training;
 
 /// <summary>
@@ -37,6 +39,17 @@ public abstract class SpecReader
     /// <param name="fallback">What holds when the member is absent; null when it must be there.</param>
     public abstract T Choice<T>(string name, string about, T? fallback = null)
         where T : struct, Enum;
+
+    /// <summary>One of <paramref name="choices"/>, written as its <see cref="object.ToString"/> says.</summary>
+    /// <param name="name">Of the member.</param>
+    /// <param name="choices">At least one.</param>
+    /// <param name="about">What the member means.</param>
+    /// <param name="fallback">What holds when the member is absent; null when it must be there.</param>
+    public abstract T OneOf<T>(string name, IReadOnlyList<T> choices, string about, T? fallback = null)
+        where T : class;
+
+    /// <summary>An array that must be there, with at least one text, number, true or false.</summary>
+    public abstract IReadOnlyList<JsonElement> Scalars(string name, string about);
 
     /// <summary>Null when the member is absent, else an array with at least one text.</summary>
     public abstract IReadOnlyList<string>? OptionalTexts(string name, string about);
@@ -89,5 +102,5 @@ public abstract class SpecReader
     public abstract void Error(string name, string message);
 
     /// <summary>A member's name or a choice as JSON has it.</summary>
-    protected static string CamelCase(string name) => System.Text.Json.JsonNamingPolicy.CamelCase.ConvertName(name);
+    protected static string CamelCase(string name) => JsonNamingPolicy.CamelCase.ConvertName(name);
 }

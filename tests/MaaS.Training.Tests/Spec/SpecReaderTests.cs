@@ -68,6 +68,42 @@ public sealed class SpecReaderTests
         Assert.Equal("veryFast", circle["properties"]!["deep"]!["default"]!.GetValue<string>());
     }
 
+    [Theory]
+    [InlineData("""{ "tone": "C", "values": [1, "a", true] }""")]
+    [InlineData("""{ "tone": "h" }""", "$.tone: found \"h\", expected one of C, D.", "$.values: missing.")]
+    [InlineData(
+        """{ "tone": 1, "values": [1, null, {}] }""",
+        "$.tone: found 1, expected one of C, D.",
+        "$.values[1]: found null, expected a text, a number, true or false.",
+        "$.values[2]: found {}, expected a text, a number, true or false.")]
+    public void Read_OneOfAndScalars_RefusesOthers(string json, params string[] expected)
+    {
+        var errors = new List<string>();
+        JsonSpecReader.Read(JsonElement.Parse(json), errors, ReadTone);
+
+        Assert.Equal(expected, errors);
+    }
+
+    [Fact]
+    public void Describe_OneOfAndScalars_ListsChoicesAndTypes() => Assert.True(JsonNode.DeepEquals(
+        JsonNode.Parse(
+            """
+            {
+              "tone": { "description": "Tone.", "enum": ["C", "D"], "default": "D" },
+              "values": {
+                "description": "Values.", "type": "array", "items": { "type": ["string", "number", "boolean"] }, "minItems": 1
+              }
+            }
+            """),
+        SchemaSpecReader.Describe(ReadTone)["properties"]));
+
+    private static string ReadTone(SpecReader reader)
+    {
+        var tone = reader.OneOf("tone", ["C", "D"], "Tone.", "D");
+        _ = reader.Scalars("values", "Values.");
+        return tone;
+    }
+
     private static List<string> Errors(string json)
     {
         var errors = new List<string>();
