@@ -20,6 +20,12 @@ public sealed record Shape
         }
     }
 
+    /// <summary>
+    /// The dimension that holds the features: the channels of an image [channels, height, width], else the last. Normalisations, a softmax
+    /// and a concatenation work along it unless they are told otherwise.
+    /// </summary>
+    public int FeatureAxis => Rank == 3 ? 0 : Rank - 1;
+
     public int this[int dimension] => Lengths[dimension];
 
     public static Shape Of(params IEnumerable<int> lengths) => new([.. lengths]);

@@ -115,26 +115,16 @@ public sealed class JsonSpecReader : SpecReader
     public override IReadOnlyList<int>? OptionalInts(string name, int min, int max, string about) =>
         Items(name)?.Select((item, i) => AsInt(ItemName(name, i), item, min, max) ?? min).ToList();
 
-    public override IReadOnlyList<int> IntOrInts(string name, int count, int min, int max, string about, int? fallback = null)
-    {
-        if (Find(name, isRequired: fallback is null) is not { } value)
-        {
-            return [.. Enumerable.Repeat(fallback ?? min, count)];
-        }
+    public override IReadOnlyList<int> Ints(string name, int min, int max, string about) =>
+        Items(name, isRequired: true)?.Select((item, i) => AsInt(ItemName(name, i), item, min, max) ?? min).ToList() ?? [];
 
-        if (value.ValueKind == JsonValueKind.Number)
-        {
-            return [.. Enumerable.Repeat(AsInt(name, value, min, max) ?? min, count)];
-        }
+    public override IReadOnlyList<int> IntOrInts(string name, int count, int min, int max, string about, int? fallback = null) =>
+        Find(name, isRequired: fallback is null) is { } value
+            ? AsIntOrInts(name, value, count, min, max)
+            : [.. Enumerable.Repeat(fallback ?? min, count)];
 
-        if (value.ValueKind == JsonValueKind.Array && value.GetArrayLength() == count)
-        {
-            return [.. value.EnumerateArray().Select((item, i) => AsInt(ItemName(name, i), item, min, max) ?? min)];
-        }
-
-        Error(name, $"found {Show(value)}, expected a whole number from {min} to {max}, or an array of {count}");
-        return [.. Enumerable.Repeat(min, count)];
-    }
+    public override IReadOnlyList<int>? OptionalIntOrInts(string name, int count, int min, int max, string about) =>
+        Find(name, isRequired: false) is { } value ? AsIntOrInts(name, value, count, min, max) : null;
 
     public override T Object<T>(string name, string about, Func<SpecReader, T> read) =>
         Find(name, isRequired: false) is { } value ? Read(value, PathOf(name), _errors, read)
@@ -148,6 +138,9 @@ public sealed class JsonSpecReader : SpecReader
     public override IReadOnlyList<T>? OptionalObjects<T>(string name, string about, Func<SpecReader, T> read) =>
         Items(name)?.Select((item, i) => Read(item, PathOf(ItemName(name, i)), _errors, read)).ToList();
 
+    public override IReadOnlyList<T> Objects<T>(string name, string about, Func<SpecReader, T> read) =>
+        Items(name, isRequired: true)?.Select((item, i) => Read(item, PathOf(ItemName(name, i)), _errors, read)).ToList() ?? [];
+
     public override IReadOnlyDictionary<string, T> Map<T>(string name, string about, Func<SpecReader, T> read) =>
         Members(name).ToDictionary(member => member.Name, member => Read(member.Value, PathOf(KeyName(name, member)), _errors, read));
 
@@ -157,10 +150,10 @@ public sealed class JsonSpecReader : SpecReader
     public override IReadOnlyDictionary<string, double> NumberMap(string name, string about) => Members(name).ToDictionary(
         member => member.Name, member => AsNumber(KeyName(name, member), member.Value, double.MinValue, double.MaxValue) ?? 0);
 
-    public override T Variant<T>(string name, string about, IReadOnlyList<SpecVariant<T>> variants)
+    public override T Variant<T>(string name, string about, IReadOnlyList<SpecVariant<T>> variants, SpecVariant<T>? absent = null)
     {
-        var chosen = variants[0];
-        if (Find(name, isRequired: true) is { } value)
+        var chosen = absent ?? variants[0];
+        if (Find(name, isRequired: absent is null) is { } value)
         {
             var named = value.ValueKind == JsonValueKind.String ? variants.FirstOrDefault(variant => variant.Name == value.GetString()) : null;
             if (named is null)
@@ -168,11 +161,14 @@ public sealed class JsonSpecReader : SpecReader
                 Error(name, $"found {Show(value)}, expected one of {string.Join(", ", variants.Select(variant => variant.Name))}");
             }
 
-            chosen = named ?? chosen;
             if (named is not null)
             {
                 return named.Read(this);
             }
+        }
+        else if (absent is not null)
+        {
+            return absent.Read(this);
         }
 
         // What the other members mean is not known: they are neither read nor refused.
@@ -208,9 +204,9 @@ public sealed class JsonSpecReader : SpecReader
     }
 
     /// <summary>Null when the member is absent.</summary>
-    private List<JsonElement>? Items(string name)
+    private List<JsonElement>? Items(string name, bool isRequired = false)
     {
-        if (Find(name, isRequired: false) is not { } value)
+        if (Find(name, isRequired) is not { } value)
         {
             return null;
         }
@@ -238,6 +234,22 @@ public sealed class JsonSpecReader : SpecReader
 
         Error(name, $"found {Show(value)}, expected an object");
         return [];
+    }
+
+    private IReadOnlyList<int> AsIntOrInts(string name, JsonElement value, int count, int min, int max)
+    {
+        if (value.ValueKind == JsonValueKind.Number)
+        {
+            return [.. Enumerable.Repeat(AsInt(name, value, min, max) ?? min, count)];
+        }
+
+        if (value.ValueKind == JsonValueKind.Array && value.GetArrayLength() == count)
+        {
+            return [.. value.EnumerateArray().Select((item, i) => AsInt(ItemName(name, i), item, min, max) ?? min)];
+        }
+
+        Error(name, $"found {Show(value)}, expected a whole number from {min} to {max}, or an array of {count}");
+        return [.. Enumerable.Repeat(min, count)];
     }
 
     private string? AsText(string name, JsonElement value)

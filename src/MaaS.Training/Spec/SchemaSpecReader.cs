@@ -109,17 +109,22 @@ public sealed class SchemaSpecReader : SpecReader
         return null;
     }
 
+    public override IReadOnlyList<int> Ints(string name, int min, int max, string about)
+    {
+        Add(name, about, NonEmptyArray(Range(IntegerType, min, max)), isRequired: true);
+        return [min];
+    }
+
     public override IReadOnlyList<int> IntOrInts(string name, int count, int min, int max, string about, int? fallback = null)
     {
-        var array = new JsonObject
-        {
-            ["type"] = "array",
-            ["items"] = Range(IntegerType, min, max),
-            ["minItems"] = count,
-            ["maxItems"] = count,
-        };
-        Add(name, about, new JsonObject { ["anyOf"] = new JsonArray(Range(IntegerType, min, max), array) }, fallback, fallback is null);
+        Add(name, about, OneOrAll(count, min, max), fallback, isRequired: fallback is null);
         return [.. Enumerable.Repeat(fallback ?? min, count)];
+    }
+
+    public override IReadOnlyList<int>? OptionalIntOrInts(string name, int count, int min, int max, string about)
+    {
+        Add(name, about, OneOrAll(count, min, max));
+        return null;
     }
 
     public override T Object<T>(string name, string about, Func<SpecReader, T> read)
@@ -143,6 +148,12 @@ public sealed class SchemaSpecReader : SpecReader
         return null;
     }
 
+    public override IReadOnlyList<T> Objects<T>(string name, string about, Func<SpecReader, T> read)
+    {
+        Add(name, about, NonEmptyArray(Describe(read)), isRequired: true);
+        return [];
+    }
+
     public override IReadOnlyDictionary<string, T> Map<T>(string name, string about, Func<SpecReader, T> read)
     {
         Add(name, about, new JsonObject { ["type"] = "object", ["additionalProperties"] = Describe(read) });
@@ -161,7 +172,7 @@ public sealed class SchemaSpecReader : SpecReader
         return new Dictionary<string, double>();
     }
 
-    public override T Variant<T>(string name, string about, IReadOnlyList<SpecVariant<T>> variants)
+    public override T Variant<T>(string name, string about, IReadOnlyList<SpecVariant<T>> variants, SpecVariant<T>? absent = null)
     {
         if (_variants.Count > 0)
         {
@@ -177,7 +188,13 @@ public sealed class SchemaSpecReader : SpecReader
             _variants.Add((variant.About, reader));
         }
 
-        _required.Add(name);
+        if (absent is not null)
+        {
+            var reader = new SchemaSpecReader();
+            results.Add(absent.Read(reader));
+            _variants.Add((absent.About, reader));
+        }
+
         return results[0];
     }
 
@@ -237,6 +254,18 @@ public sealed class SchemaSpecReader : SpecReader
     }
 
     private static JsonObject Range(string type, double min, double max) => new() { ["type"] = type, ["minimum"] = min, ["maximum"] = max };
+
+    private static JsonObject OneOrAll(int count, int min, int max)
+    {
+        var array = new JsonObject
+        {
+            ["type"] = "array",
+            ["items"] = Range(IntegerType, min, max),
+            ["minItems"] = count,
+            ["maxItems"] = count,
+        };
+        return new JsonObject { ["anyOf"] = new JsonArray(Range(IntegerType, min, max), array) };
+    }
 
     private static JsonObject NonEmptyText() => new() { ["type"] = TextType, ["minLength"] = 1 };
 

@@ -60,6 +60,9 @@ public abstract class SpecReader
     /// <summary>Null when the member is absent, else an array with at least one whole number.</summary>
     public abstract IReadOnlyList<int>? OptionalInts(string name, int min, int max, string about);
 
+    /// <summary>An array with at least one whole number, which must be there.</summary>
+    public abstract IReadOnlyList<int> Ints(string name, int min, int max, string about);
+
     /// <summary>
     /// <paramref name="count"/> whole numbers, written as an array, or as one number that stands for all of them.
     /// </summary>
@@ -71,6 +74,9 @@ public abstract class SpecReader
     /// <param name="fallback">The number that holds for all when the member is absent; null when it must be there.</param>
     public abstract IReadOnlyList<int> IntOrInts(string name, int count, int min, int max, string about, int? fallback = null);
 
+    /// <summary>As <see cref="IntOrInts"/>; null when the member is absent.</summary>
+    public abstract IReadOnlyList<int>? OptionalIntOrInts(string name, int count, int min, int max, string about);
+
     /// <summary>An object; when the member is absent, one without members, so that what must be in it is reported as missing.</summary>
     public abstract T Object<T>(string name, string about, Func<SpecReader, T> read);
 
@@ -80,6 +86,9 @@ public abstract class SpecReader
 
     /// <summary>Null when the member is absent, else the objects of an array with at least one.</summary>
     public abstract IReadOnlyList<T>? OptionalObjects<T>(string name, string about, Func<SpecReader, T> read);
+
+    /// <summary>The objects of an array with at least one, which must be there.</summary>
+    public abstract IReadOnlyList<T> Objects<T>(string name, string about, Func<SpecReader, T> read);
 
     /// <summary>An object whose member names are free, such as file names; empty when the member is absent.</summary>
     public abstract IReadOnlyDictionary<string, T> Map<T>(string name, string about, Func<SpecReader, T> read);
@@ -93,10 +102,11 @@ public abstract class SpecReader
     /// <summary>
     /// Further members of this object, which depend on what its member <paramref name="name"/> says. At most once for one object.
     /// </summary>
-    /// <param name="name">The member that names the variant; it must be there.</param>
+    /// <param name="name">The member that names the variant.</param>
     /// <param name="about">What the member means.</param>
     /// <param name="variants">At least one.</param>
-    public abstract T Variant<T>(string name, string about, IReadOnlyList<SpecVariant<T>> variants);
+    /// <param name="absent">The form of an object without the member; null when it must be there.</param>
+    public abstract T Variant<T>(string name, string about, IReadOnlyList<SpecVariant<T>> variants, SpecVariant<T>? absent = null);
 
     /// <summary>Says that a member that could be read does not fit: "found …, expected …", without a full stop.</summary>
     public abstract void Error(string name, string message);
