@@ -1,1 +1,3 @@
-return await MaaS.Trainer.TrainerCommand.Create().Parse(args).InvokeAsync();
+using MaaS.Trainer;
+
+return await TrainerCommand.Create().Parse(args).InvokeAsync(TrainerCommand.Configuration);

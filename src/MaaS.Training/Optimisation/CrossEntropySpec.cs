@@ -5,7 +5,7 @@ namespace MaaS.Training;
 /// <param name="ClassWeights">One per class, in place of <paramref name="ClassWeighting"/>; null when there are none.</param>
 public sealed record CrossEntropySpec(double LabelSmoothing, ClassWeighting ClassWeighting, IReadOnlyList<double>? ClassWeights) : LossSpec
 {
-    public override TrainingTask Task => TrainingTask.Classification;
+    public override DataTask Task => DataTask.Classification;
 
     public static new CrossEntropySpec Read(SpecReader reader) => new(
         reader.Number("labelSmoothing", 0, 0.99, "Share of the target that is spread evenly over all classes.", 0),

@@ -15,11 +15,11 @@ public abstract record LossSpec
         ]);
 
     /// <summary>What is taken when the spec names none.</summary>
-    public static LossSpec DefaultFor(TrainingTask task) =>
-        task == TrainingTask.Classification ? new CrossEntropySpec(0, ClassWeighting.Equal, null) : new MeanSquaredErrorSpec();
+    public static LossSpec DefaultFor(DataTask task) =>
+        task == DataTask.Classification ? new CrossEntropySpec(0, ClassWeighting.Equal, null) : new MeanSquaredErrorSpec();
 
     /// <summary>What the loss can be used for.</summary>
-    public abstract TrainingTask Task { get; }
+    public abstract DataTask Task { get; }
 
     /// <summary>How many numbers the network gives for a row.</summary>
     /// <param name="targets">Classes of a classification, or values of a regression.</param>

@@ -2,5 +2,5 @@ namespace MaaS.Training;
 
 public sealed record MeanAbsoluteErrorSpec : LossSpec
 {
-    public override TrainingTask Task => TrainingTask.Regression;
+    public override DataTask Task => DataTask.Regression;
 }

@@ -2,5 +2,5 @@ namespace MaaS.Training;
 
 public sealed record MeanSquaredErrorSpec : LossSpec
 {
-    public override TrainingTask Task => TrainingTask.Regression;
+    public override DataTask Task => DataTask.Regression;
 }

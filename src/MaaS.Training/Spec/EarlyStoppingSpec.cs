@@ -1,5 +1,6 @@
 namespace MaaS.Training;
 
+/// <summary>When training ends before its last epoch.</summary>
 /// <param name="Patience">Epochs without improvement after which training ends.</param>
 /// <param name="MinimumDelta">What counts as an improvement, in the metric's unit.</param>
 /// <param name="RestoreBest">Whether the weights of the best epoch are taken, rather than the last.</param>

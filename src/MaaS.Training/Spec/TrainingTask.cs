@@ -1,7 +1,7 @@
 namespace MaaS.Training;
 
 /// <summary>What is predicted.</summary>
-public enum TrainingTask
+public enum DataTask
 {
     /// <summary>One of several classes.</summary>
     Classification,

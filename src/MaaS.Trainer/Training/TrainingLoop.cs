@@ -1,0 +1,222 @@
+using static TorchSharp.torch;
+
+namespace MaaS.Trainer;
+
+/// <summary>Learns from the training rows, batch by batch and epoch by epoch. Runs on the thread that calls it, which owns its tensors.</summary>
+internal sealed class TrainingLoop(
+    TrainingSession session, RunSpec spec, Dataset data, Device device, CheckpointFolder checkpoints, TimeProvider time, TrainingProgress progress)
+{
+    // How often what is shown is brought up to date; each time the device is waited for.
+    private static readonly TimeSpan ShownEvery = TimeSpan.FromSeconds(0.5);
+
+    private readonly TrainingSpec _training = spec.Training;
+    private readonly BatchReader _reader = new(data.Train, spec.Data.Augmentation, spec.Training.Seed);
+    private readonly int _batches = (data.Train.Count + spec.Training.BatchSize - 1) / spec.Training.BatchSize;
+    private readonly WeightUpdate _update = new(session, spec.Training, data.Train.Count);
+
+    private long _last;
+    private long _checkpointed;
+    private long _shown;
+
+    /// <summary>
+    /// Trains to the end of an epoch and saves a checkpoint there, if the spec's budget, early stopping or <paramref name="stop"/> does not
+    /// end it before. What ended the training for good is in the session's state.
+    /// </summary>
+    /// <param name="lastEpoch">From 1.</param>
+    /// <param name="stop">After the step that is under way a checkpoint is saved.</param>
+    /// <exception cref="OperationCanceledException">It was stopped; the checkpoint is saved.</exception>
+    /// <exception cref="TrainingException">The loss is no number any more.</exception>
+    public void Run(int lastEpoch, CancellationToken stop)
+    {
+        using var losses = new Losses(spec.Loss, data.Train.ClassCounts, device);
+        _last = _checkpointed = _shown = time.GetTimestamp();
+        while (session.State is { Stopped: null } state && state.Epoch <= lastEpoch)
+        {
+            if (RunEpoch(losses, stop))
+            {
+                EndEpoch(losses);
+            }
+        }
+
+        session.Save(checkpoints);
+    }
+
+    /// <summary>False when the time is over before the epoch has begun.</summary>
+    private bool RunEpoch(Losses losses, CancellationToken stop)
+    {
+        var epoch = session.State.Epoch;
+        var order = Order(epoch);
+        session.Network.train();
+        foreach (var batch in _reader.Read(order, _training.BatchSize, session.State.Batch, epoch))
+        {
+            Learn(batch, losses);
+            if (!IsStepDone())
+            {
+                continue;
+            }
+
+            _update.Apply();
+            Tick();
+            if (stop.IsCancellationRequested)
+            {
+                session.Save(checkpoints);
+                stop.ThrowIfCancellationRequested();
+            }
+
+            if (session.State.Seconds >= _training.TimeBudgetSeconds)
+            {
+                session.State = session.State with { Stopped = StopReason.TimeBudget };
+                break;
+            }
+        }
+
+        return session.State.Rows > 0;
+    }
+
+    private void Learn(Batch batch, Losses losses)
+    {
+        var state = session.State;
+        using var scope = NewDisposeScope();
+
+        // What dropout drops follows from the place alone, so that a run that goes on drops the same.
+        manual_seed((long)SeededRandom.Of(_training.Seed, state.Epoch, state.Batch).NextUInt64());
+        var loss = Loss(batch, losses);
+        (loss / BatchesOfStep()).backward();
+        using (no_grad())
+        {
+            session.LossSum.add_(loss.detach().to_type(ScalarType.Float64) * batch.Rows);
+        }
+
+        session.State = state with { Batch = state.Batch + 1, Rows = state.Rows + batch.Rows };
+    }
+
+    private Tensor Loss(Batch batch, Losses losses)
+    {
+        var inputs = batch.InputsOn(device);
+        var targets = batch.TargetsOn(device);
+        if (batch.Partners is null)
+        {
+            return losses.Of(_update.Logits(inputs), targets);
+        }
+
+        // Zhang et al., "mixup: Beyond Empirical Risk Minimization", 2018: the loss is as linear as the mixture.
+        var partners = tensor(batch.Partners, device: device);
+        var share = batch.MixShare;
+        var logits = _update.Logits((inputs * share) + (inputs.index_select(0, partners) * (1 - share)));
+        return (losses.Of(logits, targets) * share) + (losses.Of(logits, targets.index_select(0, partners)) * (1 - share));
+    }
+
+    /// <summary>Whether the gradients of enough batches are there; the last step of an epoch may have fewer.</summary>
+    private bool IsStepDone() => session.State.Batch % _training.AccumulateBatches == 0 || session.State.Batch == _batches;
+
+    private int BatchesOfStep()
+    {
+        var first = session.State.Batch / _training.AccumulateBatches * _training.AccumulateBatches;
+        return Math.Min(_training.AccumulateBatches, _batches - first);
+    }
+
+    /// <summary>Keeps the time, saves a checkpoint and shows where it stands when they are due.</summary>
+    private void Tick()
+    {
+        KeepTime();
+        var state = session.State;
+        var isDue = time.GetElapsedTime(_checkpointed).TotalSeconds >= _training.Checkpoints.EverySeconds
+            || (_training.Checkpoints.EverySteps is { } steps && state.Step % steps == 0);
+        if (isDue && state.Batch < _batches)
+        {
+            session.Save(checkpoints);
+            _checkpointed = time.GetTimestamp();
+        }
+
+        if (time.GetElapsedTime(_shown) >= ShownEvery)
+        {
+            _shown = time.GetTimestamp();
+            progress.Stepped(state, _batches, MeanLoss());
+        }
+    }
+
+    private void KeepTime()
+    {
+        var now = time.GetTimestamp();
+        var seconds = time.GetElapsedTime(_last, now).TotalSeconds;
+        _last = now;
+        session.State = session.State with { Seconds = session.State.Seconds + seconds, EpochSeconds = session.State.EpochSeconds + seconds };
+    }
+
+    private double MeanLoss()
+    {
+        var loss = session.LossSum.item<double>() / session.State.Rows;
+        return double.IsFinite(loss)
+            ? loss
+            : throw new TrainingException(FormattableString.Invariant(
+                $"The loss is {loss} in epoch {session.State.Epoch}, expected a number: lower $.training.optimiser.learningRate, ")
+                + "or set $.training.clipNorm.");
+    }
+
+    private void EndEpoch(Losses losses)
+    {
+        var loss = MeanLoss();
+        var learning = session.State.EpochSeconds;
+        var validation = Validate(losses);
+        KeepTime();
+        var state = session.State;
+        var report = new EpochReport
+        {
+            Epoch = state.Epoch,
+            LearningRate = _update.LearningRate,
+            TrainLoss = loss,
+            Validation = validation,
+            Seconds = Math.Round(state.EpochSeconds, 3),
+            RowsPerSecond = Math.Round(state.Rows / Math.Max(learning, 1e-9), 1),
+        };
+        using (no_grad())
+        {
+            session.LossSum.zero_();
+        }
+
+        session.State = EpochVerdict.After(state, report, spec) with
+        {
+            Epoch = state.Epoch + 1,
+            Batch = 0,
+            Rows = 0,
+            EpochSeconds = 0,
+            Epochs = [.. state.Epochs, report],
+        };
+        if (session.State.BestEpoch == report.Epoch && spec.Validation.EarlyStopping is { RestoreBest: true })
+        {
+            KeepBest();
+        }
+
+        progress.EpochEnded(report, session.State);
+        session.Save(checkpoints);
+        _checkpointed = time.GetTimestamp();
+    }
+
+    private IReadOnlyDictionary<string, double?> Validate(Losses losses)
+    {
+        if (data.Validation.Count == 0)
+        {
+            return new Dictionary<string, double?>();
+        }
+
+        session.Ema?.Exchange(session.Network);
+        try
+        {
+            return new Evaluator(session.Network, spec, data, device).MeasureValidation(losses);
+        }
+        finally
+        {
+            session.Ema?.Exchange(session.Network);
+        }
+    }
+
+    private void KeepBest()
+    {
+        session.Ema?.Exchange(session.Network);
+        session.KeepBest();
+        session.Ema?.Exchange(session.Network);
+    }
+
+    private int[] Order(int epoch) =>
+        [.. SeededRandom.Of(_training.Seed, epoch).NextPermutation(data.Train.Count).Select(row => (int)row)];
+}
