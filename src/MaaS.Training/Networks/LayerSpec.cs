@@ -37,7 +37,7 @@ public abstract partial record LayerSpec
 
         var inputs = reader.OptionalTexts(
             "inputs",
-            $"The names of earlier layers whose outputs come in, or {NetworkInputName} for the network's own; the layer before when absent.");
+            $"The names of earlier layers whose outputs come in, or {NetworkInputName} for the network's; the layer before when absent.");
         return reader.Variant("type", "The type of the layer, as Keras calls it.", LayerTypes.All) with { Name = name, Inputs = inputs };
     }
 

@@ -7,7 +7,7 @@ public sealed record TransformerTextPreset : PresetSpec
 {
     public static SpecVariant<PresetSpec> Variant { get; } = new(
         "transformer-text",
-        "For texts: an embedding of tokens and positions, transformer encoders, the mean over the steps that are no padding, a dense layer.",
+        "For texts: embeddings of tokens and positions, transformer encoders, the mean over the steps that are no padding, a dense layer.",
         ReadMembers);
 
     public int EmbeddingSize { get; init; } = 128;
