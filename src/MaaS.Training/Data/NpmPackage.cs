@@ -1,10 +1,10 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Text.RegularExpressions;
 
-namespace MaaS.Trainer;
+namespace MaaS.Training;
 
 /// <summary>One exact version of an npm package.</summary>
-internal sealed partial record NpmPackage(string Name, string Version)
+public sealed partial record NpmPackage(string Name, string Version)
 {
     public const string Scheme = "npm:";
 
