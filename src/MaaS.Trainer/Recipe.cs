@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 
@@ -33,17 +34,41 @@ internal sealed record Recipe
         }
     }
 
-    /// <summary>The same with other values, as a search tries them.</summary>
-    /// <exception cref="InvalidSpecException">A path does not fit, or the spec that comes out has errors.</exception>
-    public Recipe With(IReadOnlyDictionary<string, JsonNode?> values)
-    {
-        var spec = JsonNode.Parse(Text.Span)!;
-        foreach (var (field, value) in values)
-        {
-            SpecPatch.Apply(spec, field, value);
-        }
+    /// <summary>The JSON text of <c>$.data</c>.</summary>
+    public string DataSection => Parse()["data"]!.ToJsonString();
 
-        return Of(Path, JsonSerializer.SerializeToUtf8Bytes(spec));
+    /// <summary>SHA-256 over what decides the weights: the spec without what only decides when a training saves, ends and is tested.</summary>
+    public string TrainingDigest
+    {
+        get
+        {
+            var spec = Parse();
+            foreach (var name in (string[])["$schema", "description", "license", "test", "search"])
+            {
+                spec.Remove(name);
+            }
+
+            foreach (var name in (string[])["checkpoints", "timeBudgetSeconds"])
+            {
+                (spec["training"] as JsonObject)?.Remove(name);
+            }
+
+            return Convert.ToHexStringLower(SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(spec)));
+        }
+    }
+
+    /// <summary>One trial of this recipe's search.</summary>
+    /// <exception cref="InvalidSpecException">A path leads nowhere, or the spec that comes out has errors.</exception>
+    public Recipe OfTrial(TrialRun run)
+    {
+        try
+        {
+            return Of(Path, JsonSerializer.SerializeToUtf8Bytes(SearchSpec.TrialSpec(Parse(), run)));
+        }
+        catch (SpecPathException e)
+        {
+            throw new InvalidSpecException(Path, [$"$.search.parameters: {e.Message}."]);
+        }
     }
 
     private static Recipe Of(string path, byte[] text) => new() { Path = path, Text = text, Spec = RunSpec.Parse(text, path) };
@@ -67,17 +92,23 @@ internal sealed record Recipe
         {
             throw new InvalidSpecException(path, [$"$: not JSON: {e.Message}"]);
         }
+        catch (SpecPathException e)
+        {
+            throw new InvalidSpecException(path, [$"--set: {e.Message}."]);
+        }
     }
 
-    private static JsonNode? ParseValue(string text)
+    private static JsonElement ParseValue(string text)
     {
         try
         {
-            return JsonNode.Parse(text);
+            return JsonElement.Parse(text);
         }
         catch (JsonException)
         {
-            return JsonValue.Create(text);
+            return JsonSerializer.SerializeToElement(text);
         }
     }
+
+    private JsonObject Parse() => JsonNode.Parse(Text.Span)!.AsObject();
 }

@@ -3,7 +3,7 @@ using static TorchSharp.torch;
 namespace MaaS.Trainer;
 
 /// <summary>Rows that one step learns from, or that are measured together, in the memory of .NET.</summary>
-internal sealed class Batch
+internal sealed record Batch
 {
     /// <summary>Values row after row, of token ids or of numbers.</summary>
     public required Array Inputs { get; init; }

@@ -7,9 +7,12 @@ namespace MaaS.Trainer;
 /// Makes batches on a thread of its own while the one before is computed: a few lie ready, never more. What it does to a row follows from the
 /// seed, the epoch and the row's place alone.
 /// </summary>
-internal sealed class BatchReader(DataPart part, AugmentationSpec? augmentation, int seed)
+internal sealed class BatchReader(DatasetPart part, AugmentationSpec augmentation, int seed)
 {
     private const int Ready = 4;
+
+    private readonly PictureAugmentation? _pictures =
+        augmentation.ChangesPictures ? new PictureAugmentation(augmentation, part.Inputs.Shape) : null;
 
     /// <summary>The batches of an epoch in their order. Reading ends when the caller leaves the loop.</summary>
     /// <param name="order">Rows of the part.</param>
@@ -45,49 +48,13 @@ internal sealed class BatchReader(DataPart part, AugmentationSpec? augmentation,
     }
 
     /// <summary>The rows as they are, without augmentation.</summary>
-    public static Batch Plain(DataPart part, ReadOnlySpan<int> rows) => new()
+    public static Batch Plain(DatasetPart part, ReadOnlySpan<int> rows) => new()
     {
         Inputs = Inputs(part.Inputs, rows),
         InputShape = [rows.Length, .. part.Inputs.Shape.Lengths],
-        Targets = Targets(part.Targets, rows),
-        TargetShape = part.Targets.Classes is null ? [rows.Length, part.Targets.Width] : [rows.Length],
+        Targets = part.Values.Length > 0 ? Values(part, rows) : Classes(part, rows),
+        TargetShape = part.Values.Length > 0 ? [rows.Length, part.Values.Length / part.Count] : [rows.Length],
     };
-
-    private static Array Inputs(InputRows inputs, ReadOnlySpan<int> rows)
-    {
-        if (inputs is TokenRows tokens)
-        {
-            var ids = new long[rows.Length * inputs.Shape.Elements];
-            tokens.Fill(rows, ids);
-            return ids;
-        }
-
-        var values = new float[rows.Length * inputs.Shape.Elements];
-        ((FloatRows)inputs).Fill(rows, values);
-        return values;
-    }
-
-    private static Array Targets(Targets targets, ReadOnlySpan<int> rows)
-    {
-        if (targets.Classes is { } classes)
-        {
-            var chosen = new long[rows.Length];
-            for (var i = 0; i < chosen.Length; i++)
-            {
-                chosen[i] = classes[rows[i]];
-            }
-
-            return chosen;
-        }
-
-        var values = new float[rows.Length * targets.Width];
-        for (var i = 0; i < rows.Length; i++)
-        {
-            targets.Values.AsSpan(rows[i] * targets.Width, targets.Width).CopyTo(values.AsSpan(i * targets.Width));
-        }
-
-        return values;
-    }
 
     private void Fill(
         BlockingCollection<Batch> batches, int[] order, int batchSize, int firstBatch, int epoch, CancellationToken left)
@@ -111,32 +78,63 @@ internal sealed class BatchReader(DataPart part, AugmentationSpec? augmentation,
 
     private Batch Augment(Batch batch, int epoch, long start)
     {
-        if (augmentation is null)
-        {
-            return batch;
-        }
-
-        if (augmentation.ChangesPictures)
-        {
-            var shape = part.Inputs.Shape;
-            var values = ((float[])batch.Inputs).AsSpan();
-            for (var row = 0; row < batch.Rows; row++)
-            {
-                var picture = values.Slice(row * shape.Elements, shape.Elements);
-                PictureAugmentation.Apply(picture, shape, augmentation, SeededRandom.Of(seed, epoch, start + row));
-            }
-        }
-
-        return augmentation.Mixup is { } alpha ? Mix(batch, alpha, SeededRandom.Of(seed, epoch, start, 1)) : batch;
+        var changed = _pictures is null ? batch : batch with { Inputs = Change(_pictures, (float[])batch.Inputs, batch.Rows, epoch, start) };
+        return augmentation.Mixup > 0 ? Mix(changed, augmentation.Mixup, SeededRandom.Of(seed, epoch, start, 1)) : changed;
     }
 
-    private static Batch Mix(Batch batch, double alpha, SeededRandom random) => new()
+    private float[] Change(PictureAugmentation pictures, float[] values, int rows, int epoch, long start)
     {
-        Inputs = batch.Inputs,
-        InputShape = batch.InputShape,
-        Targets = batch.Targets,
-        TargetShape = batch.TargetShape,
+        var length = values.Length / rows;
+        var changed = new float[values.Length];
+        for (var row = 0; row < rows; row++)
+        {
+            var range = new Range(row * length, (row + 1) * length);
+            pictures.Apply(values.AsSpan(range), changed.AsSpan(range), SeededRandom.Of(seed, epoch, start + row));
+        }
+
+        return changed;
+    }
+
+    private static Batch Mix(Batch batch, double alpha, SeededRandom random) => batch with
+    {
         MixShare = random.NextBeta(alpha, alpha),
         Partners = random.NextPermutation(batch.Rows),
     };
+
+    private static Array Inputs(InputRows inputs, ReadOnlySpan<int> rows)
+    {
+        if (inputs is TokenRows tokens)
+        {
+            var ids = new long[rows.Length * inputs.Shape.Elements];
+            tokens.Fill(rows, ids);
+            return ids;
+        }
+
+        var values = new float[rows.Length * inputs.Shape.Elements];
+        ((FloatRows)inputs).Fill(rows, values);
+        return values;
+    }
+
+    private static long[] Classes(DatasetPart part, ReadOnlySpan<int> rows)
+    {
+        var classes = new long[rows.Length];
+        for (var i = 0; i < classes.Length; i++)
+        {
+            classes[i] = part.Classes[rows[i]];
+        }
+
+        return classes;
+    }
+
+    private static float[] Values(DatasetPart part, ReadOnlySpan<int> rows)
+    {
+        var width = part.Values.Length / part.Count;
+        var values = new float[rows.Length * width];
+        for (var i = 0; i < rows.Length; i++)
+        {
+            part.Values.AsSpan(rows[i] * width, width).CopyTo(values.AsSpan(i * width));
+        }
+
+        return values;
+    }
 }

@@ -1,4 +1,3 @@
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace MaaS.Trainer;
@@ -11,34 +10,71 @@ internal sealed class Evaluator(Network network, Losses losses, Dataset data, De
     private const int MaxBatchRows = 1024;
 
     /// <summary>By <see cref="Metric.Name"/>.</summary>
-    public IReadOnlyDictionary<string, double?> Measure(DataPart part)
+    public IReadOnlyDictionary<string, double?> Measure(DatasetPart part)
     {
-        if (data.Labels is { } labels)
+        if (data.Task == DataTask.Classification)
         {
-            var classes = new ClassificationEvaluation(labels);
-            return classes.Metrics(Run(part, (outputs, rows) => classes.Add(outputs, part.Targets.Classes.AsSpan(rows))));
+            var classes = new ClassificationEvaluation(data.Labels);
+            return classes.Metrics(Run(part, classes));
         }
 
         var numbers = new RegressionEvaluation(data.OutputNames);
-        return numbers.Metrics(Run(part, (outputs, rows) => numbers.Add(outputs, Expected(part, rows))));
+        return numbers.Metrics(Run(part, numbers));
     }
 
-    /// <summary>As <see cref="Measure"/>, with all that the report shows of the test.</summary>
-    public TestReport Test(DataPart part)
+    /// <summary>As <see cref="Measure"/>, with all that a report shows of a test.</summary>
+    public TestReport Test(DatasetPart part)
     {
-        if (data.Labels is { } labels)
+        if (data.Task == DataTask.Classification)
         {
-            var classes = new ClassificationEvaluation(labels);
-            return classes.ToReport(Run(part, (outputs, rows) => classes.Add(outputs, part.Targets.Classes.AsSpan(rows))));
+            var classes = new ClassificationEvaluation(data.Labels);
+            return classes.ToReport(Run(part, classes));
         }
 
         var numbers = new RegressionEvaluation(data.OutputNames);
-        var loss = Run(part, (outputs, rows) => numbers.Add(outputs, Expected(part, rows)));
-        return numbers.ToReport(loss, Baseline.Measure(data, part));
+        return numbers.ToReport(Run(part, numbers), LinearBaseline.Measure(data, part));
     }
 
-    /// <summary>What the served model gives for rows: a probability per class, or values in the unit of the data; row by row.</summary>
-    public static float[] Predict(Network network, Dataset data, Tensor logits) => data.Labels is null
-        ? Unscale(data, ToArray(logits))
-        : Probabilities(network, logits);
+    /// <summary>The first batches of a part, as the ONNX model is compared on them: what goes in, and what the network answers.</summary>
+    public IEnumerable<(int[] Rows, float[] Outputs)> Predict(DatasetPart part)
+    {
+        network.eval();
+        foreach (var rows in Batches(part))
+        {
+            using var scope = NewDisposeScope();
+            using var noGradient = no_grad();
+            var logits = network.Logits(BatchReader.Plain(part, rows).InputsOn(device));
+            yield return (rows, ServedOutputs.Of(network, data, logits));
+        }
+    }
+
+    private double Run(DatasetPart part, ClassificationEvaluation classes) =>
+        Run(part, (outputs, rows) => classes.Add(outputs, rows.Select(row => part.Classes[row]).ToArray()));
+
+    private double Run(DatasetPart part, RegressionEvaluation numbers) =>
+        Run(part, (outputs, rows) => numbers.Add(outputs, ServedOutputs.Unscale(data, ((float[])BatchReader.Plain(part, rows).Targets))));
+
+    /// <summary>The mean loss over all rows; <paramref name="add"/> gets what is served for each.</summary>
+    private double Run(DatasetPart part, Action<float[], int[]> add)
+    {
+        network.eval();
+        var sum = 0.0;
+        foreach (var rows in Batches(part))
+        {
+            using var scope = NewDisposeScope();
+            using var noGradient = no_grad();
+            var batch = BatchReader.Plain(part, rows);
+            var logits = network.Logits(batch.InputsOn(device));
+            sum += losses.Of(logits, batch.TargetsOn(device)).item<float>() * rows.Length;
+            add(ServedOutputs.Of(network, data, logits), rows);
+        }
+
+        return sum / part.Count;
+    }
+
+    private static IEnumerable<int[]> Batches(DatasetPart part)
+    {
+        var size = Math.Clamp(MaxBatchValues / Math.Max(part.Inputs.Shape.Elements, 1), 1, MaxBatchRows);
+        return Enumerable.Range(0, part.Count).Chunk(size);
+    }
 }

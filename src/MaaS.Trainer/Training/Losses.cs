@@ -17,6 +17,19 @@ internal sealed class Losses : IDisposable
         _weights = Weights(spec, classCounts) is { } weights ? tensor(weights, device: device).DetachFromDisposeScope() : null;
     }
 
+    /// <summary>The loss of a run on its data.</summary>
+    /// <exception cref="TrainingException">The spec's weights do not fit the classes.</exception>
+    public static Losses For(RunSpec spec, Dataset data, Device device)
+    {
+        var counts = new int[data.Labels.Count];
+        foreach (var number in data.Train.Classes)
+        {
+            counts[number]++;
+        }
+
+        return new Losses(spec.Loss, counts, device);
+    }
+
     /// <summary>One number for a batch: the mean over its rows, weighted where classes are.</summary>
     /// <param name="logits">What the network gives before a last softmax or sigmoid, [n, outputs].</param>
     /// <param name="targets">Classes [n] as 64-bit integers, or values [n, outputs].</param>

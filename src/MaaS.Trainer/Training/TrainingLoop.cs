@@ -4,7 +4,8 @@ namespace MaaS.Trainer;
 
 /// <summary>Learns from the training rows, batch by batch and epoch by epoch. Runs on the thread that calls it, which owns its tensors.</summary>
 internal sealed class TrainingLoop(
-    TrainingSession session, RunSpec spec, Dataset data, Device device, CheckpointFolder checkpoints, TimeProvider time, TrainingProgress progress)
+    TrainingSession session, RunSpec spec, Dataset data, ForwardPass pass, CheckpointFolder checkpoints, TimeProvider time,
+    ITrainingProgress progress)
 {
     // How often what is shown is brought up to date; each time the device is waited for.
     private static readonly TimeSpan ShownEvery = TimeSpan.FromSeconds(0.5);
@@ -28,7 +29,7 @@ internal sealed class TrainingLoop(
     /// <exception cref="TrainingException">The loss is no number any more.</exception>
     public void Run(int lastEpoch, CancellationToken stop)
     {
-        using var losses = new Losses(spec.Loss, data.Train.ClassCounts, device);
+        using var losses = Losses.For(spec, data, pass.Device);
         _last = _checkpointed = _shown = time.GetTimestamp();
         while (session.State is { Stopped: null } state && state.Epoch <= lastEpoch)
         {
@@ -82,6 +83,7 @@ internal sealed class TrainingLoop(
         manual_seed((long)SeededRandom.Of(_training.Seed, state.Epoch, state.Batch).NextUInt64());
         var loss = Loss(batch, losses);
         (loss / BatchesOfStep()).backward();
+        pass.CollectGradients();
         using (no_grad())
         {
             session.LossSum.add_(loss.detach().to_type(ScalarType.Float64) * batch.Rows);
@@ -92,17 +94,17 @@ internal sealed class TrainingLoop(
 
     private Tensor Loss(Batch batch, Losses losses)
     {
-        var inputs = batch.InputsOn(device);
-        var targets = batch.TargetsOn(device);
+        var inputs = batch.InputsOn(pass.Device);
+        var targets = batch.TargetsOn(pass.Device);
         if (batch.Partners is null)
         {
-            return losses.Of(_update.Logits(inputs), targets);
+            return losses.Of(pass.Logits(inputs), targets);
         }
 
         // Zhang et al., "mixup: Beyond Empirical Risk Minimization", 2018: the loss is as linear as the mixture.
-        var partners = tensor(batch.Partners, device: device);
+        var partners = tensor(batch.Partners, device: pass.Device);
         var share = batch.MixShare;
-        var logits = _update.Logits((inputs * share) + (inputs.index_select(0, partners) * (1 - share)));
+        var logits = pass.Logits((inputs * share) + (inputs.index_select(0, partners) * (1 - share)));
         return (losses.Of(logits, targets) * share) + (losses.Of(logits, targets.index_select(0, partners)) * (1 - share));
     }
 
@@ -131,8 +133,15 @@ internal sealed class TrainingLoop(
         if (time.GetElapsedTime(_shown) >= ShownEvery)
         {
             _shown = time.GetTimestamp();
-            progress.Stepped(state, _batches, MeanLoss());
+            progress.Stepped(Position());
         }
+    }
+
+    private TrainingPosition Position()
+    {
+        var state = session.State;
+        return new TrainingPosition(
+            state.Step, state.Epoch, _training.Epochs, state.Batch, _batches, state.Rows, MeanLoss(), state.Seconds, state.EpochSeconds);
     }
 
     private void KeepTime()
@@ -160,6 +169,7 @@ internal sealed class TrainingLoop(
         var validation = Validate(losses);
         KeepTime();
         var state = session.State;
+        var position = Position();
         var report = new EpochReport
         {
             Epoch = state.Epoch,
@@ -187,7 +197,7 @@ internal sealed class TrainingLoop(
             KeepBest();
         }
 
-        progress.EpochEnded(report, session.State);
+        progress.EpochEnded(report, position);
         session.Save(checkpoints);
         _checkpointed = time.GetTimestamp();
     }
@@ -202,7 +212,7 @@ internal sealed class TrainingLoop(
         session.Ema?.Exchange(session.Network);
         try
         {
-            return new Evaluator(session.Network, spec, data, device).MeasureValidation(losses);
+            return new Evaluator(session.Network, losses, data, pass.Device).Measure(data.Validation);
         }
         finally
         {

@@ -1,0 +1,21 @@
+namespace MaaS.Trainer;
+
+/// <summary>What the run's report says of its data.</summary>
+internal static class RunDataReport
+{
+    public static MaaS.Training.DataReport Of(DataSpec spec, Dataset data)
+    {
+        var counts = data.Report.Parts.ToDictionary(part => part.Name, part => part.Classes);
+        return new MaaS.Training.DataReport
+        {
+            Source = spec.Source,
+            Fingerprint = data.Fingerprint,
+            RowsRead = data.Report.RowsRead,
+            Dropped = [.. data.Report.Dropped.Select(dropped => new MaaS.Training.DroppedRows(dropped.Reason, dropped.Count, dropped.Examples))],
+            TrainRows = data.Train.Count,
+            ValidationRows = data.Validation.Count,
+            TestRows = data.Test.Count,
+            SplitSha256 = data.Report.SplitHash,
+        };
+    }
+}

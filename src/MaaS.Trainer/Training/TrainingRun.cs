@@ -1,0 +1,146 @@
+using System.Globalization;
+using TorchSharp;
+
+namespace MaaS.Trainer;
+
+/// <summary>One run, from the recipe to the folder: the same recipe on the same machine writes the same model.</summary>
+internal sealed class TrainingRun(Recipe recipe, RunFolder folder, TimeProvider time, ITrainingProgress progress)
+{
+    private readonly RunSpec _spec = recipe.Spec;
+
+    /// <summary>
+    /// Writes the model only when the test and the check of the written file passed, and the report last, also when they did not. A run that
+    /// is stopped has no report: it is not over.
+    /// </summary>
+    /// <param name="goesOn">Whether the newest checkpoint in the folder is the start, if there is one.</param>
+    /// <param name="stop">Saves a checkpoint and ends.</param>
+    /// <exception cref="InvalidSpecException">The network does not fit the data.</exception>
+    /// <exception cref="OperationCanceledException">It was stopped.</exception>
+    /// <exception cref="TrainingException">The data cannot be had, or the model is not good enough or not written faithfully.</exception>
+    public async Task<RunReport> ExecuteAsync(bool goesOn, CancellationToken stop)
+    {
+        var started = time.GetTimestamp();
+        var report = new RunReport
+        {
+            Name = _spec.Name,
+            Status = RunStatus.Failed,
+            StartedAt = time.GetUtcNow(),
+            ElapsedSeconds = 0,
+            SpecSha256 = _spec.Sha256,
+            Trainer = $"{ProductInfo.Name} {ProductInfo.Version}",
+        };
+        folder.Begin(recipe.Text, goesOn);
+        try
+        {
+            report = await RunAsync(report, goesOn, made => report = made, stop);
+            return report;
+        }
+        catch (Exception e) when (e is not OperationCanceledException)
+        {
+            report = report with { Error = e.Message };
+            throw;
+        }
+        finally
+        {
+            if (report.Status == RunStatus.Succeeded || report.Error is not null)
+            {
+                folder.WriteReport(report with { ElapsedSeconds = Math.Round(time.GetElapsedTime(started).TotalSeconds, 1) });
+                progress.Entered(RunPhase.Ended);
+            }
+        }
+    }
+
+    /// <param name="report">What is known so far.</param>
+    /// <param name="goesOn">As above.</param>
+    /// <param name="tell">Gets what is known after each phase, so that a run that fails later reports it.</param>
+    /// <param name="stop">As above.</param>
+    private async Task<RunReport> RunAsync(RunReport report, bool goesOn, Action<RunReport> tell, CancellationToken stop)
+    {
+        progress.Entered(RunPhase.Preparing);
+        var data = await new DataSource().LoadAsync(_spec.Data, recipe.Folder, stop);
+        progress.Noted($"{data.Train.Count} rows to learn from, {data.Validation.Count} to validate and {data.Test.Count} to test with.");
+        tell(report = report with { Data = RunDataReport.Of(_spec.Data, data) });
+
+        progress.Entered(RunPhase.Training);
+        using var trained = await TrainAsync(data, goesOn, stop);
+        tell(report = Describe(report, trained));
+
+        progress.Entered(RunPhase.Testing);
+        tell(report = report with { Test = Test(trained) });
+        CheckThresholds(report.Test);
+
+        progress.Entered(RunPhase.Exporting);
+        Directory.CreateDirectory(folder.Staging);
+        var export = new ModelExport(trained).Write(folder.Staging, report);
+        folder.CommitOutput();
+        return report with { Status = RunStatus.Succeeded, Export = export };
+    }
+
+    private async Task<TrainedNetwork> TrainAsync(Dataset data, bool goesOn, CancellationToken stop)
+    {
+        if (_spec.Search is not null)
+        {
+            return await new SearchRun(recipe, folder, time, progress).RunAsync(data, stop);
+        }
+
+        var checkpoints = new CheckpointFolder(folder.Checkpoints, _spec.Training.Checkpoints.Keep);
+        return new NetworkTraining(recipe, data, checkpoints, time, progress).Run(lastEpoch: null, goesOn, stop);
+    }
+
+    private static RunReport Describe(RunReport report, TrainedNetwork trained) => report with
+    {
+        StoppedBy = trained.State.Stopped,
+        Torch = torch.__version__,
+        Device = Devices.Choose(trained.Recipe.Spec.Training.Device).ToString(),
+        Threads = torch.get_num_threads(),
+        Precision = trained.Precision.ToString().ToLowerInvariant(),
+        Parameters = trained.Network.Plan.ParameterCount,
+        Data = RunDataReport.Of(trained.Recipe.Spec.Data, trained.Data),
+        Network =
+        [
+            .. trained.Network.Plan.Layers.Select(layer =>
+                new LayerReport(layer.Name, layer.Spec.Type, layer.OutputShape.ToString(), layer.ParameterCount)),
+        ],
+        Epochs = trained.State.Epochs,
+        BestEpoch = trained.Recipe.Spec.Validation.EarlyStopping is { RestoreBest: true } && trained.State.BestEpoch > 0
+            ? trained.State.BestEpoch
+            : null,
+        Search = trained.Search,
+    };
+
+    /// <summary>On the rows for the test; without any, on those of validation, of which the report then says so.</summary>
+    private TestReport? Test(TrainedNetwork trained)
+    {
+        var part = trained.Data.Test;
+        if (part.Count == 0)
+        {
+            progress.Noted("There are no rows to test with: give $.data.split.test, or a test part to $.data.reader.");
+            return null;
+        }
+
+        var device = Devices.Choose(trained.Recipe.Spec.Training.Device);
+        using var losses = Losses.For(trained.Recipe.Spec, trained.Data, device);
+        var report = new Evaluator(trained.Network, losses, trained.Data, device).Test(part);
+        return report with { Worst = [.. report.Worst.Take(_spec.Test.WorstExamples).Select(row => ExampleView.Add(row, part))] };
+    }
+
+    private void CheckThresholds(TestReport? test)
+    {
+        foreach (var (limits, section, isMet) in new (IReadOnlyDictionary<string, double>, string, Func<double, double, bool>)[]
+        {
+            (_spec.Test.Minimum, "minimum", (found, limit) => found >= limit),
+            (_spec.Test.Maximum, "maximum", (found, limit) => found <= limit),
+        })
+        {
+            foreach (var (name, limit) in limits)
+            {
+                if (test?.Metrics.GetValueOrDefault(name) is not { } found || !isMet(found, limit))
+                {
+                    var value = test?.Metrics.GetValueOrDefault(name)?.ToString(CultureInfo.InvariantCulture) ?? "not measured";
+                    throw new TrainingException(FormattableString.Invariant(
+                        $"The test's {name} is {value}, $.test.{section} expects {limit}: train longer, or change the network or the limit."));
+                }
+            }
+        }
+    }
+}
