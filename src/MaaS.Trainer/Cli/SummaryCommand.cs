@@ -13,7 +13,7 @@ internal static class SummaryCommand
         {
             var recipe = Recipe.Read(parsed.GetRequiredValue(spec).FullName, parsed.GetValue(set) ?? []);
             var data = await new DataSource().LoadAsync(recipe.Spec.Data, recipe.Folder, stop);
-            await console.WriteAsync(NetworkSummary.Of(NetworkPlans.For(recipe, data)).ToText());
+            await console.WriteAsync(NetworkSummary.Of(NetworkPlans.For(recipe, data)).ToString());
         }));
         return command;
     }

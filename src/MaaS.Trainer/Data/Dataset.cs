@@ -28,6 +28,9 @@ internal sealed record Dataset
     /// <summary>What the network must give: one number for each class, or as many as the target has.</summary>
     public required int Outputs { get; init; }
 
+    /// <summary>What the numbers of a regression are called; empty for a classification.</summary>
+    public IReadOnlyList<string> OutputNames { get; init; } = [];
+
     /// <summary>How <see cref="DatasetPart.Values"/> were made from the targets in the files; null when they are the same.</summary>
     public required TargetScaling? TargetScaling { get; init; }
 

@@ -15,6 +15,11 @@ internal static class RunDataReport
             TrainRows = data.Train.Count,
             ValidationRows = data.Validation.Count,
             TestRows = data.Test.Count,
+            Classes =
+            [
+                .. data.Labels.Select(label =>
+                    new ClassCount(label, counts["train"][label], counts["validation"][label], counts["test"][label])),
+            ],
             SplitSha256 = data.Report.SplitHash,
         };
     }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 
 namespace MaaS.Trainer;
@@ -8,6 +9,8 @@ namespace MaaS.Trainer;
 /// </summary>
 internal sealed class RunFolder(string path)
 {
+    private const string TrialsFolder = "trials";
+
     /// <summary>Full path.</summary>
     public string Path { get; } = System.IO.Path.GetFullPath(path);
 
@@ -19,6 +22,9 @@ internal sealed class RunFolder(string path)
     /// <summary>Where the output is made before it takes its name.</summary>
     public string Staging => At(".output");
 
+    public string TrialCheckpoints(int trial) =>
+        System.IO.Path.Combine(At(TrialsFolder), trial.ToString(CultureInfo.InvariantCulture), RunFiles.Checkpoints);
+
     public string At(string file) => System.IO.Path.Combine(Path, file);
 
     /// <summary>Makes the folder, and removes what an earlier run left in it but, where this goes on with that, its checkpoints and metrics.</summary>
@@ -28,7 +34,7 @@ internal sealed class RunFolder(string path)
         Remove(RunFiles.Output, ".output", RunFiles.Report, RunFiles.ReportPage);
         if (!goesOn)
         {
-            Remove(RunFiles.Checkpoints, RunFiles.Trials, RunFiles.Metrics, RunFiles.Heartbeat);
+            Remove(RunFiles.Checkpoints, TrialsFolder, RunFiles.Metrics, RunFiles.Heartbeat);
         }
 
         Replace(RunFiles.Spec, file => File.WriteAllBytes(file, spec.Span));

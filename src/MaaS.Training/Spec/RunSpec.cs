@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 
 namespace MaaS.Training;
 
@@ -49,6 +50,7 @@ public sealed record RunSpec
         if (errors.Count == 0)
         {
             spec.CheckTogether(errors);
+            errors.AddRange(spec.Search?.PathErrors(JsonNode.Parse(utf8.Span)!) ?? []);
         }
 
         return errors.Count == 0 ? spec : throw new InvalidSpecException(file, errors);
