@@ -1,0 +1,91 @@
+using Microsoft.ML.Tokenizers;
+
+namespace MaaS.Repository;
+
+/// <summary>
+/// Makes token ids of a text as a manifest says, for those who train a model and those who serve it. Immutable and thread-safe.
+/// </summary>
+public sealed class TextTokenizer
+{
+    private readonly TextPreprocessing _text;
+    private readonly Tokenizer _tokenizer;
+    private readonly int[] _before;
+    private readonly int[] _after;
+
+    private TextTokenizer(TextPreprocessing text, Tokenizer tokenizer, Dictionary<string, int> tokens, string before, string after)
+    {
+        _text = text;
+        _tokenizer = tokenizer;
+        _before = text.AddSpecialTokens ? [IdOf(before)] : [];
+        _after = text.AddSpecialTokens ? [IdOf(after)] : [];
+
+        int IdOf(string token) => tokens.TryGetValue(token, out var id) ? id : throw Missing(text.Tokenizer.Vocabulary, token);
+    }
+
+    /// <param name="text">Of a manifest that was checked.</param>
+    /// <param name="pathOf">Full path of a file that it names. The files are read here and not kept open.</param>
+    /// <exception cref="InvalidModelException">A file is too large, is not what the type asks for, or lacks a token that is needed.</exception>
+    /// <exception cref="IOException">A file cannot be read.</exception>
+    public static TextTokenizer Load(TextPreprocessing text, Func<string, string> pathOf)
+    {
+        var files = new TokenizerFiles(pathOf);
+        return text.Tokenizer.Type == TokenizerType.Bpe ? LoadBpe(text, files) : LoadWordPiece(text, files);
+    }
+
+    /// <summary>
+    /// The ids of a text, at most <see cref="TextPreprocessing.MaxLength"/> and not padded; none for a text without words, unless there are
+    /// special tokens. All of the text is looked at, whatever its length.
+    /// </summary>
+    public int[] Encode(string text)
+    {
+        var ids = _tokenizer.EncodeToIds(text);
+        var count = Math.Min(ids.Count, _text.MaxLength - _before.Length - _after.Length);
+        var first = _text.Truncation == SequenceEnd.Pre ? ids.Count - count : 0;
+        return [.. _before, .. ids.Skip(first).Take(count), .. _after];
+    }
+
+    private static TextTokenizer LoadWordPiece(TextPreprocessing text, TokenizerFiles files)
+    {
+        var settings = text.Tokenizer;
+        var options = new WordPieceOptions
+        {
+            Normalizer = new BasicNormalizer(settings.LowerCase),
+            PreTokenizer = new BasicPreTokenizer(),
+        };
+        options.UnknownToken = settings.UnknownToken ?? options.UnknownToken;
+        options.ContinuingSubwordPrefix = settings.ContinuingPrefix ?? options.ContinuingSubwordPrefix;
+        options.MaxInputCharsPerWord = settings.MaxInputCharsPerWord ?? options.MaxInputCharsPerWord;
+        var tokens = files.ReadLines(settings.Vocabulary);
+        if (!tokens.ContainsKey(options.UnknownToken))
+        {
+            throw Missing(settings.Vocabulary, options.UnknownToken);
+        }
+
+        using var vocabulary = files.Open(settings.Vocabulary);
+        return new TextTokenizer(text, WordPieceTokenizer.Create(vocabulary, options), tokens, "[CLS]", "[SEP]");
+    }
+
+    private static TextTokenizer LoadBpe(TextPreprocessing text, TokenizerFiles files)
+    {
+        var settings = text.Tokenizer;
+        var tokens = files.ReadJson(settings.Vocabulary);
+        var options = new BpeOptions(tokens)
+        {
+            Merges = files.ReadMerges(settings.Merges!),
+            PreTokenizer = RobertaPreTokenizer.Instance,
+            ByteLevel = true,
+        };
+        try
+        {
+            return new TextTokenizer(text, BpeTokenizer.Create(options), tokens, "<s>", "</s>");
+        }
+        catch (Exception e) when (e is InvalidOperationException or ArgumentException)
+        {
+            throw new InvalidModelException(
+                $"'{settings.Merges}' does not fit '{settings.Vocabulary}': {e.Message} Expected the two files of one tokenizer.", e);
+        }
+    }
+
+    private static InvalidModelException Missing(string vocabulary, string token) =>
+        new($"'{vocabulary}' has no token '{NameText.Quote(token)}', which the tokenizer needs: expected it in the vocabulary.");
+}
