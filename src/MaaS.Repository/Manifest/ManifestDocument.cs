@@ -4,8 +4,8 @@ namespace MaaS.Repository;
 
 /// <summary>
 /// <c>manifest.json</c> as JSON has it. Name and version are where it lies, not in it. In a folder that is about to be published every
-/// member may be absent: the author gives <see cref="Image"/>, <see cref="Text"/>, <see cref="Labels"/>, <see cref="Metrics"/>, <see cref="Provenance"/> and
-/// <see cref="License"/>; the rest is read from the files.
+/// member may be absent: the author gives <see cref="Image"/>, <see cref="Text"/>, <see cref="Labels"/>, <see cref="Metrics"/>,
+/// <see cref="Provenance"/> and <see cref="License"/>; the rest is read from the files.
 /// </summary>
 public sealed record ManifestDocument
 {

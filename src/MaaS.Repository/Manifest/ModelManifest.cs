@@ -10,7 +10,9 @@ public sealed record ModelManifest
 
     public required ModelVersion Version { get; init; }
 
-    /// <summary>All files of the version; the first is the ONNX file that is opened, the others are its external weights and tokenizer.</summary>
+    /// <summary>
+    /// All files of the version; the first is the ONNX file that is opened, the others are its external weights and its tokenizer.
+    /// </summary>
     public required IReadOnlyList<ModelFile> Files { get; init; }
 
     public required ModelSignature Signature { get; init; }

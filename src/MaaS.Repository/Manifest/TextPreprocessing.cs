@@ -2,13 +2,13 @@ using System.Text.Json.Serialization;
 
 namespace MaaS.Repository;
 
-/// <summary>How a text becomes the token ids of the input: split into tokens, truncated, padded. <see cref="TextTokenizer"/> does it.</summary>
+/// <summary>How a text becomes the token ids of the input: split into tokens, truncated, padded.</summary>
 public sealed record TextPreprocessing
 {
     public required TokenizerSettings Tokenizer { get; init; }
 
     /// <summary>
-    /// Most tokens of a text, special ones among them, 1 to 32 768; the others are cut off. A model whose input has a fixed length has this.
+    /// Most tokens of a text, special ones among them, 1 to 32 768; the others are cut off. An input of fixed length has this length.
     /// </summary>
     public required int MaxLength { get; init; }
 

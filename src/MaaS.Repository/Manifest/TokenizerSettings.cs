@@ -8,8 +8,8 @@ public sealed record TokenizerSettings
     public required TokenizerType Type { get; init; }
 
     /// <summary>
-    /// Path of the file of tokens in the version's folder: for WordPiece a token a line, its id the number of the line from 0; for byte pairs
-    /// a JSON object of ids by token. At most 64 MB.
+    /// Path of the file of tokens in the version's folder: for WordPiece a token a line, its id the number of the line from 0; for byte
+    /// pairs a JSON object of ids by token. At most 64 MB.
     /// </summary>
     public required string Vocabulary { get; init; }
 

@@ -11,8 +11,8 @@ public sealed class ModelPublisher(IModelStore store, TimeProvider timeProvider,
     private const int DigitsInStoredName = 12;
 
     /// <param name="sourceDirectory">
-    /// Holds the ONNX file (<c>model.onnx</c>, or the only one), the files of its external weights and its tokenizer, and maybe a <c>manifest.json</c> with what
-    /// the author knows (<see cref="ManifestDocument"/>). Other files are left alone.
+    /// Holds the ONNX file (<c>model.onnx</c>, or the only one), the files of its external weights and its tokenizer, and maybe a
+    /// <c>manifest.json</c> with what the author knows (<see cref="ManifestDocument"/>). Other files are left alone.
     /// </param>
     /// <param name="name">The model.</param>
     /// <param name="version">Null: the version that holds this very model already, else the highest and one.</param>

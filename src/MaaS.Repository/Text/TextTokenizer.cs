@@ -24,7 +24,7 @@ public sealed class TextTokenizer
 
     /// <param name="text">Of a manifest that was checked.</param>
     /// <param name="pathOf">Full path of a file that it names. The files are read here and not kept open.</param>
-    /// <exception cref="InvalidModelException">A file is too large, is not what the type asks for, or lacks a token that is needed.</exception>
+    /// <exception cref="InvalidModelException">A file is too large, not what the type asks for, or lacks a needed token.</exception>
     /// <exception cref="IOException">A file cannot be read.</exception>
     public static TextTokenizer Load(TextPreprocessing text, Func<string, string> pathOf)
     {

@@ -54,7 +54,10 @@ internal sealed class TokenizerFiles(Func<string, string> pathOf)
     /// <exception cref="InvalidModelException">It is too large, or a line is no pair.</exception>
     public List<string> ReadMerges(string file)
     {
-        var pairs = Lines(file).SkipWhile(line => line.StartsWith("#version", StringComparison.Ordinal)).Where(line => line.Length > 0).ToList();
+        var pairs = Lines(file)
+            .SkipWhile(line => line.StartsWith("#version", StringComparison.Ordinal))
+            .Where(line => line.Length > 0)
+            .ToList();
         return pairs.FindIndex(pair => pair.Split(' ') is not [{ Length: > 0 }, { Length: > 0 }]) is >= 0 and var bad
             ? throw new InvalidModelException(
                 $"'{file}' has '{NameText.Quote(pairs[bad])}' as pair {bad + 1}: expected two tokens with a space between them.")

@@ -11,7 +11,11 @@ public sealed class TextRulesTests
 
         Assert.Empty(document.Validate());
         Assert.Equal(
-            new TextPreprocessing { Tokenizer = new TokenizerSettings { Type = TokenizerType.WordPiece, Vocabulary = "vocab.txt" }, MaxLength = 8 },
+            new TextPreprocessing
+            {
+                Tokenizer = new TokenizerSettings { Type = TokenizerType.WordPiece, Vocabulary = "vocab.txt" },
+                MaxLength = 8,
+            },
             document.Text);
         Assert.Equal(SequenceEnd.Post, document.Text!.Padding);
     }
@@ -43,23 +47,22 @@ public sealed class TextRulesTests
     }
 
     [Theory]
-    [InlineData("""{"maxLength":0,"tokenizer":{"type":"wordPiece","vocabulary":"v.txt"}}""", "$.text.maxLength")]
-    [InlineData("""{"maxLength":2,"addSpecialTokens":true,"tokenizer":{"type":"wordPiece","vocabulary":"v.txt"}}""", "$.text.maxLength")]
-    [InlineData("""{"maxLength":9,"padId":-1,"tokenizer":{"type":"wordPiece","vocabulary":"v.txt"}}""", "$.text.padId")]
-    [InlineData("""{"maxLength":9,"tokenizer":{"type":"wordPiece","vocabulary":"../v.txt"}}""", "$.text.tokenizer.vocabulary")]
-    [InlineData("""{"maxLength":9,"tokenizer":{"type":"wordPiece","vocabulary":"/etc/passwd"}}""", "$.text.tokenizer.vocabulary")]
-    [InlineData("""{"maxLength":9,"tokenizer":{"type":"wordPiece","vocabulary":"v.txt","merges":"m.txt"}}""", "$.text.tokenizer.merges")]
-    [InlineData("""{"maxLength":9,"tokenizer":{"type":"wordPiece","vocabulary":"v.txt","unknownToken":""}}""", "$.text.tokenizer.unknownToken")]
-    [InlineData("""{"maxLength":9,"tokenizer":{"type":"wordPiece","vocabulary":"v.txt","maxInputCharsPerWord":257}}""", "$.text.tokenizer.maxInputCharsPerWord")]
-    [InlineData("""{"maxLength":9,"tokenizer":{"type":"bpe","vocabulary":"v.json"}}""", "$.text.tokenizer.merges")]
-    [InlineData("""{"maxLength":9,"tokenizer":{"type":"bpe","vocabulary":"v.json","merges":"a/../m"}}""", "$.text.tokenizer.merges")]
-    [InlineData("""{"maxLength":9,"tokenizer":{"type":"bpe","vocabulary":"v.json","merges":"m","lowerCase":true}}""", "$.text.tokenizer.lowerCase")]
-    public void Validate_BrokenRule_NamesThePlace(string text, string place)
-    {
-        var errors = Read($$"""{"text":{{text}}}""").Validate();
+    [InlineData("""{"maxLength":0,"tokenizer":{"type":"wordPiece","vocabulary":"v.txt"}}""", "maxLength")]
+    [InlineData("""{"maxLength":2,"addSpecialTokens":true,"tokenizer":{"type":"wordPiece","vocabulary":"v.txt"}}""", "maxLength")]
+    [InlineData("""{"maxLength":9,"padId":-1,"tokenizer":{"type":"wordPiece","vocabulary":"v.txt"}}""", "padId")]
+    public void Validate_BrokenRule_NamesThePlace(string text, string member) => AssertError(text, $"$.text.{member}: ");
 
-        Assert.StartsWith($"{place}: ", Assert.Single(errors), StringComparison.Ordinal);
-    }
+    [Theory]
+    [InlineData("""{"type":"wordPiece","vocabulary":"../v.txt"}""", "vocabulary")]
+    [InlineData("""{"type":"wordPiece","vocabulary":"/etc/passwd"}""", "vocabulary")]
+    [InlineData("""{"type":"wordPiece","vocabulary":"v.txt","merges":"m.txt"}""", "merges")]
+    [InlineData("""{"type":"wordPiece","vocabulary":"v.txt","unknownToken":""}""", "unknownToken")]
+    [InlineData("""{"type":"wordPiece","vocabulary":"v.txt","maxInputCharsPerWord":257}""", "maxInputCharsPerWord")]
+    [InlineData("""{"type":"bpe","vocabulary":"v.json"}""", "merges")]
+    [InlineData("""{"type":"bpe","vocabulary":"v.json","merges":"a/../m"}""", "merges")]
+    [InlineData("""{"type":"bpe","vocabulary":"v.json","merges":"m","lowerCase":true}""", "lowerCase")]
+    public void Validate_BrokenRuleOfATokenizer_NamesThePlace(string tokenizer, string member) =>
+        AssertError($$"""{"maxLength":9,"tokenizer":{{tokenizer}}}""", $"$.text.tokenizer.{member}: ");
 
     [Theory]
     [InlineData("""{"maxLength":9,"tokenizer":{"type":"sentencePiece","vocabulary":"v"}}""", "$.text.tokenizer.type")]
@@ -83,6 +86,9 @@ public sealed class TextRulesTests
 
         Assert.Equal("$.text.tokenizer.vocabulary: found 'v.txt', expected one of $.files.", Assert.Single(document.Validate()));
     }
+
+    private static void AssertError(string text, string place) =>
+        Assert.StartsWith(place, Assert.Single(Read($$"""{"text":{{text}}}""").Validate()), StringComparison.Ordinal);
 
     private static ManifestDocument Read(string json) => ManifestDocument.Read(Encoding.UTF8.GetBytes(json));
 }

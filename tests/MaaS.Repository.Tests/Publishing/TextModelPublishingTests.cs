@@ -31,7 +31,8 @@ public sealed class TextModelPublishingTests : IDisposable
         var result = await PublishAsync();
 
         Assert.Equal(["model.onnx", "vocab.txt"], result.Manifest.Files.Select(file => file.Path));
-        Assert.Equal((Vocabulary.Length, Sha256Text.Of("[UNK]\na\nb\n"u8)), ((int)result.Manifest.Files[1].Length, result.Manifest.Files[1].Sha256));
+        Assert.Equal(Vocabulary.Length, result.Manifest.Files[1].Length);
+        Assert.Equal(Sha256Text.Of("[UNK]\na\nb\n"u8), result.Manifest.Files[1].Sha256);
         Assert.Equal(4, (await _store.GetManifestAsync(Name, ModelVersion.Of(1), default))!.Text!.MaxLength);
         using var cached = await CacheAsync(result.Manifest);
         Assert.Equal(Vocabulary, await File.ReadAllTextAsync(Path.Combine(cached.Directory, "vocab.txt")));
@@ -66,7 +67,7 @@ public sealed class TextModelPublishingTests : IDisposable
         Assert.Equal(2, (await PublishAsync()).Manifest.Version.Number);
         SaveManifest("""{"maxLength":5,"tokenizer":{"type":"wordPiece","vocabulary":"vocab.txt"}}""");
 
-        Assert.Equal((PublishOutcome.Published, 3), (await PublishAsync()) is var third ? (third.Outcome, third.Manifest.Version.Number) : default);
+        Assert.Equal(3, (await PublishAsync()).Manifest.Version.Number);
     }
 
     [Fact]

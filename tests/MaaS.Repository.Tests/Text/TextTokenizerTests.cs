@@ -7,8 +7,19 @@ public sealed class TextTokenizerTests : IDisposable
     /// <summary>Ids by line: 0 to 13.</summary>
     private const string Vocabulary = "[PAD]\n[UNK]\n[CLS]\n[SEP]\nhello\nworld\nun\n##aff\n##able\n!\n##s\n'\nHello\n$\n";
 
-    private static readonly TokenizerSettings WordPiece = new() { Type = TokenizerType.WordPiece, Vocabulary = "vocab.txt", LowerCase = true };
-    private static readonly TokenizerSettings Bpe = new() { Type = TokenizerType.Bpe, Vocabulary = "vocab.json", Merges = "merges.txt" };
+    private static readonly TokenizerSettings WordPiece = new()
+    {
+        Type = TokenizerType.WordPiece,
+        Vocabulary = "vocab.txt",
+        LowerCase = true,
+    };
+
+    private static readonly TokenizerSettings Bpe = new()
+    {
+        Type = TokenizerType.Bpe,
+        Vocabulary = "vocab.json",
+        Merges = "merges.txt",
+    };
 
     private readonly TemporaryDirectory _folder = new();
 
