@@ -96,7 +96,8 @@ internal sealed class SourceModel
         var full = FilePath.Under(folder, stored);
         return File.Exists(full)
             ? full
-            : throw new InvalidModelException($"'{stored}' is missing from '{folder}': the model needs it. Copy it there and publish again.");
+            : throw new InvalidModelException(
+                $"'{stored}' is missing from the folder to be published: the model needs it. Copy it there and publish again.");
     }
 
     private static async Task<ModelFile> ToFileAsync(string source, string path, CancellationToken cancellationToken)

@@ -28,8 +28,11 @@ public sealed class BasicNormalizer(bool lowerCase) : Normalizer
     private static string Clean(string text)
     {
         var clean = new StringBuilder(text.Length);
+        var at = 0;
         foreach (var rune in text.EnumerateRunes())
         {
+            var characters = text.AsSpan(at, rune.Utf16SequenceLength);
+            at += characters.Length;
             var category = Rune.GetUnicodeCategory(rune);
             if (rune.Value is '\t' or '\n' or '\r' || Rune.IsSeparator(rune))
             {
@@ -37,11 +40,11 @@ public sealed class BasicNormalizer(bool lowerCase) : Normalizer
             }
             else if (IsChinese(rune.Value))
             {
-                clean.Append(' ').Append(rune).Append(' ');
+                clean.Append(' ').Append(characters).Append(' ');
             }
             else if (!IsDropped(category) && rune != Rune.ReplacementChar)
             {
-                clean.Append(rune);
+                clean.Append(characters);
             }
         }
 

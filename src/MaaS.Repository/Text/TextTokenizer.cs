@@ -34,14 +34,33 @@ public sealed class TextTokenizer
 
     /// <summary>
     /// The ids of a text, at most <see cref="TextPreprocessing.MaxLength"/> and not padded; none for a text without words, unless there are
-    /// special tokens. All of the text is looked at, whatever its length.
+    /// special tokens.
     /// </summary>
     public int[] Encode(string text)
     {
-        var ids = _tokenizer.EncodeToIds(text);
+        var ids = EncodeEnough(text);
         var count = Math.Min(ids.Count, _text.MaxLength - _before.Length - _after.Length);
         var first = _text.Truncation == SequenceEnd.Pre ? ids.Count - count : 0;
         return [.. _before, .. ids.Skip(first).Take(count), .. _after];
+    }
+
+    /// <summary>All ids that stay, and maybe more: a word may take long, and those that are cut off anyway need not be spelled.</summary>
+    private IReadOnlyList<int> EncodeEnough(string text)
+    {
+        if (_tokenizer is not WordPieceTokenizer words)
+        {
+            return _tokenizer.EncodeToIds(text);
+        }
+
+        // The library leaves a word out of which not all tokens fit.
+        var enough = _text.MaxLength + words.MaxInputCharsPerWord;
+        if (_text.Truncation == SequenceEnd.Post)
+        {
+            return words.EncodeToIds(text, enough, out _, out _);
+        }
+
+        var start = words.GetIndexByTokenCountFromEnd(text, enough, out var normalized, out _);
+        return words.EncodeToIds((normalized ?? text).AsSpan(start), considerPreTokenization: true, considerNormalization: false);
     }
 
     private static TextTokenizer LoadWordPiece(TextPreprocessing text, TokenizerFiles files)

@@ -62,6 +62,25 @@ public sealed class TextTokenizerTests : IDisposable
     public void Encode_SpecialTokens_AreAroundWhatIsLeft(string text, int[] expected) =>
         Assert.Equal(expected, Load(Of(WordPiece) with { MaxLength = 4, AddSpecialTokens = true }).Encode(text));
 
+    [Theory]
+    [InlineData(SequenceEnd.Pre)]
+    [InlineData(SequenceEnd.Post)]
+    public void Encode_AnyText_IsTheEndOfAllItsIds(SequenceEnd truncation)
+    {
+        var random = new Random(1);
+        string[] parts = ["hello", "un", "aff", "able", "s", "'", "!", " ", " ", " ", "x", "漢", "\n", "\u0007", "$", "É"];
+        var settings = Of(WordPiece with { MaxInputCharsPerWord = 9 });
+        var all = Load(settings with { MaxLength = 32_768 });
+        var some = Load(settings with { MaxLength = 5, Truncation = truncation });
+        for (var i = 0; i < 2_000; i++)
+        {
+            var text = string.Concat(random.GetItems(parts, random.Next(60)));
+            var expected = all.Encode(text);
+
+            Assert.Equal(truncation == SequenceEnd.Pre ? expected.TakeLast(5) : expected.Take(5), some.Encode(text));
+        }
+    }
+
     [Fact]
     public void Encode_OtherUnknownAndPrefix_AreUsed()
     {

@@ -88,7 +88,8 @@ public sealed class TextRequestTests
     [Fact]
     public async Task ReadAsync_TextThatTheBudgetCannotHold_IsTooLarge()
     {
-        await using var body = TestBodies.Open(Encoding.UTF8.GetBytes($$"""{"text":"{{new string('a', 60_000)}}"}"""), new ByteBudget(150_000));
+        var json = Encoding.UTF8.GetBytes($$"""{"text":"{{new string('a', 60_000)}}"}""");
+        await using var body = TestBodies.Open(json, new ByteBudget(150_000));
 
         await Assert.ThrowsAsync<PayloadTooLargeException>(() => TextRequest.ReadAsync("application/json", body, CancellationToken.None));
     }

@@ -102,8 +102,8 @@ public static class OnnxModels
     }
 
     /// <summary>
-    /// Two scores for token ids of INT64 [N, length] of a vocabulary of 8: the mean of what each token says. 4 is good, 5 is bad, the others say
-    /// nothing.
+    /// Two scores for token ids of INT64 [N, length] of a vocabulary of 8: the mean of what each token says. 4 is good, 5 is bad, the
+    /// others say nothing.
     /// </summary>
     /// <param name="length">A number, or a name for one that varies.</param>
     public static byte[] TextClassifier(object length) => new OnnxGraph()
@@ -154,7 +154,9 @@ public static class OnnxModels
         _ => DataType.String,
     };
 
-    private static AttributeProto Whole(string name, long value) => new() { Name = name, Type = AttributeProto.Types.AttributeType.Int, I = value };
+    private static AttributeProto Whole(string name, long value) =>
+        new() { Name = name, Type = AttributeProto.Types.AttributeType.Int, I = value };
 
-    private static AttributeProto Axes(params long[] axes) => new() { Name = "axes", Type = AttributeProto.Types.AttributeType.Ints, Ints = { axes } };
+    private static AttributeProto Axes(params long[] axes) =>
+        new() { Name = "axes", Type = AttributeProto.Types.AttributeType.Ints, Ints = { axes } };
 }
