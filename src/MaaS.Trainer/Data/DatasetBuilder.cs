@@ -27,10 +27,11 @@ internal sealed class DatasetBuilder(DataSpec spec, ReadData data, DataSplit spl
             VocabularySize = preparation.VocabularySize,
             Labels = data.Labels,
             Outputs = spec.Task == DataTask.Classification ? data.Labels.Count : data.Train.Targets.Width,
+            OutputNames = spec.Task == DataTask.Classification ? [] : OutputNames(),
             TargetScaling = scaling,
             Fingerprint = fingerprint,
             Preprocessing = preparation.Preprocessing,
-            Report = new DataReport
+            Findings = new DataFindings
             {
                 RowsRead = filter.RowsRead,
                 Dropped = filter.Dropped,
@@ -41,6 +42,10 @@ internal sealed class DatasetBuilder(DataSpec spec, ReadData data, DataSplit spl
         };
     }
 
+    private string[] OutputNames() => spec.Reader is TableReaderSpec table
+        ? [table.Target]
+        : [.. Enumerable.Range(0, data.Train.Targets.Width).Select(output => FormattableString.Invariant($"value{output}"))];
+
     private DatasetPart Part(LabelledRows rows, int[] selection, TargetScaling? scaling, CancellationToken cancellationToken)
     {
         var targets = rows.Targets.Take(selection);
@@ -48,7 +53,8 @@ internal sealed class DatasetBuilder(DataSpec spec, ReadData data, DataSplit spl
             preparation.Apply(rows.Inputs, selection, cancellationToken),
             targets.Classes ?? [],
             targets.Values is { } values ? scaling?.Apply(values) ?? values : [],
-            preparation.RawInputsOf(rows.Inputs, selection));
+            preparation.RawInputsOf(rows.Inputs, selection),
+            row => rows.Inputs.Describe(selection[row]));
     }
 
     private PartReport Report(string name, DatasetPart part)

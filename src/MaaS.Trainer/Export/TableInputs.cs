@@ -46,7 +46,7 @@ internal static class TableInputs
         var known = column.Categories.Select((category, i) => (category, i)).ToList();
         if (column.Fill is { } fill && !column.Categories.Contains(""))
         {
-            known.Add(("", column.Categories.IndexOf(fill)));
+            known.Add(("", known.First(pair => pair.category == fill).i));
         }
 
         // A category that is not known gets a place behind the last, which one-hot leaves all zeros.

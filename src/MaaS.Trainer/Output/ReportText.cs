@@ -21,7 +21,7 @@ internal static class ReportText
             text.AppendLine();
         }
 
-        if (test is { Regression.Baseline: { } baseline })
+        if (report.Test?.Regression?.Baseline is { } baseline)
         {
             text.Append("linear least squares: ");
             text.AppendJoin(", ", baseline.Where(pair => pair.Value is not null).Select(pair => Figure(pair.Key, pair.Value)));

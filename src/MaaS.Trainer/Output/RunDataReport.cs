@@ -3,15 +3,15 @@ namespace MaaS.Trainer;
 /// <summary>What the run's report says of its data.</summary>
 internal static class RunDataReport
 {
-    public static MaaS.Training.DataReport Of(DataSpec spec, Dataset data)
+    public static DataReport Of(DataSpec spec, Dataset data)
     {
-        var counts = data.Report.Parts.ToDictionary(part => part.Name, part => part.Classes);
-        return new MaaS.Training.DataReport
+        var counts = data.Findings.Parts.ToDictionary(part => part.Name, part => part.Classes);
+        return new DataReport
         {
             Source = spec.Source,
             Fingerprint = data.Fingerprint,
-            RowsRead = data.Report.RowsRead,
-            Dropped = [.. data.Report.Dropped.Select(dropped => new MaaS.Training.DroppedRows(dropped.Reason, dropped.Count, dropped.Examples))],
+            RowsRead = data.Findings.RowsRead,
+            Dropped = data.Findings.Dropped,
             TrainRows = data.Train.Count,
             ValidationRows = data.Validation.Count,
             TestRows = data.Test.Count,
@@ -20,7 +20,7 @@ internal static class RunDataReport
                 .. data.Labels.Select(label =>
                     new ClassCount(label, counts["train"][label], counts["validation"][label], counts["test"][label])),
             ],
-            SplitSha256 = data.Report.SplitHash,
+            SplitSha256 = data.Findings.SplitHash,
         };
     }
 }

@@ -81,7 +81,7 @@ internal sealed class RunFolder(string path)
             {
                 Directory.Delete(At(name), recursive: true);
             }
-            else
+            else if (File.Exists(At(name)))
             {
                 File.Delete(At(name));
             }

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace MaaS.Trainer;
@@ -27,7 +28,7 @@ internal sealed class MixedPrecision : IDisposable
     public static MixedPrecision? TryCreate(Network network, Func<Network> create, Tensor sample, Device device, Action<string> note)
     {
         var half = create();
-        half.to(device).to(ScalarType.BFloat16);
+        half.to(device, ScalarType.BFloat16);
         var mixed = new MixedPrecision(network, half);
         try
         {

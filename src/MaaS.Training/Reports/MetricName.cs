@@ -21,6 +21,8 @@ public sealed record MetricName
 
     public static MetricName ValidationLoss { get; } = All[0];
 
+    public static MetricName TrainLoss { get; } = All.First(name => name.Part == TrainPart && name.Metric == Metric.Loss);
+
     /// <summary><c>train</c> or <c>validation</c>.</summary>
     public string Part { get; }
 

@@ -17,6 +17,9 @@ internal sealed class PictureRows(RawPictures pictures, int[] selection, float s
 
     public override Shape Shape { get; } = pictures.Form.Shape;
 
+    /// <summary>The picture as it is kept: [channels, height, width].</summary>
+    public ReadOnlySpan<byte> Pixels(int row) => pictures.Pixels[selection[row]];
+
     public override void Fill(ReadOnlySpan<int> rows, Span<float> destination)
     {
         for (var i = 0; i < rows.Length; i++)
