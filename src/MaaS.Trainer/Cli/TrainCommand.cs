@@ -26,7 +26,8 @@ internal static class TrainCommand
             await console.WriteLineAsync(ReportText.Of(report, folder));
 
             Task<RunReport> RunAsync(ITrainingProgress progress) =>
-                new TrainingRun(recipe, folder, TimeProvider.System, progress).ExecuteAsync(parsed.GetValue(resume), stop);
+                new TrainingRun(recipe, folder, RunIdentity.OfEnvironment(recipe.Spec.Name), TimeProvider.System, progress)
+                    .ExecuteAsync(parsed.GetValue(resume), stop);
         }));
         return command;
     }

@@ -3,12 +3,12 @@ namespace MaaS.Trainer;
 /// <summary>
 /// Writes <c>heartbeat.json</c>, whole at any moment, and appends to <c>metrics.jsonl</c>, for the service that waits for the run.
 /// </summary>
-internal sealed class ProgressFiles(RunFolder folder, string runId, int attempt, TimeProvider time) : ITrainingProgress
+internal sealed class ProgressFiles(RunFolder folder, RunIdentity identity, TimeProvider time) : ITrainingProgress
 {
     private static readonly TimeSpan HeartbeatEvery = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan LineEvery = TimeSpan.FromSeconds(10);
 
-    private Heartbeat _heartbeat = new() { RunId = runId, Attempt = attempt, Phase = RunPhase.Preparing, At = time.GetUtcNow() };
+    private Heartbeat _heartbeat = new() { RunId = identity.RunId, Attempt = identity.Attempt, Phase = RunPhase.Preparing, At = time.GetUtcNow() };
     private DateTimeOffset _lastLine;
 
     public void Entered(RunPhase phase) => Write(_heartbeat with { Phase = phase, Progress = phase == RunPhase.Ended ? 1 : _heartbeat.Progress });

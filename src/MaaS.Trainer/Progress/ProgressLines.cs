@@ -5,11 +5,14 @@ namespace MaaS.Trainer;
 /// <summary>A line per epoch, for logs.</summary>
 internal sealed class ProgressLines(TextWriter output) : ITrainingProgress
 {
-    /// <summary>An epoch as one line.</summary>
+    private static readonly Metric[] Shown = [Metric.Loss, Metric.Accuracy, Metric.F1Macro, Metric.Rmse, Metric.R2];
+
+    /// <summary>An epoch as one line, with the most telling figures of validation.</summary>
     public static string Describe(EpochReport report, int epochs)
     {
-        var figures = report.Validation.Where(pair => pair.Value is not null).Select(pair =>
-            string.Create(CultureInfo.InvariantCulture, $"{pair.Key} {pair.Value:0.####}")).ToList();
+        var figures = Shown.Where(metric => report.Validation.GetValueOrDefault(metric.Name) is not null)
+            .Select(metric => string.Create(CultureInfo.InvariantCulture, $"{metric.Name} {report.Validation[metric.Name]:0.0000}"))
+            .ToList();
         var validation = figures.Count > 0 ? $", validation: {string.Join(", ", figures)}" : "";
         return string.Create(
             CultureInfo.InvariantCulture,

@@ -4,9 +4,22 @@ using TorchSharp;
 namespace MaaS.Trainer;
 
 /// <summary>One run, from the recipe to the folder: the same recipe on the same machine writes the same model.</summary>
-internal sealed class TrainingRun(Recipe recipe, RunFolder folder, TimeProvider time, ITrainingProgress progress)
+internal sealed class TrainingRun
 {
-    private readonly RunSpec _spec = recipe.Spec;
+    private readonly Recipe _recipe;
+    private readonly RunSpec _spec;
+    private readonly RunFolder _folder;
+    private readonly TimeProvider _time;
+    private readonly ITrainingProgress _progress;
+
+    public TrainingRun(Recipe recipe, RunFolder folder, RunIdentity identity, TimeProvider time, ITrainingProgress progress)
+    {
+        _recipe = recipe;
+        _spec = recipe.Spec;
+        _folder = folder;
+        _time = time;
+        _progress = new ProgressGroup(progress, new ProgressFiles(folder, identity, time));
+    }
 
     /// <summary>
     /// Writes the model only when the test and the check of the written file passed, and the report last, also when they did not. A run that
@@ -19,17 +32,17 @@ internal sealed class TrainingRun(Recipe recipe, RunFolder folder, TimeProvider 
     /// <exception cref="TrainingException">The data cannot be had, or the model is not good enough or not written faithfully.</exception>
     public async Task<RunReport> ExecuteAsync(bool goesOn, CancellationToken stop)
     {
-        var started = time.GetTimestamp();
+        var started = _time.GetTimestamp();
         var report = new RunReport
         {
             Name = _spec.Name,
             Status = RunStatus.Failed,
-            StartedAt = time.GetUtcNow(),
+            StartedAt = _time.GetUtcNow(),
             ElapsedSeconds = 0,
             SpecSha256 = _spec.Sha256,
             Trainer = $"{ProductInfo.Name} {ProductInfo.Version}",
         };
-        folder.Begin(recipe.Text, goesOn);
+        _folder.Begin(_recipe.Text, goesOn);
         try
         {
             report = await RunAsync(report, goesOn, made => report = made, stop);
@@ -44,8 +57,8 @@ internal sealed class TrainingRun(Recipe recipe, RunFolder folder, TimeProvider 
         {
             if (report.Status == RunStatus.Succeeded || report.Error is not null)
             {
-                folder.WriteReport(report with { ElapsedSeconds = Math.Round(time.GetElapsedTime(started).TotalSeconds, 1) });
-                progress.Entered(RunPhase.Ended);
+                _folder.WriteReport(report with { ElapsedSeconds = Math.Round(_time.GetElapsedTime(started).TotalSeconds, 1) });
+                _progress.Entered(RunPhase.Ended);
             }
         }
     }
@@ -56,23 +69,23 @@ internal sealed class TrainingRun(Recipe recipe, RunFolder folder, TimeProvider 
     /// <param name="stop">As above.</param>
     private async Task<RunReport> RunAsync(RunReport report, bool goesOn, Action<RunReport> tell, CancellationToken stop)
     {
-        progress.Entered(RunPhase.Preparing);
-        var data = await new DataSource().LoadAsync(_spec.Data, recipe.Folder, stop);
-        progress.Noted($"{data.Train.Count} rows to learn from, {data.Validation.Count} to validate and {data.Test.Count} to test with.");
+        _progress.Entered(RunPhase.Preparing);
+        var data = await new DataSource().LoadAsync(_spec.Data, _recipe.Folder, stop);
+        _progress.Noted($"{data.Train.Count} rows to learn from, {data.Validation.Count} to validate and {data.Test.Count} to test with.");
         tell(report = report with { Data = RunDataReport.Of(_spec.Data, data) });
 
-        progress.Entered(RunPhase.Training);
+        _progress.Entered(RunPhase.Training);
         using var trained = await TrainAsync(data, goesOn, stop);
         tell(report = Describe(report, trained));
 
-        progress.Entered(RunPhase.Testing);
+        _progress.Entered(RunPhase.Testing);
         tell(report = report with { Test = Test(trained) });
         CheckThresholds(report.Test);
 
-        progress.Entered(RunPhase.Exporting);
-        Directory.CreateDirectory(folder.Staging);
-        var export = new ModelExport(trained).Write(folder.Staging, report);
-        folder.CommitOutput();
+        _progress.Entered(RunPhase.Exporting);
+        Directory.CreateDirectory(_folder.Staging);
+        var export = new ModelExport(trained).Write(_folder.Staging, report);
+        _folder.CommitOutput();
         return report with { Status = RunStatus.Succeeded, Export = export };
     }
 
@@ -80,11 +93,11 @@ internal sealed class TrainingRun(Recipe recipe, RunFolder folder, TimeProvider 
     {
         if (_spec.Search is not null)
         {
-            return await new SearchRun(recipe, folder, time, progress).RunAsync(data, stop);
+            return await new SearchRun(_recipe, _folder, _time, _progress).RunAsync(data, stop);
         }
 
-        var checkpoints = new CheckpointFolder(folder.Checkpoints, _spec.Training.Checkpoints.Keep);
-        return new NetworkTraining(recipe, data, checkpoints, time, progress).Run(lastEpoch: null, goesOn, stop);
+        var checkpoints = new CheckpointFolder(_folder.Checkpoints, _spec.Training.Checkpoints.Keep);
+        return new NetworkTraining(_recipe, data, checkpoints, _time, _progress).Run(lastEpoch: null, goesOn, stop);
     }
 
     private static RunReport Describe(RunReport report, TrainedNetwork trained) => report with
@@ -114,7 +127,7 @@ internal sealed class TrainingRun(Recipe recipe, RunFolder folder, TimeProvider 
         var part = trained.Data.Test;
         if (part.Count == 0)
         {
-            progress.Noted("There are no rows to test with: give $.data.split.test, or a test part to $.data.reader.");
+            _progress.Noted("There are no rows to test with: give $.data.split.test, or a test part to $.data.reader.");
             return null;
         }
 
