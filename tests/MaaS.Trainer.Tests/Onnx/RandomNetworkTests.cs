@@ -4,8 +4,8 @@ namespace MaaS.Trainer.Tests;
 
 public sealed class RandomNetworkTests
 {
-    private const int Networks = 300;
-    private const int LeastUses = 15;
+    private const int Networks = 150;
+    private const int LeastUses = 10;
     private const double Tolerance = 1e-4;
 
     [Fact]
@@ -26,9 +26,7 @@ public sealed class RandomNetworkTests
             {
                 var input = MadeNetwork.Input(plan.Input, examples, seed);
                 var difference = Difference(network.call(input), model.Run(input));
-                Assert.True(
-                    difference <= Tolerance,
-                    $"seed {seed}, {examples} examples: found a difference of {difference}, expected at most {Tolerance}. {NetworkSummary.Of(plan)}");
+                Assert.True(difference <= Tolerance, $"seed {seed}, {examples} examples: found {difference}. {NetworkSummary.Of(plan)}");
             }
         }
 

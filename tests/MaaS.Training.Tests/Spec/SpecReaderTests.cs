@@ -104,6 +104,61 @@ public sealed class SpecReaderTests
         return tone;
     }
 
+    [Fact]
+    public void Read_MembersThatMustBeThere_ReportsWhatIsMissing() => Assert.Equal(
+        [
+            "$.dims: missing.",
+            "$.parts: missing.",
+            "$.sizes: found [1], expected a whole number from 1 to 9, or an array of 2.",
+            "$.height: missing.",
+        ],
+        NestErrors("""{ "sizes": [1] }"""));
+
+    [Fact]
+    public void Read_VariantThatMayBeAbsent_TakesTheOtherForm()
+    {
+        const string Whole = """{ "dims": [1, 2], "parts": [{ "text": "a" }, { "text": "b" }], "sizes": 3, """;
+
+        Assert.Equal((2, 2, 3, "tall"), ReadNest(Whole + """ "height": 4 }""", []));
+        Assert.Equal((2, 2, 3, "made"), ReadNest(Whole + """ "preset": "made" }""", []));
+        var refused = Assert.Single(NestErrors(Whole + """ "preset": "made", "height": 4 }"""));
+        Assert.Contains("$.height: not known here", refused, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Describe_VariantThatMayBeAbsent_HasAFormWithoutIt()
+    {
+        var forms = SchemaSpecReader.Describe(ReadNest)["oneOf"]!.AsArray();
+
+        Assert.Equal(["preset", "dims", "parts"], forms[0]!["required"]!.AsArray().Select(name => name!.GetValue<string>()));
+        Assert.Equal(["height", "dims", "parts"], forms[1]!["required"]!.AsArray().Select(name => name!.GetValue<string>()));
+        Assert.Equal("No preset.", forms[1]!["description"]!.GetValue<string>());
+        Assert.Null(forms[1]!["properties"]!["preset"]);
+    }
+
+    private static (int Dims, int Parts, int Size, string Form) ReadNest(SpecReader reader)
+    {
+        var dims = reader.Ints("dims", 1, 9, "Dimensions.");
+        var parts = reader.Objects("parts", "Parts.", part => part.Text("text", "A text."));
+        var sizes = reader.OptionalIntOrInts("sizes", 2, 1, 9, "Sizes.");
+        var form = reader.Variant(
+            "preset",
+            "A preset.",
+            [new SpecVariant<string>("made", "Made.", _ => "made")],
+            new SpecVariant<string>("other", "No preset.", other => other.Int("height", 1, 9, "Height.") > 3 ? "tall" : "low"));
+        return (dims.Count, parts.Count, sizes?[0] ?? 0, form);
+    }
+
+    private static (int Dims, int Parts, int Size, string Form) ReadNest(string json, List<string> errors) =>
+        JsonSpecReader.Read(JsonElement.Parse(json), errors, ReadNest);
+
+    private static List<string> NestErrors(string json)
+    {
+        var errors = new List<string>();
+        ReadNest(json, errors);
+        return errors;
+    }
+
     private static List<string> Errors(string json)
     {
         var errors = new List<string>();
