@@ -62,7 +62,7 @@ internal sealed class DataSource(
             RawPictures pictures => PicturePreparation.Fit(pictures, training, spec.Image),
             RawTable table => TablePreparation.Fit(table, training, spec.Table, spec.Cleaning),
             RawTexts texts => new TextPreparation(
-                await TextTokenizer.CreateAsync(spec.Text.Tokenizer, texts, training, files, cancellationToken), spec.Text),
+                await FittedTokenizer.CreateAsync(spec.Text, texts, training, files, cancellationToken)),
             _ => new ArrayPreparation(((RawArrays)rows).Shape),
         };
 

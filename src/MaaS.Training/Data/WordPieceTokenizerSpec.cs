@@ -14,7 +14,7 @@ public sealed record WordPieceTokenizerSpec : TokenizerSpec
     internal static WordPieceTokenizerSpec ReadMembers(SpecReader reader) => new()
     {
         Vocabulary = reader.File(
-            "vocabulary", "BERT's vocab.txt inside the source: one token a line, with [PAD], [UNK], [CLS], [SEP] and [MASK] among them."),
+            "vocabulary", "BERT's vocab.txt inside the source: one token a line, with [PAD] and [UNK] among them."),
         LowerCase = reader.Flag("lowerCase", fallback: true, "Whether texts are brought to lower case, as the vocabulary is (uncased)."),
         AddSpecialTokens = reader.Flag("addSpecialTokens", fallback: false, "Whether a text is put between [CLS] and [SEP]."),
     };

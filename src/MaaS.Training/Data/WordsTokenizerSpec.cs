@@ -18,9 +18,9 @@ public sealed record WordsTokenizerSpec : TokenizerSpec
         {
             VocabularySize = reader.Int(
                 "vocabularySize",
-                16,
+                3,
                 1_000_000,
-                "Most ids: the most frequent words, and five that stand for padding (0), unknown words (1) and BERT's other special tokens.",
+                "Most ids: padding (0), unknown words (1), and the most frequent words.",
                 defaults.VocabularySize),
             MinFrequency = reader.Int("minFrequency", 1, 1_000_000, "Occurrences in the training part that a word needs.", defaults.MinFrequency),
             LowerCase = reader.Flag("lowerCase", defaults.LowerCase, "Whether upper and lower case are one."),

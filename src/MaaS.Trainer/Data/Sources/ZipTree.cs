@@ -1,10 +1,11 @@
 using System.IO.Compression;
+using ICSharpCode.SharpZipLib.Checksum;
 
 namespace MaaS.Trainer;
 
 /// <summary>
 /// The files below a folder of a zip archive. Names that lead out of the archive and sizes that no data set of pictures or texts has are
-/// refused before anything is unpacked, and no file gives more than its declared size.
+/// refused before anything is unpacked; a file that is not as long as declared or has another checksum is broken.
 /// </summary>
 internal sealed class ZipTree : FileTree
 {
@@ -73,9 +74,9 @@ internal sealed class ZipTree : FileTree
         {
             await using var stream = await entry.OpenAsync(cancellationToken);
             await stream.ReadExactlyAsync(content.Bytes, cancellationToken);
-            return await stream.ReadAsync(new byte[1], cancellationToken) == 0
+            return ChecksumOf(content.Bytes) == entry.Crc32
                 ? content
-                : throw new TrainingException($"{content.Name} has more than the {entry.Length} bytes that the archive declares: do not trust it.");
+                : throw new TrainingException($"{content.Name} has not the checksum that the archive declares: it is broken; copy it again.");
         }
         catch (Exception e) when (e is InvalidDataException or EndOfStreamException or NotSupportedException)
         {
@@ -102,6 +103,13 @@ internal sealed class ZipTree : FileTree
                 $"{name} declares {entry.Length} bytes for {entry.FullName}, {bytes} for all up to it, and {entry.Archive.Entries.Count} files; "
                 + $"expected at most {MaxFileBytes}, {MaxBytes} and {MaxFiles}: unpack it yourself if you trust it.");
         }
+    }
+
+    private static long ChecksumOf(byte[] bytes)
+    {
+        var checksum = new Crc32();
+        checksum.Update(bytes);
+        return checksum.Value;
     }
 
     private static TrainingException Broken(string name, Exception e) =>

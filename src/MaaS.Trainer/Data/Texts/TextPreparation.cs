@@ -2,15 +2,13 @@ namespace MaaS.Trainer;
 
 /// <summary>Turns texts into rows of token ids of one length.</summary>
 /// <param name="tokenizer">Made from the training part, or given.</param>
-/// <param name="spec">What is asked for.</param>
-internal sealed class TextPreparation(TextTokenizer tokenizer, TextSpec spec) : Preparation
+internal sealed class TextPreparation(FittedTokenizer tokenizer) : Preparation
 {
-    public override Shape InputShape { get; } = Shape.Of(spec.MaxLength);
+    public override Shape InputShape { get; } = Shape.Of(tokenizer.Text.MaxLength);
 
     public override int? VocabularySize => tokenizer.VocabularySize;
 
-    public override Preprocessing Preprocessing { get; } = new TextPreprocessing(
-        tokenizer.Settings, spec.MaxLength, spec.Padding, spec.Truncation, tokenizer.PadId, tokenizer.Files);
+    public override Preprocessing Preprocessing { get; } = new TokenPreprocessing(tokenizer.Text, tokenizer.Files);
 
     public override IReadOnlyDictionary<string, double> Describe(InputRows train)
     {
@@ -20,7 +18,7 @@ internal sealed class TextPreparation(TextTokenizer tokenizer, TextSpec spec) : 
         {
             ["vocabularySize"] = tokenizer.VocabularySize,
             ["meanTokens"] = lengths.Average(),
-            ["fullRowsShare"] = lengths.Average(length => length == spec.MaxLength ? 1.0 : 0),
+            ["fullRowsShare"] = lengths.Average(length => length == tokenizer.Text.MaxLength ? 1.0 : 0),
         };
         if (tokenizer.UnknownId is { } unknown)
         {
@@ -36,7 +34,7 @@ internal sealed class TextPreparation(TextTokenizer tokenizer, TextSpec spec) : 
         var texts = (RawTexts)rows;
         var tokens = new int[selection.Length][];
         Parallel.For(0, tokens.Length, new ParallelOptions { CancellationToken = cancellationToken }, i =>
-            tokens[i] = tokenizer.Encode(texts[selection[i]], spec.MaxLength, spec.Truncation));
-        return new TokenRows(tokens, spec.MaxLength, tokenizer.PadId, spec.Padding);
+            tokens[i] = tokenizer.Encode(texts[selection[i]]));
+        return new TokenRows(tokens, tokenizer.Text.MaxLength, tokenizer.Text.PadId, tokenizer.Text.Padding);
     }
 }

@@ -1,12 +1,22 @@
 namespace MaaS.Trainer;
 
-/// <summary><c>text</c> of a model's manifest, and the files that it names.</summary>
-/// <param name="Tokenizer">How a text becomes tokens.</param>
-/// <param name="MaxLength">Tokens of a row.</param>
-/// <param name="Padding">Where a shorter text is filled up.</param>
-/// <param name="Truncation">Where a longer text is cut.</param>
-/// <param name="PadId">Fills shorter rows up.</param>
-/// <param name="Files">To be put beside the model.</param>
-internal sealed record TextPreprocessing(
-    TokenizerSettings Tokenizer, int MaxLength, SequenceEnd Padding, SequenceEnd Truncation, int PadId, IReadOnlyList<NamedContent> Files)
-    : Preprocessing;
+/// <summary><c>text</c> of a model's manifest.</summary>
+internal sealed record TextPreprocessing
+{
+    public required TokenizerSettings Tokenizer { get; init; }
+
+    /// <summary>Tokens of a row, special ones among them.</summary>
+    public required int MaxLength { get; init; }
+
+    /// <summary>Where a shorter text is filled up.</summary>
+    public SequenceEnd Padding { get; init; }
+
+    /// <summary>Where a longer text is cut.</summary>
+    public SequenceEnd Truncation { get; init; }
+
+    /// <summary>Fills shorter rows up.</summary>
+    public int PadId { get; init; }
+
+    /// <summary>Whether a text is put between the tokens that begin and end one.</summary>
+    public bool AddSpecialTokens { get; init; }
+}

@@ -1,34 +1,33 @@
 using System.Text;
-using Microsoft.ML.Tokenizers;
 
 namespace MaaS.Trainer;
 
-/// <summary>
-/// Builds a WordPiece vocabulary of whole words, so that BERT's tokenizer, which is what the service has, finds each word or none of it.
-/// </summary>
+/// <summary>Builds a WordPiece vocabulary of whole words, so that the tokenizer finds each word as one token or not at all.</summary>
 internal static class WordVocabulary
 {
-    /// <summary>First in the file: padding is 0 and unknown words are 1. The others are there because BERT's tokenizer wants them.</summary>
-    private static readonly string[] SpecialTokens = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]"];
+    public const string PadToken = "[PAD]";
+    public const string UnknownToken = "[UNK]";
 
-    /// <summary>The content of the file: one token a line, the most frequent first, equally frequent ones by code point.</summary>
+    /// <summary>A longer word is unknown.</summary>
+    public const int MaxInputCharsPerWord = 100;
+
+    private static readonly string[] SpecialTokens = [PadToken, UnknownToken];
+
+    /// <summary>
+    /// The content of the file: one token a line, padding (0) and unknown words (1) first, then the most frequent words, equally frequent ones
+    /// by code point.
+    /// </summary>
     public static byte[] Build(RawTexts texts, int[] training, WordsTokenizerSpec spec, CancellationToken cancellationToken)
     {
-        // Texts are taken apart as they will be with the vocabulary, whatever that holds.
-        var tokenizer = WordPiece.Create(Encoding.UTF8.GetBytes(string.Join('\n', SpecialTokens)), spec.LowerCase);
+        var normalizer = new BasicNormalizer(spec.LowerCase);
         var counts = new Dictionary<string, int>(StringComparer.Ordinal);
-        var parallel = new ParallelOptions { CancellationToken = cancellationToken };
-        Parallel.ForEach(training, parallel, () => new Dictionary<string, int>(StringComparer.Ordinal), (row, _, own) => Count(tokenizer, texts[row], own), own =>
-        {
-            lock (counts)
-            {
-                foreach (var (word, count) in own)
-                {
-                    counts[word] = counts.GetValueOrDefault(word) + count;
-                }
-            }
-        });
-        var words = counts.Where(pair => pair.Value >= spec.MinFrequency && !SpecialTokens.Contains(pair.Key, StringComparer.OrdinalIgnoreCase))
+        Parallel.ForEach(
+            training,
+            new ParallelOptions { CancellationToken = cancellationToken },
+            () => new Dictionary<string, int>(StringComparer.Ordinal),
+            (row, _, own) => Count(normalizer.Normalize(texts[row]), own),
+            own => Merge(own, counts));
+        var words = counts.Where(pair => pair.Value >= spec.MinFrequency)
             .OrderByDescending(pair => pair.Value)
             .ThenBy(pair => pair.Key, StringComparer.Ordinal)
             .Select(pair => pair.Key)
@@ -36,19 +35,29 @@ internal static class WordVocabulary
         return Encoding.UTF8.GetBytes(string.Concat(SpecialTokens.Concat(words).Select(token => $"{token}\n")));
     }
 
-    private static Dictionary<string, int> Count(BertTokenizer tokenizer, string text, Dictionary<string, int> counts)
+    private static Dictionary<string, int> Count(string text, Dictionary<string, int> counts)
     {
-        var normalised = tokenizer.Normalizer!.Normalize(text);
         var lookup = counts.GetAlternateLookup<ReadOnlySpan<char>>();
-        foreach (var (offset, length) in tokenizer.PreTokenizer!.PreTokenize(normalised))
+        foreach (var (offset, length) in new BasicPreTokenizer().PreTokenize(text))
         {
-            if (length <= tokenizer.MaxInputCharsPerWord)
+            if (length <= MaxInputCharsPerWord)
             {
-                var word = normalised.AsSpan(offset, length);
+                var word = text.AsSpan(offset, length);
                 lookup[word] = lookup.TryGetValue(word, out var count) ? count + 1 : 1;
             }
         }
 
         return counts;
+    }
+
+    private static void Merge(Dictionary<string, int> own, Dictionary<string, int> counts)
+    {
+        lock (counts)
+        {
+            foreach (var (word, count) in own)
+            {
+                counts[word] = counts.GetValueOrDefault(word) + count;
+            }
+        }
     }
 }
