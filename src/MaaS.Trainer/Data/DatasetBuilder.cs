@@ -31,7 +31,7 @@ internal sealed class DatasetBuilder(DataSpec spec, ReadData data, DataSplit spl
             TargetScaling = scaling,
             Fingerprint = fingerprint,
             Preprocessing = preparation.Preprocessing,
-            Findings = new DataFindings
+            Report = new DataFindings
             {
                 RowsRead = filter.RowsRead,
                 Dropped = filter.Dropped,

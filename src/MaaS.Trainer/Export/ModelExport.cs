@@ -27,7 +27,7 @@ internal sealed class ModelExport(TrainedNetwork trained)
         }
 
         var export = Compare(path);
-        foreach (var file in (_data.Preprocessing as TextPreprocessing)?.Files ?? [])
+        foreach (var file in (_data.Preprocessing as TokenPreprocessing)?.Files ?? [])
         {
             File.WriteAllBytes(Path.Combine(folder, file.Name), file.Bytes);
         }
@@ -60,7 +60,7 @@ internal sealed class ModelExport(TrainedNetwork trained)
     private string InputName => _data.Preprocessing switch
     {
         PicturePreprocessing => "image",
-        TextPreprocessing => "input_ids",
+        TokenPreprocessing => "input_ids",
         _ => "input",
     };
 

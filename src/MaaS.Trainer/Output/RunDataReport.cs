@@ -5,13 +5,13 @@ internal static class RunDataReport
 {
     public static DataReport Of(DataSpec spec, Dataset data)
     {
-        var counts = data.Findings.Parts.ToDictionary(part => part.Name, part => part.Classes);
+        var counts = data.Report.Parts.ToDictionary(part => part.Name, part => part.Classes);
         return new DataReport
         {
             Source = spec.Source,
             Fingerprint = data.Fingerprint,
-            RowsRead = data.Findings.RowsRead,
-            Dropped = data.Findings.Dropped,
+            RowsRead = data.Report.RowsRead,
+            Dropped = data.Report.Dropped,
             TrainRows = data.Train.Count,
             ValidationRows = data.Validation.Count,
             TestRows = data.Test.Count,
@@ -20,7 +20,7 @@ internal static class RunDataReport
                 .. data.Labels.Select(label =>
                     new ClassCount(label, counts["train"][label], counts["validation"][label], counts["test"][label])),
             ],
-            SplitSha256 = data.Findings.SplitHash,
+            SplitSha256 = data.Report.SplitHash,
         };
     }
 }

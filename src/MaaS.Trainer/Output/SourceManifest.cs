@@ -21,7 +21,7 @@ internal static class SourceManifest
             ["torch"] = report.Torch!,
             ["dataset"] = trained.Recipe.Spec.Data.Source,
             ["datasetSha256"] = trained.Data.Fingerprint,
-            ["splitSha256"] = trained.Data.Findings.SplitHash,
+            ["splitSha256"] = trained.Data.Report.SplitHash,
         },
         License = trained.Recipe.Spec.License,
     };

@@ -61,7 +61,7 @@ internal sealed class NetworkTraining(Recipe recipe, Dataset data, CheckpointFol
     /// <summary>A checkpoint goes on only with the same spec, but for when it saves and ends, and the same data.</summary>
     private string RecipeDigest()
     {
-        var what = Encoding.UTF8.GetBytes($"{recipe.TrainingDigest} {data.Fingerprint} {data.Findings.SplitHash}");
+        var what = Encoding.UTF8.GetBytes($"{recipe.TrainingDigest} {data.Fingerprint} {data.Report.SplitHash}");
         return Convert.ToHexStringLower(SHA256.HashData(what));
     }
 

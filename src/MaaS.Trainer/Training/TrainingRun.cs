@@ -10,7 +10,7 @@ internal sealed class TrainingRun
     private readonly RunSpec _spec;
     private readonly RunFolder _folder;
     private readonly TimeProvider _time;
-    private readonly ITrainingProgress _progress;
+    private readonly ProgressGroup _progress;
 
     public TrainingRun(Recipe recipe, RunFolder folder, RunIdentity identity, TimeProvider time, ITrainingProgress progress)
     {
