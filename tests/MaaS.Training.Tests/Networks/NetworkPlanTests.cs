@@ -100,8 +100,8 @@ public sealed class NetworkPlanTests
         """{ "type": "flatten" }""",
         "$.network.layers[0]: flatten 'flatten_0': found token ids, expected numbers: put an embedding before it.")]
     [InlineData(
-        """{ "type": "embedding", "outputDim": 2, "inputDim": 9 }, { "type": "flatten" }""",
-        "$.network.layers[0]: embedding 'embedding_0': found the inputDim 9, expected at least the 20000 tokens of the vocabulary, or none.")]
+        """{ "type": "embedding", "name": "e", "outputDim": 2, "inputDim": 9 }, { "type": "flatten" }""",
+        "$.network.layers[0]: embedding 'e': found the inputDim 9, expected at least the 20000 tokens of the vocabulary, or none.")]
     public void Create_TokenIds_GoOnlyToAnEmbeddingThatIsLargeEnough(string layers, string error) =>
         Assert.Equal([error], MadePlan.Errors($$"""{ "layers": [{{layers}}] }""", Tokens, 400));
 

@@ -1,4 +1,3 @@
-using TorchSharp.Modules;
 using static TorchSharp.torch;
 
 namespace MaaS.Trainer;
@@ -11,20 +10,22 @@ internal sealed class RecurrentLayer : Layer
     private const string CellName = "cell";
 
     private readonly RecurrentSpec _spec;
-    private readonly nn.Module _cell;
+
+    // A field of the module's own type would be registered a second time, under the field's name.
+    private readonly Func<Tensor, (Tensor Output, Tensor State)> _run;
 
     public RecurrentLayer(PlannedLayer plan)
         : base(plan)
     {
         _spec = (RecurrentSpec)plan.Spec;
-        _cell = CreateCell(_spec, plan.InputShapes[0][1]);
-        register_module(CellName, _cell);
+        (var cell, _run) = CreateCell(_spec, plan.InputShapes[0][1]);
+        register_module(CellName, cell);
         FreezeSecondBiases();
     }
 
     public override LayerValue Forward(IReadOnlyList<LayerValue> inputs)
     {
-        var (output, state) = Run(inputs[0].Value);
+        var (output, state) = _run(inputs[0].Value);
         return _spec.ReturnSequences
             ? new LayerValue(output, inputs[0].Mask)
             : new LayerValue(state.transpose(0, 1).flatten(1));
@@ -48,25 +49,7 @@ internal sealed class RecurrentLayer : Layer
         return new OnnxValue(graph.Node("Reshape", $"{path}/state", state, graph.Constant($"{path}/shape", 0L, -1L)).Value);
     }
 
-    public override Tensor Weight(string weight)
-    {
-        var parameter = weight[(CellName.Length + 1)..];
-        return _cell.named_parameters().First(named => named.name == parameter).parameter;
-    }
-
-    private (Tensor Output, Tensor State) Run(Tensor input)
-    {
-        switch (_cell)
-        {
-            case LSTM lstm:
-                var (output, state, _) = lstm.call(input);
-                return (output, state);
-            case GRU gru:
-                return gru.call(input);
-            default:
-                return ((RNN)_cell).call(input);
-        }
-    }
+    public override Tensor Weight(string weight) => named_parameters().First(named => named.name == weight).parameter;
 
     private OnnxNode ExportCell(OnnxGraph graph, string steps)
     {
@@ -110,9 +93,9 @@ internal sealed class RecurrentLayer : Layer
     private void FreezeSecondBiases()
     {
         using var noGradient = no_grad();
-        foreach (var (name, parameter) in _cell.named_parameters())
+        foreach (var (name, parameter) in named_parameters())
         {
-            if (Plan.Weights.All(weight => weight.Name != $"{CellName}.{name}"))
+            if (Plan.Weights.All(weight => weight.Name != name))
             {
                 parameter.zero_();
                 parameter.requires_grad = false;
@@ -120,10 +103,21 @@ internal sealed class RecurrentLayer : Layer
         }
     }
 
-    private static nn.Module CreateCell(RecurrentSpec spec, int features) => spec.Cell switch
+    private static (nn.Module Cell, Func<Tensor, (Tensor Output, Tensor State)> Run) CreateCell(RecurrentSpec spec, int features)
     {
-        RecurrentCell.Lstm => nn.LSTM(features, spec.Units, bias: spec.UseBias, batchFirst: true, bidirectional: spec.Bidirectional),
-        RecurrentCell.Gru => nn.GRU(features, spec.Units, bias: spec.UseBias, batchFirst: true, bidirectional: spec.Bidirectional),
-        _ => nn.RNN(features, spec.Units, bias: spec.UseBias, batchFirst: true, bidirectional: spec.Bidirectional),
-    };
+        switch (spec.Cell)
+        {
+            case RecurrentCell.Lstm:
+                var lstm = nn.LSTM(features, spec.Units, bias: spec.UseBias, batchFirst: true, bidirectional: spec.Bidirectional);
+                return (lstm, input => WithoutCellState(lstm.call(input)));
+            case RecurrentCell.Gru:
+                var gru = nn.GRU(features, spec.Units, bias: spec.UseBias, batchFirst: true, bidirectional: spec.Bidirectional);
+                return (gru, input => gru.call(input));
+            default:
+                var rnn = nn.RNN(features, spec.Units, bias: spec.UseBias, batchFirst: true, bidirectional: spec.Bidirectional);
+                return (rnn, input => rnn.call(input));
+        }
+    }
+    private static (Tensor Output, Tensor State) WithoutCellState((Tensor Output, Tensor State, Tensor CellState) result) =>
+        (result.Output, result.State);
 }
