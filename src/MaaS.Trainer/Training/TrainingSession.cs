@@ -78,10 +78,32 @@ internal sealed class TrainingSession : IDisposable
     /// <exception cref="TrainingException">It is of another recipe or network.</exception>
     public bool Restore(CheckpointFolder folder, Action<string> damaged)
     {
+        if (RestoreTensors(folder, damaged) is not { } optimiser)
+        {
+            return false;
+        }
+
+        // Not in a dispose scope: some of what is loaded is made anew and belongs to the optimiser.
+        using var reader = new BinaryReader(new MemoryStream(optimiser));
+        Optimiser.load_state_dict(reader);
+        return true;
+    }
+
+    public void Dispose()
+    {
+        Optimiser.Dispose();
+        Ema?.Dispose();
+        Best?.Dispose();
+        LossSum.Dispose();
+    }
+
+    /// <summary>The state of the optimiser; null when there is no checkpoint.</summary>
+    private byte[]? RestoreTensors(CheckpointFolder folder, Action<string> damaged)
+    {
         using var scope = NewDisposeScope();
         if (folder.ReadNewest(damaged) is not var (tensors, metadata))
         {
-            return false;
+            return null;
         }
 
         var state = TrainingState.Parse(metadata.GetValueOrDefault(StateKey, "null"));
@@ -106,18 +128,8 @@ internal sealed class TrainingSession : IDisposable
 
         using var noGradient = no_grad();
         LossSum.copy_(tensors[LossKey]);
-        using var reader = new BinaryReader(new MemoryStream(tensors[OptimiserKey].bytes.ToArray()));
-        Optimiser.load_state_dict(reader);
         State = state;
-        return true;
-    }
-
-    public void Dispose()
-    {
-        Optimiser.Dispose();
-        Ema?.Dispose();
-        Best?.Dispose();
-        LossSum.Dispose();
+        return tensors[OptimiserKey].bytes.ToArray();
     }
 
     private static void Load(IEnumerable<KeyValuePair<string, Tensor>> targets, Dictionary<string, Tensor> tensors, string prefix)

@@ -131,7 +131,7 @@ public sealed class SchemaSpecReader : SpecReader
     {
         var reader = new SchemaSpecReader();
         var result = read(reader);
-        Add(name, about, reader.ToSchema(), isRequired: reader._required.Count > 0);
+        Add(name, about, reader.ToSchema(), isRequired: reader.HasRequired);
         return result;
     }
 
@@ -201,6 +201,8 @@ public sealed class SchemaSpecReader : SpecReader
     public override void Error(string name, string message)
     {
     }
+
+    private bool HasRequired => _required.Count > 0 || (_variants.Count > 0 && _variants.All(variant => variant.Members.HasRequired));
 
     private JsonObject ToSchema()
     {

@@ -13,12 +13,17 @@ internal static class SpecReference
         page.Append("Made of the [JSON Schema](training.schema.json); [training.md](training.md) explains the six steps.\n");
         page.Append("A field without a default must be there, unless it says optional.\n");
         WriteObject(page, "$", schema);
+        foreach (var (name, definition) in schema["$defs"]!.AsObject())
+        {
+            WriteObject(page, name, definition!.AsObject());
+        }
+
         return page.ToString();
     }
 
     private static void WriteObject(StringBuilder page, string path, JsonObject schema)
     {
-        page.Append(System.Globalization.CultureInfo.InvariantCulture, $"\n## `{path}`\n");
+        page.Append(path.StartsWith('$') ? $"\n## `{path}`\n" : $"\n## {path}\n");
         if (Text(schema, "description") is { } about)
         {
             page.Append('\n').Append(about).Append('\n');
@@ -31,7 +36,11 @@ internal static class SpecReference
                 WriteForm(page, form);
             }
 
-            WriteInner(page, path, forms.Cast<JsonObject>().SelectMany(Properties).DistinctBy(property => property.Key));
+            foreach (var same in forms.Cast<JsonObject>().SelectMany(Properties).GroupBy(property => property.Key))
+            {
+                WriteInner(page, path, same.DistinctBy(property => property.Value.ToJsonString()));
+            }
+
             return;
         }
 
@@ -41,8 +50,9 @@ internal static class SpecReference
 
     private static void WriteForm(StringBuilder page, JsonObject form)
     {
-        var (name, constant) = Properties(form).Select(property => (property.Key, Text(property.Value, "const"))).First(pair => pair.Item2 is not null);
-        page.Append(System.Globalization.CultureInfo.InvariantCulture, $"\n### `\"{name}\": \"{constant}\"`\n\n{Text(form, "description")}\n");
+        var chosen = Properties(form).FirstOrDefault(property => Text(property.Value, "const") is not null);
+        var title = chosen.Key is null ? "without it" : $"`\"{chosen.Key}\": \"{Text(chosen.Value, "const")}\"`";
+        page.Append(System.Globalization.CultureInfo.InvariantCulture, $"\n### {title}\n\n{Text(form, "description")}\n");
         WriteTable(page, form);
     }
 
@@ -59,7 +69,7 @@ internal static class SpecReference
         foreach (var (name, property) in rows)
         {
             var fallback = property["default"] is { } value ? $"`{value.ToJsonString()}`" : required.Contains(name) ? "" : "optional";
-            page.Append(System.Globalization.CultureInfo.InvariantCulture, $"| `{name}` | {Values(property)} | {fallback} | {Text(property, "description")} |\n");
+            page.Append(System.Globalization.CultureInfo.InvariantCulture, $"| `{name}` | {Values(property)} | {fallback} | {Plain(property)} |\n");
         }
     }
 
@@ -79,6 +89,7 @@ internal static class SpecReference
 
     private static string Values(JsonObject property) => property switch
     {
+        _ when Text(property, "$ref") is { } reference => $"[{reference.Split('/')[^1]}](#{reference.Split('/')[^1].ToLowerInvariant()})",
         _ when property["enum"] is JsonArray choices => string.Join(", ", choices.Select(choice => $"`{choice}`")),
         _ when property["anyOf"] is JsonArray either => string.Join(" or ", either.Cast<JsonObject>().Select(Values)),
         _ when property["oneOf"] is not null => "object",
@@ -101,6 +112,9 @@ internal static class SpecReference
 
     private static IEnumerable<KeyValuePair<string, JsonObject>> Properties(JsonObject schema) =>
         (schema["properties"] as JsonObject ?? []).Select(pair => KeyValuePair.Create(pair.Key, pair.Value!.AsObject()));
+
+    // What looks like a tag of HTML would not be shown.
+    private static string? Plain(JsonObject property) => Text(property, "description")?.Replace("<", "&lt;", StringComparison.Ordinal);
 
     private static string? Text(JsonObject schema, string name) => schema[name] is JsonValue value ? value.GetValue<string>() : null;
 }
