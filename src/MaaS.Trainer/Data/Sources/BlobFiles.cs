@@ -63,10 +63,11 @@ internal sealed class BlobFiles : SourceFiles
 
         return blobs.Count > 0
             ? new BlobFiles(container, root, cacheFolder, blobs)
-            : throw new TrainingException($"No blob is below {container.Uri}/{root}, expected the data: check $.data.source and $.data.folder.");
+            : throw new TrainingException(
+                $"No blob is below {container.Uri}/{root}, expected the data: check $.data.source and $.data.folder.");
     }
 
-    public override string NameOf(string path) => $"{_container.Uri}/{_root}{path}";
+    public override string PlaceOf(string path) => $"{_container.Uri}/{_root}{path}";
 
     public override bool Exists(string path) => _blobs.ContainsKey(path);
 
@@ -97,7 +98,8 @@ internal sealed class BlobFiles : SourceFiles
         }
         catch (RequestFailedException e)
         {
-            throw new TrainingException($"{NameOf(path)} cannot be downloaded: {FirstLine(e)} If it was changed meanwhile, start again.", e);
+            throw new TrainingException(
+                $"{PlaceOf(path)} cannot be downloaded: {FirstLine(e)} If it was changed meanwhile, start again.", e);
         }
         finally
         {
@@ -109,7 +111,8 @@ internal sealed class BlobFiles : SourceFiles
     {
         if (count >= MaxBlobs)
         {
-            throw new TrainingException($"More than {MaxBlobs} blobs are below {container.Uri}/{root}: name a longer prefix in $.data.source.");
+            throw new TrainingException(
+                $"More than {MaxBlobs} blobs are below {container.Uri}/{root}: name a longer prefix in $.data.source.");
         }
 
         var path = name[root.Length..];
@@ -134,7 +137,7 @@ internal sealed class BlobFiles : SourceFiles
     {
         if (found != expected)
         {
-            throw new TrainingException($"{NameOf(path)} gave {found} bytes, expected {expected}: start again.");
+            throw new TrainingException($"{PlaceOf(path)} gave {found} bytes, expected {expected}: start again.");
         }
     }
 }

@@ -5,8 +5,8 @@ namespace MaaS.Trainer;
 /// </summary>
 internal abstract class SourceFiles
 {
-    /// <summary>What errors call a file.</summary>
-    public abstract string NameOf(string path);
+    /// <summary>Where a file is or would be: a full path or an address.</summary>
+    public abstract string PlaceOf(string path);
 
     public abstract bool Exists(string path);
 

@@ -81,7 +81,8 @@ public sealed class BlobFilesTests(AzuriteFixture azurite) : IClassFixture<Azuri
     {
         var container = await CreateAsync(("p/a\\..\\b", "x"));
 
-        var error = await Assert.ThrowsAsync<TrainingException>(() => BlobFiles.OpenAsync(container, "p", _cache.Path, CancellationToken.None));
+        var error = await Assert.ThrowsAsync<TrainingException>(
+            () => BlobFiles.OpenAsync(container, "p", _cache.Path, CancellationToken.None));
 
         Assert.Contains("has a blob named", error.Message, StringComparison.Ordinal);
     }
@@ -91,7 +92,8 @@ public sealed class BlobFilesTests(AzuriteFixture azurite) : IClassFixture<Azuri
     {
         var container = await CreateAsync(("a", "x"));
 
-        var none = await Assert.ThrowsAsync<TrainingException>(() => BlobFiles.OpenAsync(container, "p", _cache.Path, CancellationToken.None));
+        var none = await Assert.ThrowsAsync<TrainingException>(
+            () => BlobFiles.OpenAsync(container, "p", _cache.Path, CancellationToken.None));
         Assert.StartsWith("No blob is below", none.Message, StringComparison.Ordinal);
 
         var missing = await Assert.ThrowsAsync<TrainingException>(
