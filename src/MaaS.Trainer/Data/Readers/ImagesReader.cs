@@ -40,6 +40,7 @@ internal static class ImagesReader
     {
         PictureStore? store = null;
         var kept = new List<string>();
+        await tree.FetchAheadAsync(paths.Select(file => file.Path), cancellationToken);
         foreach (var chunk in paths.Chunk(DecodedAtOnce))
         {
             var contents = new NamedContent[chunk.Length];

@@ -25,6 +25,7 @@ internal static class TextsReader
                 ? ByPattern(tree, classes, names, filter)
                 : ClassFolders.Find(tree, names, filter, _ => true, "");
             var rows = new TextRowsBuilder(new TargetBuilder(spec.Task, names), filter);
+            await tree.FetchAheadAsync(found.Select(file => file.Path), cancellationToken);
             foreach (var file in found)
             {
                 var content = await tree.ReadAsync(file.Path, cancellationToken);

@@ -13,6 +13,7 @@ namespace MaaS.Trainer;
 internal sealed class BlobFiles : SourceFiles
 {
     private const int MaxBlobs = 2_000_000;
+    private const int DownloadsAtOnce = 16;
 
     private readonly BlobContainerClient _container;
     private readonly string _root;
@@ -106,6 +107,11 @@ internal sealed class BlobFiles : SourceFiles
             File.Delete(partial);
         }
     }
+
+    public override Task FetchAheadAsync(IEnumerable<string> paths, CancellationToken cancellationToken) => Parallel.ForEachAsync(
+        paths,
+        new ParallelOptions { MaxDegreeOfParallelism = DownloadsAtOnce, CancellationToken = cancellationToken },
+        async (path, token) => await FetchAsync(path, token));
 
     private static string CheckedPath(BlobContainerClient container, string name, string root, int count)
     {

@@ -36,6 +36,10 @@ internal abstract class FileTree : IDisposable
     /// <summary>What errors and reports call a file of <see cref="Paths"/>: its path in the source.</summary>
     public abstract string NameOf(string path);
 
+    /// <summary>Prepares to read files of <see cref="Paths"/>.</summary>
+    /// <exception cref="TrainingException">One cannot be had.</exception>
+    public virtual Task FetchAheadAsync(IEnumerable<string> paths, CancellationToken cancellationToken) => Task.CompletedTask;
+
     /// <summary>Reads a file of <see cref="Paths"/>.</summary>
     /// <exception cref="TrainingException">It is broken.</exception>
     public abstract Task<NamedContent> ReadAsync(string path, CancellationToken cancellationToken);

@@ -19,4 +19,7 @@ internal abstract class SourceFiles
     /// <summary>Brings a file that exists to the local disk and returns where it is there.</summary>
     /// <exception cref="TrainingException">It cannot be had.</exception>
     public abstract Task<string> FetchAsync(string path, CancellationToken cancellationToken);
+
+    /// <summary>Brings many files to the local disk, where that takes long for each, so that to fetch them then is quick.</summary>
+    public virtual Task FetchAheadAsync(IEnumerable<string> paths, CancellationToken cancellationToken) => Task.CompletedTask;
 }
