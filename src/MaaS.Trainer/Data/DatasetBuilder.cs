@@ -30,7 +30,7 @@ internal sealed class DatasetBuilder(DataSpec spec, ReadData data, DataSplit spl
             TargetScaling = scaling,
             Fingerprint = fingerprint,
             Preprocessing = preparation.Preprocessing,
-            Report = new DataReport
+            Report = new DatasetReport
             {
                 RowsRead = filter.RowsRead,
                 Dropped = filter.Dropped,

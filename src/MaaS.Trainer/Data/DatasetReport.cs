@@ -1,7 +1,7 @@
 namespace MaaS.Trainer;
 
 /// <summary>What was found in the data, for the report of the run.</summary>
-internal sealed record DataReport
+internal sealed record DatasetReport
 {
     /// <summary>Rows in the files, those that were dropped included.</summary>
     public required int RowsRead { get; init; }
