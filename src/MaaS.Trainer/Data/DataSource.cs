@@ -71,13 +71,14 @@ internal sealed class DataSource(
         if (spec.Task == DataTask.Classification && data.Labels.Count < 2)
         {
             throw new TrainingException(
-                $"The data has the class {string.Join(", ", data.Labels)} only, expected at least two: check $.data.reader, or set $.data.task to "
-                + "regression.");
+                $"The data has the class {string.Join(", ", data.Labels)} only, expected at least two: check $.data.reader, or set "
+                + "$.data.task to regression.");
         }
 
         if (data.Test is not null && spec.Split.Test is not null)
         {
-            throw new TrainingException("$.data.split.test is given beside test files that were found, expected only one of them: remove it.");
+            throw new TrainingException(
+                "$.data.split.test is given beside test files that were found, expected only one of them: remove it.");
         }
     }
 }

@@ -37,7 +37,7 @@ internal sealed record Dataset
     /// <summary>SHA-256 over the names and digests of all files that were read, lower-case hexadecimal.</summary>
     public required string Fingerprint { get; init; }
 
-    public required DataFindings Report { get; init; }
+    public required DatasetReport Report { get; init; }
 
     /// <summary>What the exported model needs to take what clients send.</summary>
     public required Preprocessing Preprocessing { get; init; }

@@ -9,8 +9,8 @@ internal sealed class DatasetBuilder(DataSpec spec, ReadData data, DataSplit spl
         if (spec.Augmentation.ChangesPictures && preparation.InputShape.Rank != 3)
         {
             throw new TrainingException(
-                $"The inputs have the shape {preparation.InputShape}, expected [channels, height, width] for flip, crop or rotation: remove them "
-                + "from $.data.augmentation.");
+                $"The inputs have the shape {preparation.InputShape}, expected [channels, height, width] for flip, crop or rotation: "
+                + "remove them from $.data.augmentation.");
         }
 
         var scaling = spec.StandardiseTarget ? TargetScaling.Fit(data.Train.Targets.Take(split.Train)) : null;
@@ -31,7 +31,7 @@ internal sealed class DatasetBuilder(DataSpec spec, ReadData data, DataSplit spl
             TargetScaling = scaling,
             Fingerprint = fingerprint,
             Preprocessing = preparation.Preprocessing,
-            Report = new DataFindings
+            Report = new DatasetReport
             {
                 RowsRead = filter.RowsRead,
                 Dropped = filter.Dropped,

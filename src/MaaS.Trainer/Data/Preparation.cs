@@ -21,6 +21,6 @@ internal abstract class Preparation
     /// <param name="cancellationToken">Stops it.</param>
     public abstract InputRows Apply(RawRows rows, int[] selection, CancellationToken cancellationToken);
 
-    /// <summary>The inputs as the service gets them; null when they are those of <see cref="Apply"/>.</summary>
+    /// <summary>The columns as the service gets them; null when the rows are not those of a table.</summary>
     public virtual RawInputs? RawInputsOf(RawRows rows, int[] selection) => null;
 }

@@ -14,7 +14,10 @@ internal sealed class RowFilter(CleaningSpec spec)
     public int RowsRead { get; private set; }
 
     public IReadOnlyList<DroppedRows> Dropped =>
-        [.. _dropped.OrderBy(pair => pair.Key, StringComparer.Ordinal).Select(pair => new DroppedRows(pair.Key, pair.Value.Count, pair.Value.Examples))];
+    [
+        .. _dropped.OrderBy(pair => pair.Key, StringComparer.Ordinal)
+            .Select(pair => new DroppedRows(pair.Key, pair.Value.Count, pair.Value.Examples)),
+    ];
 
     public void CountRows(int count = 1) => RowsRead += count;
 
@@ -40,7 +43,8 @@ internal sealed class RowFilter(CleaningSpec spec)
     {
         if (spec.Invalid == InvalidPolicy.Fail)
         {
-            throw new TrainingException($"{row}: {message}. Correct it, or set $.data.cleaning.invalid to drop to go on without such rows.");
+            throw new TrainingException(
+                $"{row}: {message}. Correct it, or set $.data.cleaning.invalid to drop to go on without such rows.");
         }
 
         Drop(reason, row);

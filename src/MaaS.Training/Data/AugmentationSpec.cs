@@ -25,12 +25,23 @@ public sealed record AugmentationSpec
             Flip = reader.Choice(
                 "flip", "Which way a picture is mirrored, each with probability one half.", (PictureFlip?)defaults.Flip),
             Crop = reader.Int(
-                "crop", 0, 256, "Pixels of zeros that are added on each side before a random part of the old size is cut out.", defaults.Crop),
+                "crop",
+                0,
+                256,
+                "Pixels of zeros that are added on each side before a random part of the old size is cut out.",
+                defaults.Crop),
             Rotation = reader.Number(
-                "rotation", 0, 180, "Most degrees that a picture is turned about its centre, to either side; bilinear, filled with zeros.",
+                "rotation",
+                0,
+                180,
+                "Most degrees that a picture is turned about its centre, to either side; bilinear, filled with zeros.",
                 defaults.Rotation),
             Mixup = reader.Number(
-                "mixup", 0, 10, "Alpha of mixup (Zhang et al., 2018): rows and their targets are mixed in pairs; 0 for none.", defaults.Mixup),
+                "mixup",
+                0,
+                10,
+                "Alpha of mixup (Zhang et al., 2018): rows and their targets are mixed in pairs; 0 for none.",
+                defaults.Mixup),
         };
     }
 }

@@ -24,7 +24,8 @@ public sealed partial record BlobPrefix(string? Account, string Container, strin
         var match = Source().Match(text);
         var path = match.Groups["prefix"].Value.TrimEnd('/');
         prefix = match.Success && (path is "" || DataPath.IsInside(path))
-            ? new BlobPrefix(match.Groups["account"] is { Success: true } account ? account.Value : null, match.Groups["container"].Value, path)
+            ? new BlobPrefix(
+                match.Groups["account"] is { Success: true } account ? account.Value : null, match.Groups["container"].Value, path)
             : null;
         return prefix is not null;
     }
@@ -33,6 +34,7 @@ public sealed partial record BlobPrefix(string? Account, string Container, strin
         (Account is null ? Scheme : $"https://{Account}.blob.core.windows.net/") + (Prefix is "" ? Container : $"{Container}/{Prefix}");
 
     [GeneratedRegex(
-        @"^(blob:|https://(?<account>[a-z0-9]{3,24})\.blob\.core\.windows\.net/)(?<container>[a-z0-9](-?[a-z0-9]){2,62})(/(?<prefix>[^?#]*))?$")]
+        @"^(blob:|https://(?<account>[a-z0-9]{3,24})\.blob\.core\.windows\.net/)"
+        + @"(?<container>[a-z0-9](-?[a-z0-9]){2,62})(/(?<prefix>[^?#]*))?$")]
     private static partial Regex Source();
 }

@@ -63,7 +63,8 @@ internal static class DataSpecRules
 
             if (spec.Labels is { Count: > 0 } labels && (labels.Count < 2 || labels.Distinct().Count() < labels.Count))
             {
-                reader.Error("labels", $"found {labels.Count} of which {labels.Distinct().Count()} differ, expected at least two, all different");
+                reader.Error(
+                    "labels", $"found {labels.Count} of which {labels.Distinct().Count()} differ, expected at least two, all different");
             }
 
             return;

@@ -39,10 +39,11 @@ public sealed record PictureSpec
             },
             Resize = reader.Choice(
                 "resize",
-                "How a picture of another size is brought to size: stretch scales both sides on their own, centerCrop covers the target and "
-                + "cuts off what juts out, pad fits it inside and leaves the rest black.",
+                "How a picture of another size is brought to size: stretch scales both sides on their own, centerCrop "
+                + "covers the target and cuts off what juts out, pad fits it inside and leaves the rest black.",
                 (ImageResize?)defaults.Resize),
-            Scale = reader.Number("scale", 1e-6, 1, "Multiplies the 8-bit value of a channel; the default 1/255 gives 0 to 1.", defaults.Scale),
+            Scale = reader.Number(
+                "scale", 1e-6, 1, "Multiplies the 8-bit value of a channel; the default 1/255 gives 0 to 1.", defaults.Scale),
             Normalise = reader.Choice(
                 "normalise",
                 "What is done after scaling: none, or perChannel, which subtracts the mean of each channel over the training part and "

@@ -23,7 +23,11 @@ public sealed record SplitSpec
         var split = new SplitSpec
         {
             Validation = reader.Number(
-                "validation", 0, 0.9, "Share of the rows of the training files that is kept to watch the training; 0 for none.", defaults.Validation),
+                "validation",
+                0,
+                0.9,
+                "Share of the rows of the training files that is kept to watch the training; 0 for none.",
+                defaults.Validation),
             Test = reader.OptionalNumber(
                 "test",
                 0,
@@ -35,7 +39,9 @@ public sealed record SplitSpec
         };
         if (split.Validation + (split.Test ?? 0) > 0.9)
         {
-            reader.Error("test", FormattableString.Invariant($"found {split.Test} beside validation {split.Validation}, expected at most 0.9 together"));
+            reader.Error(
+                "test",
+                FormattableString.Invariant($"found {split.Test} beside validation {split.Validation}, expected at most 0.9 together"));
         }
 
         return split;

@@ -9,8 +9,10 @@ public sealed record TableSpec
     {
         Scaling = reader.Choice(
             "scaling",
-            "What is done to the numbers of each column, with what is found in the training part: nothing, mean 0 and standard deviation 1, "
-            + "or minimum 0 and maximum 1. Categories become one column of 0 or 1 each; one that the training part lacks is 0 in all of them.",
+            "What is done to the numbers of each column, with what is found in the training part: nothing, mean 0 and "
+            + "standard deviation 1, "
+            + "or minimum 0 and maximum 1. Categories become one column of 0 or 1 each; one that the training part lacks "
+            + "is 0 in all of them.",
             (FeatureScaling?)new TableSpec().Scaling),
     };
 }

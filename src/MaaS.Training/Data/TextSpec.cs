@@ -22,9 +22,12 @@ public sealed record TextSpec
             Tokenizer = reader.OptionalObject(
                 "tokenizer", "How a text becomes tokens; default: words that are found in the training part.", TokenizerSpec.Read)
                 ?? defaults.Tokenizer,
-            MaxLength = reader.Int("maxLength", 1, 8192, "Tokens of a row: shorter texts are filled up, longer ones are cut.", defaults.MaxLength),
+            MaxLength = reader.Int(
+                "maxLength", 1, 8192, "Tokens of a row: shorter texts are filled up, longer ones are cut.", defaults.MaxLength),
             Padding = reader.Choice(
-                "padding", "Where a shorter text is filled up: before its first token or after its last one.", (SequenceEnd?)defaults.Padding),
+                "padding",
+                "Where a shorter text is filled up: before its first token or after its last one.",
+                (SequenceEnd?)defaults.Padding),
             Truncation = reader.Choice(
                 "truncation", "Where a longer text is cut: pre keeps its end, post its beginning.", (SequenceEnd?)defaults.Truncation),
         };

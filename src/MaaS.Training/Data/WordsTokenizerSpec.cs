@@ -22,7 +22,8 @@ public sealed record WordsTokenizerSpec : TokenizerSpec
                 1_000_000,
                 "Most ids: padding (0), unknown words (1), and the most frequent words.",
                 defaults.VocabularySize),
-            MinFrequency = reader.Int("minFrequency", 1, 1_000_000, "Occurrences in the training part that a word needs.", defaults.MinFrequency),
+            MinFrequency = reader.Int(
+                "minFrequency", 1, 1_000_000, "Occurrences in the training part that a word needs.", defaults.MinFrequency),
             LowerCase = reader.Flag("lowerCase", defaults.LowerCase, "Whether upper and lower case are one."),
         };
     }

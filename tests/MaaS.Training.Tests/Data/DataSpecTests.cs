@@ -16,9 +16,12 @@ public sealed class DataSpecTests
         Assert.Empty(errors);
         Assert.Equal(new ArrayFilesSpec("a", "b"), Assert.IsType<IdxReaderSpec>(spec.Reader).Train);
         Assert.Equal((DataTask.Classification, RowKind.Pictures), (spec.Task, spec.Reader.Kind));
-        Assert.Equal((MissingPolicy.Drop, InvalidPolicy.Fail, DuplicatePolicy.Keep), (spec.Cleaning.Missing, spec.Cleaning.Invalid, spec.Cleaning.Duplicates));
+        Assert.Equal(
+            (MissingPolicy.Drop, InvalidPolicy.Fail, DuplicatePolicy.Keep),
+            (spec.Cleaning.Missing, spec.Cleaning.Invalid, spec.Cleaning.Duplicates));
         Assert.Equal((0.1, null, true), (spec.Split.Validation, spec.Split.Test, spec.Split.Stratified));
-        Assert.Equal((1.0 / 255, PictureNormalisation.None, ImageResize.Stretch), (spec.Image.Scale, spec.Image.Normalise, spec.Image.Resize));
+        Assert.Equal(
+            (1.0 / 255, PictureNormalisation.None, ImageResize.Stretch), (spec.Image.Scale, spec.Image.Normalise, spec.Image.Resize));
         Assert.False(spec.Augmentation.ChangesPictures);
     }
 

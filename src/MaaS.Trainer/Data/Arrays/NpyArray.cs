@@ -51,13 +51,15 @@ internal sealed partial class NpyArray
             .ToArray();
         if (lengths.Length == 0 || lengths.Min() < 1)
         {
-            throw Misfit(file, $"has the header {header.Trim()}, expected a 'shape' of at least one dimension, each from 1 to {int.MaxValue}");
+            throw Misfit(
+                file, $"has the header {header.Trim()}, expected a 'shape' of at least one dimension, each from 1 to {int.MaxValue}");
         }
 
         var expected = lengths.Aggregate((Int128)ElementSize(type), (bytes, length) => bytes * length);
         return file.Bytes.Length - start == expected
             ? new NpyArray(file.Name, type, lengths, file.Bytes.AsMemory(start))
-            : throw Misfit(file, $"has {file.Bytes.Length - start} bytes after its header, expected {expected} for {string.Join(" × ", lengths)} of "
+            : throw Misfit(file, $"has {file.Bytes.Length - start} bytes after its header, expected {expected} for "
+            + $"{string.Join(" × ", lengths)} of "
                 + $"{type}: it was cut off; write it again");
     }
 
@@ -100,7 +102,8 @@ internal sealed partial class NpyArray
         var bytes = file.Bytes.AsSpan();
         if (bytes.Length < 12 || !bytes.StartsWith(Magic) || bytes[6] is < 1 or > 3)
         {
-            throw Misfit(file, $"has {bytes.Length} bytes and does not begin as .npy versions 1 to 3 do, expected an array saved by numpy.save");
+            throw Misfit(
+                file, $"has {bytes.Length} bytes and does not begin as .npy versions 1 to 3 do, expected an array saved by numpy.save");
         }
 
         var start = bytes[6] == 1 ? 10 : 12;
@@ -109,7 +112,8 @@ internal sealed partial class NpyArray
             : (long)BinaryPrimitives.ReadUInt32LittleEndian(bytes[8..]);
         return length <= bytes.Length - start
             ? (Encoding.UTF8.GetString(bytes.Slice(start, (int)length)), start + (int)length)
-            : throw Misfit(file, $"declares a header of {length} bytes, but only {bytes.Length - start} follow: it was cut off; write it again");
+            : throw Misfit(
+                file, $"declares a header of {length} bytes, but only {bytes.Length - start} follow: it was cut off; write it again");
     }
 
     private static TrainingException Misfit(NamedContent file, string message) => new($"{file.Name} {message}.");

@@ -68,9 +68,9 @@ internal sealed class PictureAugmentation(AugmentationSpec spec, Shape shape)
                 var sourceY = (cos * (y - centreY)) - (sin * (x - centreX)) + centreY;
                 var (left, top) = ((int)MathF.Floor(sourceX), (int)MathF.Floor(sourceY));
                 var (right, bottom) = (sourceX - left, sourceY - top);
-                destination[(y * _width) + x] =
-                    ((1 - bottom) * (((1 - right) * Pixel(source, left, top, change)) + (right * Pixel(source, left + 1, top, change))))
-                    + (bottom * (((1 - right) * Pixel(source, left, top + 1, change)) + (right * Pixel(source, left + 1, top + 1, change))));
+                var above = Between(Pixel(source, left, top, change), Pixel(source, left + 1, top, change), right);
+                var below = Between(Pixel(source, left, top + 1, change), Pixel(source, left + 1, top + 1, change), right);
+                destination[(y * _width) + x] = Between(above, below, bottom);
             }
         }
     }
@@ -88,6 +88,8 @@ internal sealed class PictureAugmentation(AugmentationSpec spec, Shape shape)
             ? source[(SourceRow(shiftedY, change) * _width) + (change.IsMirrored ? _width - 1 - shiftedX : shiftedX)]
             : 0;
     }
+
+    private static float Between(float first, float second, float share) => ((1 - share) * first) + (share * second);
 
     private int SourceRow(int y, in Change change) => change.IsUpsideDown ? _height - 1 - y : y;
 

@@ -3,7 +3,8 @@ using SkiaSharp;
 namespace MaaS.Trainer;
 
 /// <summary>
-/// Decodes PNG and JPEG files as the service does: upright by the EXIF orientation, in the file's own colours, transparent pixels over black.
+/// Decodes PNG and JPEG files as the service does: upright by the EXIF orientation, in the file's own colours, transparent pixels over
+/// black.
 /// </summary>
 internal static class PictureDecoder
 {

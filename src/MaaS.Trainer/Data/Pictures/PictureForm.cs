@@ -32,7 +32,7 @@ internal sealed record PictureForm(int Width, int Height, PictureChannels Channe
 
     private void Copy(in PixelGrid source, Span<byte> target)
     {
-        if (source.Channels == ChannelCount && source is { Offset: 0, StepX: 1 } && source.StepY == Width && source.StepChannel == Width * Height)
+        if (source.Channels == ChannelCount && source.IsPlanar)
         {
             source.Data.CopyTo(target);
             return;
@@ -108,8 +108,12 @@ internal sealed record PictureForm(int Width, int Height, PictureChannels Channe
             return source.Data[at];
         }
 
-        return Channels == PictureChannels.Rgb
-            ? source.Data[at + (channel * source.StepChannel)]
-            : ((299 * source.Data[at]) + (587 * source.Data[at + source.StepChannel]) + (114 * source.Data[at + (2 * source.StepChannel)])) / 1000f;
+        if (Channels == PictureChannels.Rgb)
+        {
+            return source.Data[at + (channel * source.StepChannel)];
+        }
+
+        var (green, blue) = (source.Data[at + source.StepChannel], source.Data[at + (2 * source.StepChannel)]);
+        return ((299 * source.Data[at]) + (587 * green) + (114 * blue)) / 1000f;
     }
 }

@@ -45,7 +45,9 @@ internal sealed class PicturePreparation : Preparation
             return new PicturePreparation(pictures.Form, spec, mean: null, std: null);
         }
 
-        var moments = Enumerable.Range(0, pictures.Form.ChannelCount).Select(channel => Moments(pictures, training, channel, spec.Scale)).ToArray();
+        var moments = Enumerable.Range(0, pictures.Form.ChannelCount)
+            .Select(channel => Moments(pictures, training, channel, spec.Scale))
+            .ToArray();
         return new PicturePreparation(
             pictures.Form, spec, [.. moments.Select(moment => moment.Mean)], [.. moments.Select(moment => moment.Std)]);
     }

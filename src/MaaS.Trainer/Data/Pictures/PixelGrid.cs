@@ -22,6 +22,9 @@ internal readonly ref struct PixelGrid
 
     public required int StepChannel { get; init; }
 
+    /// <summary>Whether the data is that of <see cref="Planar"/>.</summary>
+    public bool IsPlanar => Offset == 0 && StepX == 1 && StepY == Width && StepChannel == Width * Height;
+
     /// <summary>[channels, height, width].</summary>
     public static PixelGrid Planar(ReadOnlySpan<byte> data, int channels, int height, int width) => new()
     {

@@ -3,8 +3,8 @@ using System.Text;
 namespace MaaS.Trainer;
 
 /// <summary>
-/// The binary format of CIFAR-10: records of one byte of class number and 3072 bytes of pixels, 1024 each of red, green and blue, row by row
-/// (Krizhevsky, "Learning Multiple Layers of Features from Tiny Images", 2009, and its web page).
+/// The binary format of CIFAR-10: records of one byte of class number and 3072 bytes of pixels, 1024 each of red, green and blue, row by
+/// row (Krizhevsky, "Learning Multiple Layers of Features from Tiny Images", 2009, and its web page).
 /// </summary>
 internal static class Cifar10Reader
 {

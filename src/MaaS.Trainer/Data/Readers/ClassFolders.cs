@@ -16,7 +16,7 @@ internal static class ClassFolders
         foreach (var path in tree.Paths.Where(path => !path.Split('/').Any(segment => segment.StartsWith('.'))))
         {
             filter.CountRows();
-            var name = $"{tree.Name}/{path}";
+            var name = tree.NameOf(path);
             var folder = path.IndexOf('/', StringComparison.Ordinal);
             if (!isWanted(path))
             {
@@ -33,8 +33,8 @@ internal static class ClassFolders
             else
             {
                 throw new TrainingException(
-                    $"{name} is in the folder '{path[..folder]}', expected {names.Expected}: rename or remove the folder, or name its class in "
-                    + "$.data.labels.");
+                    $"{name} is in the folder '{path[..folder]}', expected {names.Expected}: rename or remove the "
+                    + "folder, or name its class in $.data.labels.");
             }
         }
 

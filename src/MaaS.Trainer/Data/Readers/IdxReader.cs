@@ -64,6 +64,7 @@ internal static class IdxReader
         return bytes >= 0 && content.Length == header + bytes
             ? lengths
             : throw new TrainingException(
-                $"{file.Name} has {content.Length} bytes, expected {header} + {string.Join(" × ", lengths)}: it was cut off; copy it again.");
+                $"{file.Name} has {content.Length} bytes, expected {header} + {string.Join(" × ", lengths)}: it was cut "
+                + "off; copy it again.");
     }
 }

@@ -40,6 +40,7 @@ internal static class ImagesReader
     {
         PictureStore? store = null;
         var kept = new List<string>();
+        await tree.FetchAheadAsync(paths.Select(file => file.Path), cancellationToken);
         foreach (var chunk in paths.Chunk(DecodedAtOnce))
         {
             var contents = new NamedContent[chunk.Length];
@@ -68,7 +69,8 @@ internal static class ImagesReader
 
         return store is not null && kept.Count > 0
             ? (new RawPictures(store.First(kept.Count), form!, row => kept[row]), targets)
-            : throw new TrainingException($"{tree.Name} has no picture that can be used, expected PNG or JPEG files in one folder for each class.");
+            : throw new TrainingException(
+                $"{tree.Name} has no picture that can be used, expected PNG or JPEG files in one folder for each class.");
     }
 
     private static string?[] Decode(

@@ -33,8 +33,8 @@ internal static class NpyReader
         if (inputs.Shape[0] != labels.Shape[0] || inputs.Shape.Count < 2)
         {
             throw new TrainingException(
-                $"{inputs.Name} has the shape {Shape.Of(inputs.Shape)} and {labels.Name} {Shape.Of(labels.Shape)}, expected as many rows of "
-                + "both, and inputs of at least two dimensions: name two files that belong together.");
+                $"{inputs.Name} has the shape {Shape.Of(inputs.Shape)} and {labels.Name} {Shape.Of(labels.Shape)}, expected "
+                + "as many rows of both, and inputs of at least two dimensions: name two files that belong together.");
         }
 
         return (inputs, labels);
@@ -54,7 +54,8 @@ internal static class NpyReader
             }
             else if (targets.Classes is { } classes && (uint)classes[row] >= names.Count)
             {
-                filter.DropInvalid("unknown class", $"{labels.Name} row {row}", $"found class {classes[row]}, expected 0 to {names.Count - 1}");
+                filter.DropInvalid(
+                    "unknown class", $"{labels.Name} row {row}", $"found class {classes[row]}, expected 0 to {names.Count - 1}");
             }
             else
             {
@@ -65,7 +66,8 @@ internal static class NpyReader
         return new LabelledRows(rows, targets, usable);
     }
 
-    private static bool HasFinite(float[] values, int row, int width) => TensorPrimitives.IsFiniteAll<float>(values.AsSpan(row * width, width));
+    private static bool HasFinite(float[] values, int row, int width) => TensorPrimitives.IsFiniteAll<float>(
+        values.AsSpan(row * width, width));
 
     private static Targets ValuesOf(NpyArray labels) => labels.Shape.Count <= 2
         ? Targets.Of(labels.ToFloats(), labels.Shape.ElementAtOrDefault(1) is > 0 and var width ? width : 1)
@@ -74,8 +76,8 @@ internal static class NpyReader
     private static Targets ClassesOf(NpyArray labels) => labels.IsWhole && labels.Shape.Skip(1).All(length => length == 1)
         ? Targets.Of([.. labels.ToIntegers().Select(number => number is >= 0 and <= int.MaxValue ? (int)number : -1)])
         : throw new TrainingException(
-            $"{labels.Name} has the shape {Shape.Of(labels.Shape)}{(labels.IsWhole ? "" : " of floats")}, expected class numbers: whole numbers "
-            + "[rows]. Convert them, or set $.data.task to regression.");
+            $"{labels.Name} has the shape {Shape.Of(labels.Shape)}{(labels.IsWhole ? "" : " of floats")}, expected class "
+            + "numbers: whole numbers [rows]. Convert them, or set $.data.task to regression.");
 
     private static string[] LabelsOf(NpyArray labels)
     {

@@ -91,6 +91,11 @@ internal static class TableReader
             return false;
         }
 
+        return HasUsableFeatures(row, name, schema, places, filter);
+    }
+
+    private static bool HasUsableFeatures(TableRow row, string name, TableSchema schema, int[] places, RowFilter filter)
+    {
         for (var i = 0; i < schema.Features.Count; i++)
         {
             var cell = row.Cells[places[i]];

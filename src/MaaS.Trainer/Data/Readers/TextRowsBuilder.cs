@@ -26,5 +26,6 @@ internal sealed class TextRowsBuilder(TargetBuilder targets, RowFilter filter)
     /// <exception cref="TrainingException">There are none.</exception>
     public LabelledRows Build(string source) => _texts.Count > 0
         ? new LabelledRows(new RawTexts(_texts, row => _names[row]), targets.Build())
-        : throw new TrainingException($"{source} has no text that can be used, expected at least one: look at $.data.reader and $.data.cleaning.");
+        : throw new TrainingException(
+            $"{source} has no text that can be used, expected at least one: look at $.data.reader and $.data.cleaning.");
 }

@@ -11,7 +11,8 @@ internal static class TextsReader
     public static async Task<ReadData> ReadAsync(
         TextsReaderSpec reader, DataSpec spec, DataFiles files, RowFilter filter, CancellationToken cancellationToken)
     {
-        var names = new ClassNames(spec.Labels ?? reader.Classes?.Select(kind => kind.Label).Distinct().Order(StringComparer.Ordinal).ToArray());
+        var names = new ClassNames(
+            spec.Labels ?? reader.Classes?.Select(kind => kind.Label).Distinct().Order(StringComparer.Ordinal).ToArray());
         var (train, trainName) = await ReadPartAsync(reader.Train);
         names.Close();
         var (test, testName) = reader.Test is { } path ? await ReadPartAsync(path) : (null, "");
@@ -24,6 +25,7 @@ internal static class TextsReader
                 ? ByPattern(tree, classes, names, filter)
                 : ClassFolders.Find(tree, names, filter, _ => true, "");
             var rows = new TextRowsBuilder(new TargetBuilder(spec.Task, names), filter);
+            await tree.FetchAheadAsync(found.Select(file => file.Path), cancellationToken);
             foreach (var file in found)
             {
                 var content = await tree.ReadAsync(file.Path, cancellationToken);
@@ -34,7 +36,8 @@ internal static class TextsReader
                 else
                 {
                     filter.DropInvalid(
-                        "not UTF-8", content.Name, "found bytes that are not UTF-8, expected text in UTF-8 (or $.data.reader.encoding latin1)");
+                        "not UTF-8", content.Name, "found bytes that are not UTF-8, expected text in UTF-8 (or "
+                        + "$.data.reader.encoding latin1)");
                 }
             }
 
@@ -52,7 +55,7 @@ internal static class TextsReader
             if (labels.Length > 1)
             {
                 throw new TrainingException(
-                    $"{tree.Name}/{path} is of the classes {string.Join(" and ", labels)}, expected one: narrow the patterns in "
+                    $"{tree.NameOf(path)} is of the classes {string.Join(" and ", labels)}, expected one: narrow the patterns in "
                     + "$.data.reader.classes.");
             }
 

@@ -13,6 +13,7 @@ namespace MaaS.Trainer;
 internal sealed class BlobFiles : SourceFiles
 {
     private const int MaxBlobs = 2_000_000;
+    private const int DownloadsAtOnce = 16;
 
     private readonly BlobContainerClient _container;
     private readonly string _root;
@@ -63,10 +64,11 @@ internal sealed class BlobFiles : SourceFiles
 
         return blobs.Count > 0
             ? new BlobFiles(container, root, cacheFolder, blobs)
-            : throw new TrainingException($"No blob is below {container.Uri}/{root}, expected the data: check $.data.source and $.data.folder.");
+            : throw new TrainingException(
+                $"No blob is below {container.Uri}/{root}, expected the data: check $.data.source and $.data.folder.");
     }
 
-    public override string NameOf(string path) => $"{_container.Uri}/{_root}{path}";
+    public override string PlaceOf(string path) => $"{_container.Uri}/{_root}{path}";
 
     public override bool Exists(string path) => _blobs.ContainsKey(path);
 
@@ -97,7 +99,8 @@ internal sealed class BlobFiles : SourceFiles
         }
         catch (RequestFailedException e)
         {
-            throw new TrainingException($"{NameOf(path)} cannot be downloaded: {FirstLine(e)} If it was changed meanwhile, start again.", e);
+            throw new TrainingException(
+                $"{PlaceOf(path)} cannot be downloaded: {FirstLine(e)} If it was changed meanwhile, start again.", e);
         }
         finally
         {
@@ -105,11 +108,17 @@ internal sealed class BlobFiles : SourceFiles
         }
     }
 
+    public override Task FetchAheadAsync(IEnumerable<string> paths, CancellationToken cancellationToken) => Parallel.ForEachAsync(
+        paths,
+        new ParallelOptions { MaxDegreeOfParallelism = DownloadsAtOnce, CancellationToken = cancellationToken },
+        async (path, token) => await FetchAsync(path, token));
+
     private static string CheckedPath(BlobContainerClient container, string name, string root, int count)
     {
         if (count >= MaxBlobs)
         {
-            throw new TrainingException($"More than {MaxBlobs} blobs are below {container.Uri}/{root}: name a longer prefix in $.data.source.");
+            throw new TrainingException(
+                $"More than {MaxBlobs} blobs are below {container.Uri}/{root}: name a longer prefix in $.data.source.");
         }
 
         var path = name[root.Length..];
@@ -134,7 +143,7 @@ internal sealed class BlobFiles : SourceFiles
     {
         if (found != expected)
         {
-            throw new TrainingException($"{NameOf(path)} gave {found} bytes, expected {expected}: start again.");
+            throw new TrainingException($"{PlaceOf(path)} gave {found} bytes, expected {expected}: start again.");
         }
     }
 }

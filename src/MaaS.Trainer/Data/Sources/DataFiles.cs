@@ -27,12 +27,13 @@ internal sealed class DataFiles(SourceFiles source, IReadOnlyDictionary<string, 
         if (length > Array.MaxLength)
         {
             throw new TrainingException(
-                $"{source.NameOf(path)} has {length} bytes, more than the {Array.MaxLength} that are read at once: split it into several files.");
+                $"{source.PlaceOf(path)} has {length} bytes, more than the {Array.MaxLength} that are read at once: split it "
+                + "into several files.");
         }
 
         var bytes = await File.ReadAllBytesAsync(local, cancellationToken);
         Check(path, Convert.ToHexStringLower(SHA256.HashData(bytes)));
-        return new NamedContent(source.NameOf(path), bytes);
+        return new NamedContent(path, bytes);
     }
 
     /// <summary>For files that are not read at once; the digest is that of the whole file. The caller disposes the stream.</summary>
@@ -66,7 +67,7 @@ internal sealed class DataFiles(SourceFiles source, IReadOnlyDictionary<string, 
     private async Task<string> FetchAsync(string path, CancellationToken cancellationToken) => source.Exists(path)
         ? await source.FetchAsync(path, cancellationToken)
         : throw new TrainingException(
-            $"{source.NameOf(path)} is not there{(pins.ContainsKey(path) ? ", though $.data.sha256 names it" : "")}: "
+            $"{source.PlaceOf(path)} is not there{(pins.ContainsKey(path) ? ", though $.data.sha256 names it" : "")}: "
             + "check $.data.source, $.data.folder and the names of the files.");
 
     private void Check(string path, string found)
@@ -74,7 +75,7 @@ internal sealed class DataFiles(SourceFiles source, IReadOnlyDictionary<string, 
         if (pins.TryGetValue(path, out var expected) && found != expected)
         {
             throw new TrainingException(
-                $"{source.NameOf(path)} has SHA-256 {found}, $.data.sha256 expects {expected}: it was altered, or is another edition. "
+                $"{source.PlaceOf(path)} has SHA-256 {found}, $.data.sha256 expects {expected}: it was altered, or is another edition. "
                 + "If it was fetched, delete it from the cache to fetch it again.");
         }
 

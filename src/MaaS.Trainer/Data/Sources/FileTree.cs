@@ -5,7 +5,7 @@ internal abstract class FileTree : IDisposable
 {
     private const string ZipExtension = ".zip";
 
-    /// <summary>What errors call it.</summary>
+    /// <summary>What errors call it: its path in the source.</summary>
     public abstract string Name { get; }
 
     /// <summary>Relative to the tree, with <c>/</c>, sorted by code point.</summary>
@@ -23,15 +23,22 @@ internal abstract class FileTree : IDisposable
         if (zip > 0 && files.Source.Exists(archive))
         {
             var stream = await files.OpenAsync(archive, cancellationToken);
-            return ZipTree.Open(stream, files.Source.NameOf(archive), string.Join('/', segments[zip..]));
+            return ZipTree.Open(stream, archive, string.Join('/', segments[zip..]));
         }
 
         return path is null || files.Source.FolderExists(path)
             ? new FolderTree(files, path ?? "")
             : throw new TrainingException(
-                $"{files.Source.NameOf(path)} is not there, expected a folder or a .zip archive: check $.data.source, $.data.folder and the "
-                + "parts of $.data.reader.");
+                $"{files.Source.PlaceOf(path)} is not there, expected a folder or a .zip archive: check $.data.source, "
+                + "$.data.folder and the parts of $.data.reader.");
     }
+
+    /// <summary>What errors and reports call a file of <see cref="Paths"/>: its path in the source.</summary>
+    public abstract string NameOf(string path);
+
+    /// <summary>Prepares to read files of <see cref="Paths"/>.</summary>
+    /// <exception cref="TrainingException">One cannot be had.</exception>
+    public virtual Task FetchAheadAsync(IEnumerable<string> paths, CancellationToken cancellationToken) => Task.CompletedTask;
 
     /// <summary>Reads a file of <see cref="Paths"/>.</summary>
     /// <exception cref="TrainingException">It is broken.</exception>

@@ -15,7 +15,7 @@ internal sealed class FolderFiles : SourceFiles
         }
     }
 
-    public override string NameOf(string path) => Local(path);
+    public override string PlaceOf(string path) => Local(path);
 
     public override bool Exists(string path) => File.Exists(Local(path));
 

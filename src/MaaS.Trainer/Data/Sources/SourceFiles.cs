@@ -5,8 +5,8 @@ namespace MaaS.Trainer;
 /// </summary>
 internal abstract class SourceFiles
 {
-    /// <summary>What errors call a file.</summary>
-    public abstract string NameOf(string path);
+    /// <summary>Where a file is or would be: a full path or an address.</summary>
+    public abstract string PlaceOf(string path);
 
     public abstract bool Exists(string path);
 
@@ -19,4 +19,7 @@ internal abstract class SourceFiles
     /// <summary>Brings a file that exists to the local disk and returns where it is there.</summary>
     /// <exception cref="TrainingException">It cannot be had.</exception>
     public abstract Task<string> FetchAsync(string path, CancellationToken cancellationToken);
+
+    /// <summary>Brings many files to the local disk, where that takes long for each, so that to fetch them then is quick.</summary>
+    public virtual Task FetchAheadAsync(IEnumerable<string> paths, CancellationToken cancellationToken) => Task.CompletedTask;
 }

@@ -66,17 +66,20 @@ internal sealed class ZipTree : FileTree
         }
     }
 
+    public override string NameOf(string path) => $"{Name}/{path}";
+
     public override async Task<NamedContent> ReadAsync(string path, CancellationToken cancellationToken)
     {
         var entry = _entries[path];
-        var content = new NamedContent($"{Name}/{path}", new byte[entry.Length]);
+        var content = new NamedContent(NameOf(path), new byte[entry.Length]);
         try
         {
             await using var stream = await entry.OpenAsync(cancellationToken);
             await stream.ReadExactlyAsync(content.Bytes, cancellationToken);
             return ChecksumOf(content.Bytes) == entry.Crc32
                 ? content
-                : throw new TrainingException($"{content.Name} has not the checksum that the archive declares: it is broken; copy it again.");
+                : throw new TrainingException(
+                    $"{content.Name} has not the checksum that the archive declares: it is broken; copy it again.");
         }
         catch (Exception e) when (e is InvalidDataException or EndOfStreamException or NotSupportedException)
         {
@@ -100,7 +103,8 @@ internal sealed class ZipTree : FileTree
         if (entry.Length > MaxFileBytes || bytes > MaxBytes || entry.Archive.Entries.Count > MaxFiles)
         {
             throw new TrainingException(
-                $"{name} declares {entry.Length} bytes for {entry.FullName}, {bytes} for all up to it, and {entry.Archive.Entries.Count} files; "
+                $"{name} declares {entry.Length} bytes for {entry.FullName}, {bytes} for all up to it, and "
+                + $"{entry.Archive.Entries.Count} files; "
                 + $"expected at most {MaxFileBytes}, {MaxBytes} and {MaxFiles}: unpack it yourself if you trust it.");
         }
     }

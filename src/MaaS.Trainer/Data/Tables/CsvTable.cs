@@ -44,7 +44,8 @@ internal sealed class CsvTable : TableSource
             if (malformed is not null || reader.FieldCount != cells.Length)
             {
                 yield return new TableRow(number, [], malformed is { } reason
-                    ? $"found quotation marks that do not fit ({reason}), expected values with them between quotation marks, and each doubled"
+                    ? $"found quotation marks that do not fit ({reason}), expected values with them between quotation "
+                    + "marks, and each doubled"
                     : $"found {reader.FieldCount} values, expected {cells.Length} as in the header");
                 continue;
             }

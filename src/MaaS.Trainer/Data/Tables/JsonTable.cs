@@ -25,7 +25,8 @@ internal sealed class JsonTable : TableSource
 
         Columns = _columns.Count > 0
             ? [.. _columns.Keys]
-            : throw new TrainingException($"{file.Name} holds no object with members, expected a JSON array of objects, or one object a line.");
+            : throw new TrainingException(
+                $"{file.Name} holds no object with members, expected a JSON array of objects, or one object a line.");
     }
 
     public override string Name => _file.Name;
@@ -114,8 +115,8 @@ internal sealed class JsonTable : TableSource
         catch (JsonException e)
         {
             throw new TrainingException(
-                $"{_file.Name} line {e.LineNumber + 1} is no valid JSON (at byte {e.BytePositionInLine}), expected an array of objects: it was "
-                + "cut off or written wrongly.",
+                $"{_file.Name} line {e.LineNumber + 1} is no valid JSON (at byte {e.BytePositionInLine}), expected an array "
+                + "of objects: it was cut off or written wrongly.",
                 e);
         }
     }

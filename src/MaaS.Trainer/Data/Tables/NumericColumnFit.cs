@@ -16,8 +16,8 @@ internal static class NumericColumnFit
         if (known.Length == 0)
         {
             throw new TrainingException(
-                $"The column '{column.Name}' has no value in any of the {training.Length} rows of the training part, expected at least one: "
-                + "set its type in $.data.reader.columns to ignore.");
+                $"The column '{column.Name}' has no value in any of the {training.Length} rows of the training part, "
+                + "expected at least one: set its type in $.data.reader.columns to ignore.");
         }
 
         var fill = FillOf(known, cleaning);
@@ -46,10 +46,13 @@ internal static class NumericColumnFit
     {
         MissingPolicy.Mean => (float)known.Average(value => (double)value),
         MissingPolicy.Median => MedianOf(known),
-        MissingPolicy.MostFrequent => known.GroupBy(value => value).OrderByDescending(group => group.Count()).ThenBy(group => group.Key).First().Key,
+        MissingPolicy.MostFrequent => MostFrequentOf(known),
         MissingPolicy.Constant => (float)cleaning.Constant,
         _ => null,
     };
+
+    private static float MostFrequentOf(float[] values) =>
+        values.CountBy(value => value).OrderByDescending(pair => pair.Value).ThenBy(pair => pair.Key).First().Key;
 
     private static float MedianOf(float[] values)
     {

@@ -8,7 +8,8 @@ namespace MaaS.Trainer;
 /// <summary>Reads a flat column of a row group, whose values are then given as text.</summary>
 internal static class ParquetCells
 {
-    private delegate Task<Func<int, string?>> ColumnReader(ParquetRowGroupReader group, DataField field, CancellationToken cancellationToken);
+    private delegate Task<Func<int, string?>> ColumnReader(
+        ParquetRowGroupReader group, DataField field, CancellationToken cancellationToken);
 
     private static readonly Dictionary<Type, ColumnReader> Readers = new()
     {

@@ -27,7 +27,9 @@ internal sealed class ParquetTable : TableSource
         try
         {
             await using var reader = await ParquetReader.CreateAsync(new MemoryStream(file.Bytes), cancellationToken: cancellationToken);
-            var fields = reader.Schema.Fields.OfType<DataField>().Where(field => field.MaxRepetitionLevel == 0 && ParquetCells.CanRead(field)).ToArray();
+            var fields = reader.Schema.Fields.OfType<DataField>()
+                .Where(field => field.MaxRepetitionLevel == 0 && ParquetCells.CanRead(field))
+                .ToArray();
             var groups = new List<RowGroup>();
             for (var i = 0; i < reader.RowGroupCount; i++)
             {
@@ -47,8 +49,8 @@ internal sealed class ParquetTable : TableSource
         {
             // The library throws whatever its code runs into on bytes that are no Parquet.
             throw new TrainingException(
-                $"{file.Name} ({file.Bytes.Length} bytes) cannot be read as Parquet: {e.Message} Expected a complete file with plain columns and "
-                + "Snappy, gzip, zstd or no compression; write it again.",
+                $"{file.Name} ({file.Bytes.Length} bytes) cannot be read as Parquet: {e.Message} Expected a complete file with plain "
+                + "columns and Snappy, gzip, zstd or no compression; write it again.",
                 e);
         }
     }

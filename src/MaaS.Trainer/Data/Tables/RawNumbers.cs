@@ -7,7 +7,8 @@ internal sealed class RawNumbers(string name) : RawColumn(name)
 
     public float this[int row] => _values[row];
 
-    public override void Add(string? text) => _values.Add(text is not null && FiniteNumber.TryParse(text, out var value) ? value : float.NaN);
+    public override void Add(string? text) => _values.Add(
+        text is not null && FiniteNumber.TryParse(text, out var value) ? value : float.NaN);
 
     public override void AppendContent(int row, List<byte> content) => content.AddRange(BitConverter.GetBytes(_values[row]));
 

@@ -5,17 +5,11 @@ namespace MaaS.Trainer;
 /// <summary>Builds a WordPiece vocabulary of whole words, so that the tokenizer finds each word as one token or not at all.</summary>
 internal static class WordVocabulary
 {
-    public const string PadToken = "[PAD]";
-    public const string UnknownToken = "[UNK]";
-
-    /// <summary>A longer word is unknown.</summary>
-    public const int MaxInputCharsPerWord = 100;
-
-    private static readonly string[] SpecialTokens = [PadToken, UnknownToken];
+    private static readonly string[] SpecialTokens = [WordPieceVocabulary.PadToken, WordPieceVocabulary.UnknownToken];
 
     /// <summary>
-    /// The content of the file: one token a line, padding (0) and unknown words (1) first, then the most frequent words, equally frequent ones
-    /// by code point.
+    /// The content of the file: one token a line, padding (0) and unknown words (1) first, then the most frequent words, equally frequent
+    /// ones by code point.
     /// </summary>
     public static byte[] Build(RawTexts texts, int[] training, WordsTokenizerSpec spec, CancellationToken cancellationToken)
     {
@@ -40,7 +34,7 @@ internal static class WordVocabulary
         var lookup = counts.GetAlternateLookup<ReadOnlySpan<char>>();
         foreach (var (offset, length) in new BasicPreTokenizer().PreTokenize(text))
         {
-            if (length <= MaxInputCharsPerWord)
+            if (length <= WordPieceVocabulary.MaxInputCharsPerWord)
             {
                 var word = text.AsSpan(offset, length);
                 lookup[word] = lookup.TryGetValue(word, out var count) ? count + 1 : 1;

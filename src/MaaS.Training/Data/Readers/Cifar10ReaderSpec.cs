@@ -22,7 +22,8 @@ public sealed record Cifar10ReaderSpec : ReaderSpec
     internal static Cifar10ReaderSpec ReadMembers(SpecReader reader) => new()
     {
         Train = reader.OptionalFiles(
-            "train", "Files to train with: records of one byte of class number and 3072 bytes of pixels. Default: data_batch_1.bin to data_batch_5.bin.")
+            "train", "Files to train with: records of one byte of class number and 3072 bytes of pixels. Default: data_batch_1.bin to "
+            + "data_batch_5.bin.")
             ?? UsualTrain,
         Test = reader.OptionalFiles("test", "Files to test with, in the same format. Default: test_batch.bin, if it is there."),
     };

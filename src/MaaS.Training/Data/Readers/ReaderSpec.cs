@@ -18,7 +18,10 @@ public abstract record ReaderSpec
         [
             new("idx", "Pictures and labels in the format of MNIST.", IdxReaderSpec.ReadMembers),
             new("cifar10", "Pictures with labels in the binary format of CIFAR-10.", Cifar10ReaderSpec.ReadMembers),
-            new("images", "PNG and JPEG pictures in one folder for each class, as they are or in a zip archive.", ImagesReaderSpec.ReadMembers),
+            new(
+                "images",
+                "PNG and JPEG pictures in one folder for each class, as they are or in a zip archive.",
+                ImagesReaderSpec.ReadMembers),
             new("csv", "A table as text with a header line.", CsvReaderSpec.ReadMembers),
             new("json", "A table as a JSON array of objects, or one object a line.", JsonReaderSpec.ReadMembers),
             new("parquet", "A table as Parquet.", ParquetReaderSpec.ReadMembers),

@@ -22,7 +22,8 @@ public abstract record TableReaderSpec : ReaderSpec
     private protected static IReadOnlyList<ColumnSpec> ReadColumns(SpecReader reader) =>
         reader.OptionalObjects(
             "columns",
-            "What columns hold. A column that is not named here is numeric if all its values in the training file are numbers, else categorical.",
+            "What columns hold. A column that is not named here is numeric if all its values in the training file are numbers, else "
+            + "categorical.",
             ColumnSpec.Read)
         ?? [];
 

@@ -53,7 +53,8 @@ public sealed class Cifar10ReaderTests : IDisposable
     {
         _source.Write("b.bin", new byte[length]);
 
-        Assert.Contains($"b.bin has {length} bytes, expected a multiple of 3073", await _source.ErrorAsync(Reader), StringComparison.Ordinal);
+        Assert.Contains(
+            $"b.bin has {length} bytes, expected a multiple of 3073", await _source.ErrorAsync(Reader), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -65,5 +66,5 @@ public sealed class Cifar10ReaderTests : IDisposable
     }
 
     private static byte[] Record(byte label, byte value) =>
-        [label, .. Enumerable.Repeat(value, 1024), .. Enumerable.Repeat((byte)(value + 1), 1024), .. Enumerable.Repeat((byte)(value + 2), 1024)];
+        [label, .. Enumerable.Range(0, 3072).Select(i => (byte)(value + (i / 1024)))];
 }

@@ -61,7 +61,10 @@ public sealed class IdxReaderTests : IDisposable
     {
         _source.Write("i", File.ReadAllBytes(Path.Combine(_source.Folder, "i"))[..^1]);
 
-        Assert.EndsWith("i has 21 bytes, expected 16 + 3 × 1 × 2: it was cut off; copy it again.", await _source.ErrorAsync(Reader), StringComparison.Ordinal);
+        Assert.EndsWith(
+            "i has 21 bytes, expected 16 + 3 × 1 × 2: it was cut off; copy it again.",
+            await _source.ErrorAsync(Reader),
+            StringComparison.Ordinal);
     }
 
     [Theory]
@@ -102,6 +105,8 @@ public sealed class IdxReaderTests : IDisposable
         var data = await _source.LoadAsync(Reader + """, "image": { "width": 1, "height": 1, "channels": "rgb" }""");
 
         Assert.Equal(Shape.Of(3, 1, 1), data.InputShape);
-        Assert.Equal([[128 * Step, 128 * Step, 128 * Step], [77 * Step, 77 * Step, 77 * Step], [15 * Step, 15 * Step, 15 * Step]], data.Train.Floats());
+        Assert.Equal(
+            [[128 * Step, 128 * Step, 128 * Step], [77 * Step, 77 * Step, 77 * Step], [15 * Step, 15 * Step, 15 * Step]],
+            data.Train.Floats());
     }
 }

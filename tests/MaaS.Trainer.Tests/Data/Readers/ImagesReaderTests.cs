@@ -36,7 +36,11 @@ public sealed class ImagesReaderTests : IDisposable
     [Fact]
     public async Task LoadAsync_Zip_GivesTheSameAsTheFolder()
     {
-        ZipFile.CreateFromDirectory(Path.Combine(_source.Folder, "train"), Path.Combine(_source.Folder, "pictures.zip"), CompressionLevel.Fastest, includeBaseDirectory: true);
+        ZipFile.CreateFromDirectory(
+            Path.Combine(_source.Folder, "train"),
+            Path.Combine(_source.Folder, "pictures.zip"),
+            CompressionLevel.Fastest,
+            includeBaseDirectory: true);
 
         var zipped = await _source.LoadAsync(""" "reader": { "type": "images", "train": "pictures.zip/train" } """ + NoSplit);
 
@@ -90,7 +94,9 @@ public sealed class ImagesReaderTests : IDisposable
     public async Task LoadAsync_UnknownFolder_NamesIt()
     {
         Assert.Contains(
-            "is in the folder 'dog', expected one of cat, bird", await _source.ErrorAsync(Reader + """, "labels": ["cat", "bird"]"""), StringComparison.Ordinal);
+            "is in the folder 'dog', expected one of cat, bird",
+            await _source.ErrorAsync(Reader + """, "labels": ["cat", "bird"]"""),
+            StringComparison.Ordinal);
 
         _source.Write("test/fox/1.png", Png(2, 2, SKColors.Red));
         Assert.Contains(

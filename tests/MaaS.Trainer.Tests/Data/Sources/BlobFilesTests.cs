@@ -26,6 +26,22 @@ public sealed class BlobFilesTests(AzuriteFixture azurite) : IClassFixture<Azuri
     }
 
     [Fact]
+    public async Task LoadAsync_TextsInBlobs_ReadsEach()
+    {
+        string[] folders = ["even", "odd"];
+        var container = await CreateAsync([.. Enumerable.Range(0, 40).Select(i => ($"{folders[i % 2]}/{i}.txt", $"number {i}"))]);
+        var spec = MadeSource.Spec(
+            """ "reader": { "type": "texts" }, "split": { "validation": 0, "test": 0 } """, $"blob:{container.Name}");
+        var source = new DataSource(
+            blobCacheFolder: _cache.Path, setting: name => name == "AzureWebJobsStorage" ? azurite.ConnectionString : null);
+
+        var data = await source.LoadAsync(spec, "", CancellationToken.None);
+
+        Assert.Equal(20, data.Report.Parts[0].Classes["odd"]);
+        Assert.Equal(40, Directory.GetFiles(_cache.Path).Length);
+    }
+
+    [Fact]
     public async Task FetchAsync_BlobChanged_IsDownloadedAgainAndElseNot()
     {
         var container = await CreateAsync(("a", "one"));
@@ -81,7 +97,8 @@ public sealed class BlobFilesTests(AzuriteFixture azurite) : IClassFixture<Azuri
     {
         var container = await CreateAsync(("p/a\\..\\b", "x"));
 
-        var error = await Assert.ThrowsAsync<TrainingException>(() => BlobFiles.OpenAsync(container, "p", _cache.Path, CancellationToken.None));
+        var error = await Assert.ThrowsAsync<TrainingException>(
+            () => BlobFiles.OpenAsync(container, "p", _cache.Path, CancellationToken.None));
 
         Assert.Contains("has a blob named", error.Message, StringComparison.Ordinal);
     }
@@ -91,7 +108,8 @@ public sealed class BlobFilesTests(AzuriteFixture azurite) : IClassFixture<Azuri
     {
         var container = await CreateAsync(("a", "x"));
 
-        var none = await Assert.ThrowsAsync<TrainingException>(() => BlobFiles.OpenAsync(container, "p", _cache.Path, CancellationToken.None));
+        var none = await Assert.ThrowsAsync<TrainingException>(
+            () => BlobFiles.OpenAsync(container, "p", _cache.Path, CancellationToken.None));
         Assert.StartsWith("No blob is below", none.Message, StringComparison.Ordinal);
 
         var missing = await Assert.ThrowsAsync<TrainingException>(

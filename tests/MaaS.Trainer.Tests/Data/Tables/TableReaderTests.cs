@@ -8,7 +8,12 @@ public sealed class TableReaderTests : IDisposable
     private const string NoSplit = """, "split": { "validation": 0, "test": 0 }""";
     private const string Regression = """ "reader": { "type": "csv", "train": "a.csv", "target": "y" }, "task": "regression" """ + NoSplit;
     private const string WithTest =
-        """ "reader": { "type": "csv", "train": "a.csv", "test": "t.csv", "target": "y" }, "task": "regression", "split": { "validation": 0 } """;
+        """
+        "reader": { "type": "csv", "train": "a.csv", "test": "t.csv", "target": "y" }, "task": "regression", "split": { "validation": 0 }
+        """;
+
+    private const string Json = """ "reader": { "type": "json", "train": "a.json", "target": "y" }, "task": "regression" """;
+    private const string Parquet = """ "reader": { "type": "parquet", "train": "a.parquet", "target": "y" }, "task": "regression" """;
 
     private readonly MadeSource _source = new();
 
@@ -60,7 +65,7 @@ public sealed class TableReaderTests : IDisposable
         var lines = Enumerable.Range(0, 20).Select(i => $"{i},{(char)('a' + i)},{i}").ToArray();
         _source.Write("a.csv", "x,c,y\n" + string.Join('\n', lines));
         var before = await _source.LoadAsync(Members);
-        foreach (var row in before.Test.RawInputs!.Take([0, 1, 2, 3, 4])[0].Numbers!.Concat(before.Validation.RawInputs!.Take([0, 1])[0].Numbers!))
+        foreach (var row in (float[])[.. Numbers(before.Test), .. Numbers(before.Validation)])
         {
             lines[(int)row] = $"-1000,zzz,{row}";
         }
@@ -155,7 +160,10 @@ public sealed class TableReaderTests : IDisposable
         _source.Write("a.csv", "x,c,y\n1,a,10\n2,b,20\n");
         _source.Write("t.csv", "x,y\n1,10\n");
 
-        Assert.Contains("t.csv has no column 'c', expected one as the training file has it", await _source.ErrorAsync(WithTest), StringComparison.Ordinal);
+        Assert.Contains(
+            "t.csv has no column 'c', expected one as the training file has it",
+            await _source.ErrorAsync(WithTest),
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -169,7 +177,9 @@ public sealed class TableReaderTests : IDisposable
         Assert.Equal(["9", "10"], data.Labels);
         Assert.Equal([1, 0, 1], data.Train.Classes);
         Assert.Contains(
-            "line 3: found the class '9', expected one of 10, 11", await _source.ErrorAsync(Members + """, "labels": ["10", "11"]"""), StringComparison.Ordinal);
+            "line 3: found the class '9', expected one of 10, 11",
+            await _source.ErrorAsync(Members + """, "labels": ["10", "11"]"""),
+            StringComparison.Ordinal);
         _source.Write("a.csv", "x,y\n1,a\n2,a\n");
         Assert.StartsWith("The data has the class a only", await _source.ErrorAsync(Members), StringComparison.Ordinal);
     }
@@ -189,7 +199,7 @@ public sealed class TableReaderTests : IDisposable
     {
         _source.Write("a.json", content);
 
-        var data = await _source.LoadAsync(""" "reader": { "type": "json", "train": "a.json", "target": "y" }, "task": "regression" """ + NoSplit);
+        var data = await _source.LoadAsync(Json + NoSplit);
 
         Assert.Equal([[-1, 1, 0], [1, 0, 1]], data.Train.Floats());
         Assert.Equal([10, 20], data.Train.Values);
@@ -200,8 +210,7 @@ public sealed class TableReaderTests : IDisposable
     {
         _source.Write("a.json", """[ { "x": 1, "y": 10 }, { "y": 20, "x": null }, { "y": 30 } ]""");
 
-        var data = await _source.LoadAsync(
-            """ "reader": { "type": "json", "train": "a.json", "target": "y" }, "task": "regression" """ + NoSplit);
+        var data = await _source.LoadAsync(Json + NoSplit);
 
         Assert.Equal([10], data.Train.Values);
         Assert.Equal("no value for x", data.Report.Dropped.Single(dropped => dropped.Count == 2).Reason);
@@ -217,7 +226,7 @@ public sealed class TableReaderTests : IDisposable
     {
         _source.Write("a.json", content);
 
-        var error = await _source.ErrorAsync(""" "reader": { "type": "json", "train": "a.json", "target": "y" }, "task": "regression" """);
+        var error = await _source.ErrorAsync(Json);
 
         Assert.Contains(expected, error, StringComparison.Ordinal);
     }
@@ -227,10 +236,7 @@ public sealed class TableReaderTests : IDisposable
     {
         _source.Write("a.parquet", await ParquetAsync());
 
-        var data = await _source.LoadAsync("""
-            "reader": { "type": "parquet", "train": "a.parquet", "target": "y" },
-            "task": "regression", "cleaning": { "missing": "mean" }, "table": { "scaling": "none" }, "split": { "validation": 0, "test": 0 }
-            """);
+        var data = await _source.LoadAsync(Parquet + NoSplit + """, "cleaning": { "missing": "mean" }, "table": { "scaling": "none" }""");
 
         Assert.Equal([[1.5f, 3, 1, 0], [2.5f, 2, 0, 1], [2, 4, 1, 0]], data.Train.Floats());
         Assert.Equal([10, 20, 30], data.Train.Values);
@@ -244,11 +250,13 @@ public sealed class TableReaderTests : IDisposable
         {
             _source.Write("a.parquet", whole[..length]);
 
-            var error = await _source.ErrorAsync(""" "reader": { "type": "parquet", "train": "a.parquet", "target": "y" }, "task": "regression" """);
+            var error = await _source.ErrorAsync(Parquet);
 
             Assert.Contains($"a.parquet ({length} bytes) cannot be read as Parquet", error, StringComparison.Ordinal);
         }
     }
+
+    private static float[] Numbers(DatasetPart part) => part.RawInputs!.Take([.. Enumerable.Range(0, part.Count)])[0].Numbers!;
 
     private static async Task<byte[]> ParquetAsync()
     {

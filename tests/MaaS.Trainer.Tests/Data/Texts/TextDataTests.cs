@@ -8,8 +8,9 @@ public sealed class TextDataTests : IDisposable
 {
     private const string NoSplit = """, "split": { "validation": 0, "test": 0 }""";
     private const string Jsonl = """ "reader": { "type": "jsonl", "train": "a.jsonl" } """ + NoSplit;
-    private const string WithTest =
-        """ "reader": { "type": "jsonl", "train": "a.jsonl", "test": "t.jsonl" }, "split": { "validation": 0 }, "text": { "maxLength": 4 } """;
+    private const string WithTest = """
+        "reader": { "type": "jsonl", "train": "a.jsonl", "test": "t.jsonl" }, "split": { "validation": 0 }, "text": { "maxLength": 4 }
+        """;
 
     private readonly MadeSource _source = new();
 
@@ -68,7 +69,8 @@ public sealed class TextDataTests : IDisposable
     {
         const string Text = "Hello, free [UNK] [PAD] ##money\nfree\u00A0$ x 漢字 \u0000";
         _source.Write("t.jsonl", $$"""{ "text": {{System.Text.Json.JsonSerializer.Serialize(Text)}}, "label": "ham" }""");
-        var data = await _source.LoadAsync(WithTest.Replace("\"maxLength\": 4", "\"maxLength\": 30, \"padding\": \"post\"", StringComparison.Ordinal));
+        var data = await _source.LoadAsync(
+            WithTest.Replace("\"maxLength\": 4", "\"maxLength\": 30, \"padding\": \"post\"", StringComparison.Ordinal));
         var settings = ((TokenPreprocessing)data.Preprocessing).Text.Tokenizer;
 
         var loaded = WordPieceTokenizer.Create(new MemoryStream(Vocabulary(data)), new WordPieceOptions
@@ -90,7 +92,8 @@ public sealed class TextDataTests : IDisposable
     public async Task LoadAsync_VocabularySizeAndMinFrequency_AreKept()
     {
         var small = await _source.LoadAsync(Jsonl + """, "text": { "tokenizer": { "type": "words", "vocabularySize": 4 } }""");
-        var all = await _source.LoadAsync(Jsonl + """, "text": { "tokenizer": { "type": "words", "minFrequency": 1, "lowerCase": false } }""");
+        var all = await _source.LoadAsync(
+            Jsonl + """, "text": { "tokenizer": { "type": "words", "minFrequency": 1, "lowerCase": false } }""");
 
         Assert.Equal("[PAD]\n[UNK]\n$\nfree\n", Encoding.UTF8.GetString(Vocabulary(small)));
         Assert.Equal("[PAD]\n[UNK]\n$\nfree\nmoney\n!\n,\nFree\nHello\nhello\nworld\n", Encoding.UTF8.GetString(Vocabulary(all)));
@@ -100,7 +103,11 @@ public sealed class TextDataTests : IDisposable
     public async Task LoadAsync_GivenWordPiece_IsUsedAsItIs()
     {
         _source.Write("v.txt", "[UNK]\nfree\nhel\n##lo\n[CLS]\n[SEP]\n[PAD]\n");
-        const string Text = """, "text": { "tokenizer": { "type": "wordPiece", "vocabulary": "v.txt", "addSpecialTokens": true }, "maxLength": 5, "padding": "post" }""";
+        const string Text = """
+            , "text": {
+              "tokenizer": { "type": "wordPiece", "vocabulary": "v.txt", "addSpecialTokens": true }, "maxLength": 5, "padding": "post"
+            }
+            """;
 
         var data = await _source.LoadAsync(Jsonl + Text);
 
@@ -119,7 +126,9 @@ public sealed class TextDataTests : IDisposable
         _source.Write("vocab.json", """{ "a": 0, "b": 1, "ab": 2, "Ġ": 3, "<pad>": 4 }""");
         _source.Write("merges.txt", "#version: 0.2\na b\n");
         const string Text = """
-            , "text": { "tokenizer": { "type": "bpe", "vocabulary": "vocab.json", "merges": "merges.txt", "padToken": "<pad>" }, "maxLength": 4 }
+            , "text": {
+              "tokenizer": { "type": "bpe", "vocabulary": "vocab.json", "merges": "merges.txt", "padToken": "<pad>" }, "maxLength": 4
+            }
             """;
 
         var data = await _source.LoadAsync(Jsonl + Text);
@@ -168,7 +177,9 @@ public sealed class TextDataTests : IDisposable
         _source.Write("a.jsonl", "{ \"review\": \"good\", \"stars\": 4.5 }\n{ \"review\": \"bad\", \"stars\": 1 }");
 
         var data = await _source.LoadAsync(
-            """ "reader": { "type": "jsonl", "train": "a.jsonl", "textField": "review", "labelField": "stars" }, "task": "regression" """ + NoSplit);
+            """
+            "reader": { "type": "jsonl", "train": "a.jsonl", "textField": "review", "labelField": "stars" }, "task": "regression"
+            """ + NoSplit);
 
         Assert.Equal([4.5f, 1], data.Train.Values);
     }
@@ -194,17 +205,27 @@ public sealed class TextDataTests : IDisposable
         WriteMails();
         _source.Write("mails/spam/2.json", "{}");
         _source.Write("mails/spam/3.txt", [0x66, 0xE9]);
-        const string Reader = """ "type": "texts", "train": "mails", "classes": [ { "label": "spam", "files": ["spam/*.txt"] }, { "label": "ham", "files": ["*-ham/**"] } ] """;
+        const string Reader = """
+            "type": "texts", "train": "mails",
+            "classes": [ { "label": "spam", "files": ["spam/*.txt"] }, { "label": "ham", "files": ["*-ham/**"] } ]
+            """;
 
         var data = await _source.LoadAsync($$""" "reader": { {{Reader}}, "encoding": "latin1" } """ + NoSplit);
 
         Assert.Equal(["ham", "spam"], data.Labels);
         Assert.Equal([0, 0, 0, 1, 1], data.Train.Classes);
         Assert.Contains(
-            "3.txt: found bytes that are not UTF-8", await _source.ErrorAsync($$""" "reader": { {{Reader}} } """ + NoSplit), StringComparison.Ordinal);
+            "3.txt: found bytes that are not UTF-8",
+            await _source.ErrorAsync($$""" "reader": { {{Reader}} } """ + NoSplit),
+            StringComparison.Ordinal);
         Assert.Contains(
             "is of the classes a and b, expected one",
-            await _source.ErrorAsync(""" "reader": { "type": "texts", "train": "mails", "classes": [ { "label": "a", "files": ["**"] }, { "label": "b", "files": ["spam/?.txt"] } ] } """),
+            await _source.ErrorAsync("""
+                "reader": {
+                  "type": "texts", "train": "mails",
+                  "classes": [ { "label": "a", "files": ["**"] }, { "label": "b", "files": ["spam/?.txt"] } ]
+                }
+                """),
             StringComparison.Ordinal);
     }
 

@@ -1,7 +1,7 @@
 namespace MaaS.Trainer;
 
 /// <summary>What was found in the data, for the report of the run.</summary>
-internal sealed record DataFindings
+internal sealed record DatasetReport
 {
     /// <summary>Rows in the files, those that were dropped included.</summary>
     public required int RowsRead { get; init; }
@@ -14,6 +14,10 @@ internal sealed record DataFindings
     /// <summary><see cref="DataSplit.Hash"/>.</summary>
     public required string SplitHash { get; init; }
 
-    /// <summary>What was found in the training part, by name, such as <c>age.mean</c>, <c>channel0.std</c> or <c>vocabularySize</c>.</summary>
+    /// <summary>
+    /// What was found in the training part, by name: for a column <c>x.mean</c>, <c>.std</c>, <c>.min</c>, <c>.max</c>, <c>.missing</c> or
+    /// <c>.categories</c>; for a normalised channel <c>channel0.mean</c> and <c>.std</c>; for texts <c>vocabularySize</c>,
+    /// <c>meanTokens</c>, <c>fullRowsShare</c> and <c>unknownTokensShare</c>.
+    /// </summary>
     public required IReadOnlyDictionary<string, double> Statistics { get; init; }
 }
