@@ -23,7 +23,9 @@ internal sealed class Evaluator(Network network, Losses losses, Dataset data, De
     }
 
     /// <summary>As <see cref="Measure"/>, with all that a report shows of a test.</summary>
-    public TestReport Test(DatasetPart part)
+    /// <param name="part">At least one row.</param>
+    /// <param name="progress">Told what could not be measured.</param>
+    public TestReport Test(DatasetPart part, ITrainingProgress progress)
     {
         if (data.Task == DataTask.Classification)
         {
@@ -32,7 +34,7 @@ internal sealed class Evaluator(Network network, Losses losses, Dataset data, De
         }
 
         var numbers = new RegressionEvaluation(data.OutputNames);
-        return numbers.ToReport(Run(part, numbers), LinearBaseline.Measure(data, part));
+        return numbers.ToReport(Run(part, numbers), LinearBaseline.Measure(data, part, progress));
     }
 
     /// <summary>The first batches of a part, as the ONNX model is compared on them: what goes in, and what the network answers.</summary>

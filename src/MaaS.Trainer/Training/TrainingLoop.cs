@@ -179,11 +179,7 @@ internal sealed class TrainingLoop(
             Seconds = Math.Round(state.EpochSeconds, 3),
             RowsPerSecond = Math.Round(state.Rows / Math.Max(learning, 1e-9), 1),
         };
-        using (no_grad())
-        {
-            session.LossSum.zero_();
-        }
-
+        ClearLoss();
         session.State = EpochVerdict.After(state, report, spec) with
         {
             Epoch = state.Epoch + 1,
@@ -200,6 +196,13 @@ internal sealed class TrainingLoop(
         progress.EpochEnded(report, position);
         session.Save(checkpoints);
         _checkpointed = time.GetTimestamp();
+    }
+
+    private void ClearLoss()
+    {
+        using var scope = NewDisposeScope();
+        using var noGradient = no_grad();
+        session.LossSum.zero_();
     }
 
     private IReadOnlyDictionary<string, double?> Validate(Losses losses)

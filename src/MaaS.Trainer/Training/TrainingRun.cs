@@ -121,7 +121,7 @@ internal sealed class TrainingRun
         Search = trained.Search,
     };
 
-    /// <summary>On the rows for the test; without any, on those of validation, of which the report then says so.</summary>
+    /// <summary>On the rows for the test; null without any.</summary>
     private TestReport? Test(TrainedNetwork trained)
     {
         var part = trained.Data.Test;
@@ -133,7 +133,7 @@ internal sealed class TrainingRun
 
         var device = Devices.Choose(trained.Recipe.Spec.Training.Device);
         using var losses = Losses.For(trained.Recipe.Spec, trained.Data, device);
-        var report = new Evaluator(trained.Network, losses, trained.Data, device).Test(part);
+        var report = new Evaluator(trained.Network, losses, trained.Data, device).Test(part, _progress);
         return report with { Worst = [.. report.Worst.Take(_spec.Test.WorstExamples).Select(row => ExampleView.Add(row, part))] };
     }
 

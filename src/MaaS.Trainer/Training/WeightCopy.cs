@@ -9,6 +9,7 @@ internal sealed class WeightCopy : IDisposable
 
     public WeightCopy(nn.Module network)
     {
+        using var scope = NewDisposeScope();
         using var noGradient = no_grad();
         _tensors = network.state_dict().ToDictionary(pair => pair.Key, pair => pair.Value.detach().clone().DetachFromDisposeScope());
     }
