@@ -16,5 +16,6 @@ internal static class TrainerCommand
         TrainCommand.Create(),
         SummaryCommand.Create(),
         SchemaCommand.Create(),
+        SamplesCommand.Create(),
     };
 }
