@@ -73,6 +73,7 @@ internal sealed class TrainingRun
         var data = await new DataSource().LoadAsync(_spec.Data, _recipe.Folder, stop);
         _progress.Noted($"{data.Train.Count} rows to learn from, {data.Validation.Count} to validate and {data.Test.Count} to test with.");
         tell(report = report with { Data = RunDataReport.Of(_spec.Data, data) });
+        CheckValidation(data);
 
         _progress.Entered(RunPhase.Training);
         using var trained = await TrainAsync(data, goesOn, stop);
@@ -87,6 +88,19 @@ internal sealed class TrainingRun
         var export = new ModelExport(trained).Write(_folder.Staging, report);
         _folder.CommitOutput();
         return report with { Status = RunStatus.Succeeded, Export = export };
+    }
+
+    private void CheckValidation(Dataset data)
+    {
+        var decides = _spec.Search is not null ? "$.search"
+            : _spec.Validation.EarlyStopping is not null ? "$.validation.earlyStopping"
+            : _spec.Training.Schedule is PlateauScheduleSpec ? "$.training.schedule"
+            : null;
+        if (decides is not null && data.Validation.Count == 0)
+        {
+            throw new InvalidSpecException(
+                _recipe.Path, [$"{decides}: found no rows for validation, expected some: set $.data.split.validation above 0."]);
+        }
     }
 
     private async Task<TrainedNetwork> TrainAsync(Dataset data, bool goesOn, CancellationToken stop)

@@ -56,6 +56,8 @@ public sealed record Metric
         Rmse, Mae, R2, Mse,
     ];
 
+    private static Metric[] Regressions => [Rmse, Mae, R2, Mse];
+
     /// <summary>As in JSON.</summary>
     public string Name { get; }
 
@@ -63,6 +65,9 @@ public sealed record Metric
     public string Title { get; }
 
     public bool IsHigherBetter { get; }
+
+    /// <summary>Whether it is measured for a task.</summary>
+    public bool IsOf(DataTask task) => this == Loss || Regressions.Contains(this) == (task == DataTask.Regression);
 
     /// <summary>Null when no metric has that name.</summary>
     public static Metric? Find(string name) => All.FirstOrDefault(metric => metric.Name == name);

@@ -7,6 +7,7 @@ namespace MaaS.Training;
 public sealed record SearchSpec
 {
     private const string SearchMember = "search";
+    private const string EpochsPath = "$.training.epochs";
 
     private SearchSpec(SearchStrategy strategy, MetricName metric, IReadOnlyDictionary<string, SearchParameter> parameters)
     {
@@ -43,6 +44,26 @@ public sealed record SearchSpec
         }
 
         return new SearchSpec(strategy, metric, parameters);
+    }
+
+    /// <summary>What does not fit the rest of the run spec, as errors of that spec. Empty when all is right.</summary>
+    /// <param name="epochs">How many the spec asks for.</param>
+    public IEnumerable<string> Errors(int epochs)
+    {
+        if (Strategy is not SuccessiveHalvingStrategy halving)
+        {
+            yield break;
+        }
+
+        if (halving.MinEpochs > epochs)
+        {
+            yield return $"$.search.minEpochs: found {halving.MinEpochs}, expected at most $.training.epochs, which is {epochs}.";
+        }
+
+        if (Parameters.Any(parameter => parameter.Key == EpochsPath))
+        {
+            yield return $"$.search.parameters['{EpochsPath}']: the strategy itself chooses the epochs, expected other paths.";
+        }
     }
 
     /// <summary>Which paths lead nowhere in a run spec, as errors of that spec. Empty when all are right.</summary>

@@ -80,19 +80,39 @@ public sealed record RunSpec
 
     private void CheckTogether(List<string> errors)
     {
+        var task = JsonNamingPolicy.CamelCase.ConvertName(Data.Task.ToString());
         if (Loss.Task != Data.Task)
         {
-            errors.Add($"$.training.loss.type: found a loss for a {Loss.Task}, expected one for $.data.task, a {Data.Task}.".ToLowerInvariant());
+            errors.Add($"$.training.loss.type: found a loss for another task, expected one for $.data.task, which is {task}.");
+        }
+
+        foreach (var (path, metric) in MetricsThatDecide().Where(decides => !decides.Metric.IsOf(Data.Task)))
+        {
+            errors.Add($"{path}: found {metric.Name}, expected one for $.data.task, which is {task}: {MetricsOf(Data.Task)}.");
         }
 
         foreach (var (section, name) in Test.Minimum.Keys.Select(name => ("minimum", name)).Concat(Test.Maximum.Keys.Select(name => ("maximum", name))))
         {
-            if (Metric.Find(name) is null)
+            if (Metric.Find(name)?.IsOf(Data.Task) != true)
             {
-                errors.Add($"$.test.{section}['{name}']: not known, expected one of {string.Join(", ", Metric.All.Select(metric => metric.Name))}.");
+                errors.Add($"$.test.{section}['{name}']: not known, expected one of {MetricsOf(Data.Task)}.");
             }
         }
+
+        errors.AddRange(Search?.Errors(Training.Epochs) ?? []);
     }
+
+    private IEnumerable<(string Path, Metric Metric)> MetricsThatDecide()
+    {
+        yield return ("$.validation.metric", Validation.Metric.Metric);
+        if (Search is not null)
+        {
+            yield return ("$.search.metric", Search.Metric.Metric);
+        }
+    }
+
+    private static string MetricsOf(DataTask task) =>
+        string.Join(", ", Metric.All.Where(metric => metric.IsOf(task)).Select(metric => metric.Name));
 
     private static JsonDocument ParseJson(ReadOnlyMemory<byte> utf8, string file)
     {
