@@ -165,7 +165,7 @@ internal static class ManifestRules
             yield return $"$.image.scale: found {image.Scale}, expected a finite number other than 0.";
         }
 
-        var channels = image.Channels == ImageChannels.Gray ? 1 : 3;
+        var channels = image.ChannelCount;
         foreach (var error in PerChannel("$.image.mean", image.Mean, channels, zeroAllowed: true)
             .Concat(PerChannel("$.image.std", image.Std, channels, zeroAllowed: false)))
         {

@@ -26,11 +26,28 @@ public sealed class TextTokenizer
     /// <param name="pathOf">Full path of a file that it names. The files are read here and not kept open.</param>
     /// <exception cref="InvalidModelException">A file is too large, not what the type asks for, or lacks a needed token.</exception>
     /// <exception cref="IOException">A file cannot be read.</exception>
-    public static TextTokenizer Load(TextPreprocessing text, Func<string, string> pathOf)
+    public static TextTokenizer Load(TextPreprocessing text, Func<string, string> pathOf) =>
+        Load(text, file => new FileStream(pathOf(file), FileMode.Open, FileAccess.Read, FileShare.Read, 64 << 10, FileOptions.SequentialScan));
+
+    /// <summary>For files that lie in memory.</summary>
+    /// <param name="text">As a manifest would have it.</param>
+    /// <param name="open">
+    /// The content of a file that it names, from its beginning and seekable; each that is opened is disposed here. The same file may be
+    /// opened more than once.
+    /// </param>
+    /// <exception cref="InvalidModelException">A file is too large, not what the type asks for, or lacks a needed token.</exception>
+    public static TextTokenizer Load(TextPreprocessing text, Func<string, Stream> open)
     {
-        var files = new TokenizerFiles(pathOf);
+        var files = new TokenizerFiles(open);
         return text.Tokenizer.Type == TokenizerType.Bpe ? LoadBpe(text, files) : LoadWordPiece(text, files);
     }
+
+    /// <summary>The id of every token.</summary>
+    /// <param name="tokenizer">Which file it is, and of what kind.</param>
+    /// <param name="open">The content of the file: seekable, and disposed here.</param>
+    /// <exception cref="InvalidModelException">The file is too large or not what the type asks for.</exception>
+    public static IReadOnlyDictionary<string, int> ReadVocabulary(TokenizerSettings tokenizer, Func<string, Stream> open) =>
+        new TokenizerFiles(open).ReadVocabulary(tokenizer);
 
     /// <summary>
     /// The ids of a text, at most <see cref="TextPreprocessing.MaxLength"/> and not padded; none for a text without words, unless there are
@@ -74,7 +91,7 @@ public sealed class TextTokenizer
         options.UnknownToken = settings.UnknownToken ?? options.UnknownToken;
         options.ContinuingSubwordPrefix = settings.ContinuingPrefix ?? options.ContinuingSubwordPrefix;
         options.MaxInputCharsPerWord = settings.MaxInputCharsPerWord ?? options.MaxInputCharsPerWord;
-        var tokens = files.ReadLines(settings.Vocabulary);
+        var tokens = files.ReadVocabulary(settings);
         if (!tokens.ContainsKey(options.UnknownToken))
         {
             throw Missing(settings.Vocabulary, options.UnknownToken);
@@ -87,7 +104,7 @@ public sealed class TextTokenizer
     private static TextTokenizer LoadBpe(TextPreprocessing text, TokenizerFiles files)
     {
         var settings = text.Tokenizer;
-        var tokens = files.ReadJson(settings.Vocabulary);
+        var tokens = files.ReadVocabulary(settings);
         var options = new BpeOptions(tokens)
         {
             Merges = files.ReadMerges(settings.Merges!),

@@ -1,3 +1,5 @@
+using MaaS.Repository;
+
 namespace MaaS.Trainer;
 
 /// <summary>Rows of token ids of one length.</summary>

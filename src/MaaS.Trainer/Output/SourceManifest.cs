@@ -11,6 +11,7 @@ internal static class SourceManifest
     public static ManifestDocument Of(TrainedNetwork trained, RunReport report) => new()
     {
         Image = (trained.Data.Preprocessing as PicturePreprocessing)?.Image,
+        Text = (trained.Data.Preprocessing as TokenPreprocessing)?.Text,
         Labels = trained.Data.Labels.Count > 0 ? trained.Data.Labels : null,
         Metrics = report.Test?.Metrics.Where(pair => pair.Value is not null).ToDictionary(pair => pair.Key, pair => pair.Value!.Value),
         Provenance = new Dictionary<string, string>

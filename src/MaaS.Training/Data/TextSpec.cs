@@ -1,8 +1,12 @@
+using MaaS.Repository;
+
 namespace MaaS.Training;
 
 /// <summary>How texts become rows of token ids of one length.</summary>
 public sealed record TextSpec
 {
+    private const int LeastWithSpecialTokens = 3;
+
     public TokenizerSpec Tokenizer { get; init; } = new WordsTokenizerSpec();
 
     /// <summary>Tokens of a row.</summary>
@@ -17,7 +21,7 @@ public sealed record TextSpec
     public static TextSpec Read(SpecReader reader)
     {
         var defaults = new TextSpec();
-        return new TextSpec
+        var spec = new TextSpec
         {
             Tokenizer = reader.OptionalObject(
                 "tokenizer", "How a text becomes tokens; default: words that are found in the training part.", TokenizerSpec.Read)
@@ -31,15 +35,13 @@ public sealed record TextSpec
             Truncation = reader.Choice(
                 "truncation", "Where a longer text is cut: pre keeps its end, post its beginning.", (SequenceEnd?)defaults.Truncation),
         };
+        if (spec.MaxLength < LeastWithSpecialTokens
+            && spec.Tokenizer is WordPieceTokenizerSpec { AddSpecialTokens: true } or BpeTokenizerSpec { AddSpecialTokens: true })
+        {
+            reader.Error(
+                "maxLength", $"found {spec.MaxLength} with addSpecialTokens, expected at least {LeastWithSpecialTokens}: two are special");
+        }
+
+        return spec;
     }
-}
-
-/// <summary>One end of a sequence of tokens.</summary>
-public enum SequenceEnd
-{
-    /// <summary>Before the first token.</summary>
-    Pre,
-
-    /// <summary>After the last token.</summary>
-    Post,
 }

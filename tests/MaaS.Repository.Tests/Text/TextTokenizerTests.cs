@@ -151,6 +151,22 @@ public sealed class TextTokenizerTests : IDisposable
     }
 
     [Fact]
+    public void Load_ContentInMemory_IsTheSameTokenizer()
+    {
+        SaveBpe();
+        foreach (var settings in new[] { WordPiece, Bpe })
+        {
+            var loaded = TextTokenizer.Load(Of(settings), Open);
+            var ids = TextTokenizer.ReadVocabulary(settings, Open);
+
+            Assert.Equal(Load(Of(settings)).Encode("low hello"), loaded.Encode("low hello"));
+            Assert.Equal((settings == Bpe ? 12 : 14, settings == Bpe ? 7 : 4), (ids.Count, ids[settings == Bpe ? "low" : "hello"]));
+        }
+
+        Stream Open(string name) => new MemoryStream(File.ReadAllBytes(_folder.File(name)), writable: false);
+    }
+
+    [Fact]
     public void Load_FileOver64Megabytes_IsRefusedUnread()
     {
         using (var file = File.Create(_folder.File("vocab.txt")))

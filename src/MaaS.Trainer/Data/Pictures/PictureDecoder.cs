@@ -1,3 +1,4 @@
+using MaaS.Repository;
 using SkiaSharp;
 
 namespace MaaS.Trainer;
@@ -43,36 +44,7 @@ internal static class PictureDecoder
             return $"found a picture that is cut off or broken ({outcome}), expected {width}×{height} pixels";
         }
 
-        read(Upright(bitmap, codec.EncodedOrigin));
+        read(PixelGrid.Upright(bitmap.GetPixelSpan(), width, height, (int)codec.EncodedOrigin));
         return null;
-    }
-
-    // Walking the upright picture is walking the stored one with other steps. Source: EXIF 2.3, tag 274.
-    private static PixelGrid Upright(SKBitmap bitmap, SKEncodedOrigin origin)
-    {
-        var (w, h) = (bitmap.Width, bitmap.Height);
-        var (width, height) = origin < SKEncodedOrigin.LeftTop ? (w, h) : (h, w);
-        var (offset, stepX, stepY) = origin switch
-        {
-            SKEncodedOrigin.TopRight => (w - 1, -1, w),
-            SKEncodedOrigin.BottomRight => ((w * h) - 1, -1, -w),
-            SKEncodedOrigin.BottomLeft => ((h - 1) * w, 1, -w),
-            SKEncodedOrigin.LeftTop => (0, w, 1),
-            SKEncodedOrigin.RightTop => ((h - 1) * w, -w, 1),
-            SKEncodedOrigin.RightBottom => ((w * h) - 1, -w, -1),
-            SKEncodedOrigin.LeftBottom => (w - 1, w, -1),
-            _ => (0, 1, w),
-        };
-        return new PixelGrid
-        {
-            Data = bitmap.GetPixelSpan(),
-            Width = width,
-            Height = height,
-            Channels = 3,
-            Offset = offset * 4,
-            StepX = stepX * 4,
-            StepY = stepY * 4,
-            StepChannel = 1,
-        };
     }
 }

@@ -1,5 +1,3 @@
-using MaaS.Repository;
-
 namespace MaaS.Trainer;
 
 /// <summary>Scales pictures and, if asked for, normalises each channel by its mean and standard deviation over the training part.</summary>
@@ -16,17 +14,7 @@ internal sealed class PicturePreparation : Preparation
         _mean = mean?.Select(value => (float)value).ToArray();
         _std = std?.Select(value => (float)value).ToArray();
         InputShape = form.Shape;
-        Preprocessing = new PicturePreprocessing(new ImagePreprocessing
-        {
-            Width = form.Width,
-            Height = form.Height,
-            Channels = form.Channels == PictureChannels.Gray ? ImageChannels.Gray : ImageChannels.Rgb,
-            Layout = ImageLayout.Nchw,
-            Resize = form.Resize,
-            Scale = spec.Scale,
-            Mean = mean,
-            Std = std,
-        });
+        Preprocessing = new PicturePreprocessing(form.Image with { Scale = spec.Scale, Mean = mean, Std = std });
         _statistics = (mean ?? []).SelectMany((value, i) => new[] { ($"channel{i}.mean", value), ($"channel{i}.std", std![i]) })
             .ToDictionary();
     }

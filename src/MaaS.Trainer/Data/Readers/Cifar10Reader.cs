@@ -1,4 +1,5 @@
 using System.Text;
+using MaaS.Repository;
 
 namespace MaaS.Trainer;
 

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using MaaS.Repository;
 
 namespace MaaS.Trainer;
 

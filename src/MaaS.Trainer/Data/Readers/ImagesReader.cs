@@ -1,3 +1,5 @@
+using MaaS.Repository;
+
 namespace MaaS.Trainer;
 
 /// <summary>PNG and JPEG pictures in one folder for each class. They are decoded once and kept as pixels.</summary>

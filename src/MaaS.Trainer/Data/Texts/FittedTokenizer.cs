@@ -1,33 +1,23 @@
-using Microsoft.ML.Tokenizers;
+using MaaS.Repository;
 
 namespace MaaS.Trainer;
 
-/// <summary>Turns texts into token ids as the service does it with the same settings and files. Thread-safe.</summary>
+/// <summary>The tokenizer of the service, with a vocabulary that was made from the training part or given. Thread-safe.</summary>
 internal sealed class FittedTokenizer
 {
-    private readonly Tokenizer _tokenizer;
-    private readonly int[] _before;
-    private readonly int[] _after;
+    private const string PadToken = "[PAD]";
+    private const string UnknownToken = "[UNK]";
+    private const string ContinuingPrefix = "##";
 
-    /// <param name="tokenizer">Of the library.</param>
-    /// <param name="text">How it was made.</param>
-    /// <param name="ids">Of all tokens.</param>
-    /// <param name="before">The token that begins a text, and <paramref name="after"/> the one that ends it, with special tokens.</param>
-    /// <param name="after">See <paramref name="before"/>.</param>
-    /// <param name="files">What <paramref name="text"/> names.</param>
-    public FittedTokenizer(
-        Tokenizer tokenizer,
-        TextPreprocessing text,
-        IReadOnlyDictionary<string, int> ids,
-        string before,
-        string after,
-        IReadOnlyList<NamedContent> files)
+    private readonly TextTokenizer _tokenizer;
+
+    private FittedTokenizer(
+        TextTokenizer tokenizer, TextPreprocessing text, IReadOnlyDictionary<string, int> ids, IReadOnlyList<NamedContent> files)
     {
         _tokenizer = tokenizer;
-        _before = text.AddSpecialTokens ? [ids[before]] : [];
-        _after = text.AddSpecialTokens ? [ids[after]] : [];
         Text = text;
         VocabularySize = ids.Values.Max() + 1;
+        UnknownId = text.Tokenizer.UnknownToken is { } unknown ? ids[unknown] : null;
         Files = files;
     }
 
@@ -38,7 +28,7 @@ internal sealed class FittedTokenizer
     public int VocabularySize { get; }
 
     /// <summary>The id of unknown words; null when there is none.</summary>
-    public int? UnknownId => (_tokenizer as WordPieceTokenizer)?.UnknownTokenId;
+    public int? UnknownId { get; }
 
     /// <summary>What the tokenizer is loaded from again, by the names in <see cref="Text"/>.</summary>
     public IReadOnlyList<NamedContent> Files { get; }
@@ -55,29 +45,67 @@ internal sealed class FittedTokenizer
         switch (spec.Tokenizer)
         {
             case WordPieceTokenizerSpec given:
-                var vocabulary = await files.ReadAsync(given.Vocabulary, cancellationToken);
-                return WordPieceVocabulary.Load(vocabulary, given.LowerCase, given.AddSpecialTokens, spec);
+                var pieces = await files.ReadAsync(given.Vocabulary, cancellationToken);
+                return Load(spec, WordPiece(pieces, given.LowerCase), PadToken, given.AddSpecialTokens, [pieces]);
             case BpeTokenizerSpec bpe:
                 var tokens = await files.ReadAsync(bpe.Vocabulary, cancellationToken);
-                return BytePairVocabulary.Load(tokens, await files.ReadAsync(bpe.Merges, cancellationToken), bpe, spec);
+                var merges = await files.ReadAsync(bpe.Merges, cancellationToken);
+                var settings = new TokenizerSettings { Type = TokenizerType.Bpe, Vocabulary = tokens.Name, Merges = merges.Name };
+                return Load(spec, settings, bpe.PadToken, bpe.AddSpecialTokens, [tokens, merges]);
             default:
                 var words = (WordsTokenizerSpec)spec.Tokenizer;
-                var built = WordVocabulary.Build(texts, training, words, cancellationToken);
-                return WordPieceVocabulary.Load(new NamedContent("The vocabulary", built), words.LowerCase, addSpecialTokens: false, spec);
+                var built = new NamedContent(
+                    "The vocabulary", WordVocabulary.Build(texts, training, words, [PadToken, UnknownToken], cancellationToken));
+                return Load(spec, WordPiece(built, words.LowerCase), PadToken, addSpecialTokens: false, [built]);
         }
     }
 
     /// <summary>The ids of a text, at most as many as a row has, and not filled up.</summary>
-    public int[] Encode(string text)
+    public int[] Encode(string text) => _tokenizer.Encode(text);
+
+    private static TokenizerSettings WordPiece(NamedContent vocabulary, bool lowerCase) => new()
     {
-        var ids = EncodeEnough(text);
-        var count = Math.Clamp(Text.MaxLength - _before.Length - _after.Length, 0, ids.Count);
-        var first = Text.Truncation == SequenceEnd.Pre ? ids.Count - count : 0;
-        return [.. _before, .. ids.Skip(first).Take(count), .. _after];
+        Type = TokenizerType.WordPiece,
+        Vocabulary = vocabulary.Name,
+        LowerCase = lowerCase,
+        UnknownToken = UnknownToken,
+        ContinuingPrefix = ContinuingPrefix,
+        MaxInputCharsPerWord = WordVocabulary.MaxInputCharsPerWord,
+    };
+
+    /// <summary>Loads the tokenizer from the files of the source, so that errors name these; the model gets them under usual names.</summary>
+    private static FittedTokenizer Load(
+        TextSpec spec, TokenizerSettings settings, string padToken, bool addSpecialTokens, NamedContent[] files)
+    {
+        Array.ForEach(files, Utf8Text.Check);
+        try
+        {
+            var ids = TextTokenizer.ReadVocabulary(settings, Open);
+            var text = new TextPreprocessing
+            {
+                Tokenizer = settings,
+                MaxLength = spec.MaxLength,
+                Padding = spec.Padding,
+                Truncation = spec.Truncation,
+                PadId = ids.TryGetValue(padToken, out var id) ? id : throw MissingPad(settings, padToken),
+                AddSpecialTokens = addSpecialTokens,
+            };
+            var tokenizer = TextTokenizer.Load(text, Open);
+            string[] names = settings.Type == TokenizerType.Bpe ? ["vocab.json", "merges.txt"] : ["vocab.txt"];
+            return new FittedTokenizer(
+                tokenizer,
+                text with { Tokenizer = settings with { Vocabulary = names[0], Merges = names.ElementAtOrDefault(1) } },
+                ids,
+                [.. files.Zip(names, (file, name) => file with { Name = name })]);
+        }
+        catch (InvalidModelException e)
+        {
+            throw new TrainingException($"{e.Message} Give the files of one tokenizer.", e);
+        }
+
+        Stream Open(string name) => new MemoryStream(files.First(file => file.Name == name).Bytes, writable: false);
     }
 
-    // The library leaves a word out of which not all tokens fit, so it is asked for a word more than stays.
-    private IReadOnlyList<int> EncodeEnough(string text) => _tokenizer is WordPieceTokenizer words && Text.Truncation == SequenceEnd.Post
-        ? words.EncodeToIds(text, Text.MaxLength + words.MaxInputCharsPerWord, out _, out _)
-        : _tokenizer.EncodeToIds(text);
+    private static TrainingException MissingPad(TokenizerSettings settings, string token) => new(
+        $"'{settings.Vocabulary}' has no token '{token}', which fills rows up: expected it in the vocabulary. Give the files of one tokenizer.");
 }

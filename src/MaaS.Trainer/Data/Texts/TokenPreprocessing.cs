@@ -1,3 +1,5 @@
+using MaaS.Repository;
+
 namespace MaaS.Trainer;
 
 /// <param name="Text">For the manifest.</param>

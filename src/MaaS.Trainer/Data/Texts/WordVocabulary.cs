@@ -1,17 +1,20 @@
 using System.Text;
+using MaaS.Repository;
 
 namespace MaaS.Trainer;
 
 /// <summary>Builds a WordPiece vocabulary of whole words, so that the tokenizer finds each word as one token or not at all.</summary>
 internal static class WordVocabulary
 {
-    private static readonly string[] SpecialTokens = [WordPieceVocabulary.PadToken, WordPieceVocabulary.UnknownToken];
+    /// <summary>UTF-16 code units; a longer word is unknown.</summary>
+    public const int MaxInputCharsPerWord = 100;
 
     /// <summary>
-    /// The content of the file: one token a line, padding (0) and unknown words (1) first, then the most frequent words, equally frequent
-    /// ones by code point.
+    /// The content of the file: one token a line, first those that are no words, then the most frequent words, equally frequent ones by
+    /// code point.
     /// </summary>
-    public static byte[] Build(RawTexts texts, int[] training, WordsTokenizerSpec spec, CancellationToken cancellationToken)
+    public static byte[] Build(
+        RawTexts texts, int[] training, WordsTokenizerSpec spec, string[] specialTokens, CancellationToken cancellationToken)
     {
         var normalizer = new BasicNormalizer(spec.LowerCase);
         var counts = new Dictionary<string, int>(StringComparer.Ordinal);
@@ -25,8 +28,8 @@ internal static class WordVocabulary
             .OrderByDescending(pair => pair.Value)
             .ThenBy(pair => pair.Key, StringComparer.Ordinal)
             .Select(pair => pair.Key)
-            .Take(spec.VocabularySize - SpecialTokens.Length);
-        return Encoding.UTF8.GetBytes(string.Concat(SpecialTokens.Concat(words).Select(token => $"{token}\n")));
+            .Take(spec.VocabularySize - specialTokens.Length);
+        return Encoding.UTF8.GetBytes(string.Concat(specialTokens.Concat(words).Select(token => $"{token}\n")));
     }
 
     private static Dictionary<string, int> Count(string text, Dictionary<string, int> counts)
@@ -34,7 +37,7 @@ internal static class WordVocabulary
         var lookup = counts.GetAlternateLookup<ReadOnlySpan<char>>();
         foreach (var (offset, length) in new BasicPreTokenizer().PreTokenize(text))
         {
-            if (length <= WordPieceVocabulary.MaxInputCharsPerWord)
+            if (length <= MaxInputCharsPerWord)
             {
                 var word = text.AsSpan(offset, length);
                 lookup[word] = lookup.TryGetValue(word, out var count) ? count + 1 : 1;

@@ -40,7 +40,7 @@ public sealed class PictureFormTests
         var target = new byte[form.Bytes];
 
         form.Write(
-            new PixelGrid { Data = Ramp, Width = 4, Height = 2, Channels = 1, Offset = 3, StepX = -1, StepY = 4, StepChannel = 8 }, target);
+            new PixelGrid { Data = Ramp, Width = 4, Height = 2, Offset = 3, StepX = -1, StepY = 4, StepChannel = 0 }, target);
 
         Assert.Equal([30, 20, 10, 0, 70, 60, 50, 40], target);
     }

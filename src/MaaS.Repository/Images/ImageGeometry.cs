@@ -1,17 +1,18 @@
-using MaaS.Repository;
+namespace MaaS.Repository;
 
-namespace MaaS.Trainer;
-
-/// <summary>Which part of a picture goes where in the target; the same as the service does with the model's manifest.</summary>
+/// <summary>Which part of a picture goes where in the target.</summary>
 /// <param name="Left">Column of the target where the picture begins; what lies outside is black.</param>
 /// <param name="Top">Row of the target where the picture begins.</param>
 /// <param name="Width">Columns of the target that the picture takes.</param>
 /// <param name="Height">Rows of the target that the picture takes.</param>
 /// <param name="Columns">From the picture to the target.</param>
 /// <param name="Rows">From the picture to the target.</param>
-internal sealed record PictureGeometry(int Left, int Top, int Width, int Height, ResampleAxis Columns, ResampleAxis Rows)
+public sealed record ImageGeometry(int Left, int Top, int Width, int Height, ResampleAxis Columns, ResampleAxis Rows)
 {
-    public static PictureGeometry For(int width, int height, PictureForm target) => target.Resize switch
+    /// <param name="width">Of the picture, in pixels.</param>
+    /// <param name="height">Of the picture, in pixels.</param>
+    /// <param name="target">Size, and how the picture is brought to it.</param>
+    public static ImageGeometry For(int width, int height, ImagePreprocessing target) => target.Resize switch
     {
         ImageResize.CenterCrop => Cover(width, height, target),
         ImageResize.Pad => FitInside(width, height, target),
@@ -19,7 +20,7 @@ internal sealed record PictureGeometry(int Left, int Top, int Width, int Height,
             new ResampleAxis(width, 0, width, target.Width), new ResampleAxis(height, 0, height, target.Height)),
     };
 
-    private static PictureGeometry Cover(int width, int height, PictureForm target)
+    private static ImageGeometry Cover(int width, int height, ImagePreprocessing target)
     {
         var shrink = Math.Min((double)width / target.Width, (double)height / target.Height);
         var (partWidth, partHeight) = (target.Width * shrink, target.Height * shrink);
@@ -28,7 +29,7 @@ internal sealed record PictureGeometry(int Left, int Top, int Width, int Height,
             new ResampleAxis(height, (height - partHeight) / 2, partHeight, target.Height));
     }
 
-    private static PictureGeometry FitInside(int width, int height, PictureForm target)
+    private static ImageGeometry FitInside(int width, int height, ImagePreprocessing target)
     {
         var shrink = Math.Max((double)width / target.Width, (double)height / target.Height);
         var columns = Math.Clamp((int)Math.Round(width / shrink), 1, target.Width);

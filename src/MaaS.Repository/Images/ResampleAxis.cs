@@ -1,11 +1,11 @@
-namespace MaaS.Serving;
+namespace MaaS.Repository;
 
 /// <summary>
 /// One direction of a resize: which source pixels make each target pixel, and how much of each. A triangle filter that widens when it
 /// shrinks, so that every source pixel counts (bilinear with antialiasing, as Pillow and torchvision resize). Without a change of size each
 /// target pixel is exactly its source pixel.
 /// </summary>
-internal sealed class ResampleAxis
+public sealed class ResampleAxis
 {
     private readonly int[] _first;
     private readonly float[][] _weights;
@@ -24,7 +24,7 @@ internal sealed class ResampleAxis
         {
             var center = start + ((i + 0.5) * scale);
             var first = Math.Max(0, (int)Math.Floor(center - reach + 0.5));
-            var end = Math.Min(sourceLength, (int)Math.Floor(center + reach + 0.5));
+            var end = Math.Min(sourceLength, (int)Math.Ceiling(center + reach - 0.5));
             var weights = new double[end - first];
             for (var j = first; j < end; j++)
             {
