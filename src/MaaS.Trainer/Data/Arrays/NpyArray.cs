@@ -33,8 +33,10 @@ internal sealed class NpyArray
         var elementSize = ElementSize(header.Descr);
         if (elementSize == 0 || header.IsFortranOrder)
         {
-            throw Misfit(file, $"found 'descr' {header.Descr} in {(header.IsFortranOrder ? "Fortran" : "C")} order, expected <f4, <f8, |u1, "
-                + "<i4 or <i8 in C order: convert it with numpy.ascontiguousarray(a, dtype)");
+            throw Misfit(
+                file,
+                $"found 'descr' {header.Descr} in {(header.IsFortranOrder ? "Fortran" : "C")} order, expected <f4, <f8, |u1, <i4 or <i8 "
+                + "in C order: convert it with numpy.ascontiguousarray(a, dtype)");
         }
 
         if (header.Shape.Length == 0 || header.Shape.Any(length => length is < 1 or > int.MaxValue))
