@@ -27,7 +27,9 @@ public sealed class TextTokenizer
     /// <exception cref="InvalidModelException">A file is too large, not what the type asks for, or lacks a needed token.</exception>
     /// <exception cref="IOException">A file cannot be read.</exception>
     public static TextTokenizer Load(TextPreprocessing text, Func<string, string> pathOf) =>
-        Load(text, file => new FileStream(pathOf(file), FileMode.Open, FileAccess.Read, FileShare.Read, 64 << 10, FileOptions.SequentialScan));
+        Load(
+            text,
+            file => new FileStream(pathOf(file), FileMode.Open, FileAccess.Read, FileShare.Read, 64 << 10, FileOptions.SequentialScan));
 
     /// <summary>For files that lie in memory.</summary>
     /// <param name="text">As a manifest would have it.</param>

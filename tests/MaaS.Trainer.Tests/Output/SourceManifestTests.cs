@@ -67,7 +67,9 @@ public sealed class SourceManifestTests : IDisposable
             """
             {
               "layers": [
-                { "type": "embedding", "outputDim": 4, "maskZero": true }, { "type": "globalAveragePooling1D" }, { "type": "dense", "units": 2 }
+                { "type": "embedding", "outputDim": 4, "maskZero": true },
+                { "type": "globalAveragePooling1D" },
+                { "type": "dense", "units": 2 }
               ]
             }
             """);

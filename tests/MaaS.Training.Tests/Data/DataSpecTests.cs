@@ -90,8 +90,8 @@ public sealed class DataSpecTests
             }
             """).Errors;
 
-        Assert.Equal(errors, found.Count(error => error.Contains("found 2 with addSpecialTokens, expected at least 3", StringComparison.Ordinal)));
         Assert.Equal(errors, found.Count);
+        Assert.All(found, error => Assert.Contains("found 2 with addSpecialTokens, expected at least 3", error, StringComparison.Ordinal));
     }
 
     [Theory]

@@ -1,20 +1,12 @@
-using System.Buffers.Binary;
-using System.Globalization;
 using System.Numerics.Tensors;
 using System.Runtime.InteropServices;
-using System.Text;
-using System.Text.RegularExpressions;
+using MaaS.Repository;
 
 namespace MaaS.Trainer;
 
-/// <summary>
-/// An array in the format of <c>numpy.save</c>: magic, version, length, a Python dictionary, the elements. Source: NEP 1 and
-/// numpy.lib.format, versions 1.0 to 3.0.
-/// </summary>
-internal sealed partial class NpyArray
+/// <summary>An array in the format of <c>numpy.save</c>: a <see cref="NpyHeader"/> and the elements.</summary>
+internal sealed class NpyArray
 {
-    private static readonly byte[] Magic = [0x93, .. "NUMPY"u8];
-
     private readonly string _type;
     private readonly Memory<byte> _data;
 
@@ -35,32 +27,31 @@ internal sealed partial class NpyArray
     public bool IsWhole => _type is "|u1" or "<i4" or "<i8";
 
     /// <exception cref="TrainingException">The file is not such an array, or is cut off.</exception>
-    public static NpyArray Parse(NamedContent file)
+    public static async Task<NpyArray> ParseAsync(NamedContent file, CancellationToken cancellationToken)
     {
-        var (header, start) = Header(file);
-        var type = TypePattern().Match(header).Groups[1].Value;
-        if (ElementSize(type) == 0 || !CPattern().IsMatch(header))
-        {
-            throw Misfit(file, $"has the header {header.Trim()}, expected 'descr' <f4, <f8, |u1, <i4 or <i8, and 'fortran_order' False: "
-                + "convert it with numpy.ascontiguousarray(a, dtype)");
-        }
-
-        var lengths = ShapePattern().Match(header).Groups[1].Value
-            .Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)
-            .Select(length => int.TryParse(length, NumberStyles.None, CultureInfo.InvariantCulture, out var parsed) ? parsed : 0)
-            .ToArray();
-        if (lengths.Length == 0 || lengths.Min() < 1)
+        var header = await ReadHeaderAsync(file, cancellationToken);
+        var elementSize = ElementSize(header.Descr);
+        if (elementSize == 0 || header.IsFortranOrder)
         {
             throw Misfit(
-                file, $"has the header {header.Trim()}, expected a 'shape' of at least one dimension, each from 1 to {int.MaxValue}");
+                file,
+                $"found 'descr' {header.Descr} in {(header.IsFortranOrder ? "Fortran" : "C")} order, expected <f4, <f8, |u1, <i4 or <i8 "
+                + "in C order: convert it with numpy.ascontiguousarray(a, dtype)");
         }
 
-        var expected = lengths.Aggregate((Int128)ElementSize(type), (bytes, length) => bytes * length);
-        return file.Bytes.Length - start == expected
-            ? new NpyArray(file.Name, type, lengths, file.Bytes.AsMemory(start))
-            : throw Misfit(file, $"has {file.Bytes.Length - start} bytes after its header, expected {expected} for "
-            + $"{string.Join(" × ", lengths)} of "
-                + $"{type}: it was cut off; write it again");
+        if (header.Shape.Length == 0 || header.Shape.Any(length => length is < 1 or > int.MaxValue))
+        {
+            throw Misfit(
+                file, $"found the shape {Show(header)}, expected at least one dimension, each from 1 to {int.MaxValue}");
+        }
+
+        var found = file.Bytes.Length - header.Length;
+        var expected = header.Shape.Aggregate((Int128)elementSize, (bytes, length) => bytes * length);
+        return found == expected
+            ? new NpyArray(
+                file.Name, header.Descr, [.. header.Shape.Select(length => (int)length)], file.Bytes.AsMemory(header.Length))
+            : throw Misfit(file, $"found {found} bytes after the header, expected {expected} for {Show(header)} of {header.Descr}: "
+                + "it was cut off; write it again");
     }
 
     /// <summary>All elements, rounded to 32 bits.</summary>
@@ -97,26 +88,21 @@ internal sealed partial class NpyArray
         _ => MemoryMarshal.Cast<byte, long>(_data.Span).ToArray(),
     };
 
-    private static (string Text, int End) Header(NamedContent file)
+    private static async Task<NpyHeader> ReadHeaderAsync(NamedContent file, CancellationToken cancellationToken)
     {
-        var bytes = file.Bytes.AsSpan();
-        if (bytes.Length < 12 || !bytes.StartsWith(Magic) || bytes[6] is < 1 or > 3)
+        try
         {
-            throw Misfit(
-                file, $"has {bytes.Length} bytes and does not begin as .npy versions 1 to 3 do, expected an array saved by numpy.save");
+            return await NpyHeader.ReadAsync(new MemoryStream(file.Bytes), cancellationToken);
         }
-
-        var start = bytes[6] == 1 ? 10 : 12;
-        var length = bytes[6] == 1
-            ? BinaryPrimitives.ReadUInt16LittleEndian(bytes[8..])
-            : (long)BinaryPrimitives.ReadUInt32LittleEndian(bytes[8..]);
-        return length <= bytes.Length - start
-            ? (Encoding.UTF8.GetString(bytes.Slice(start, (int)length)), start + (int)length)
-            : throw Misfit(
-                file, $"declares a header of {length} bytes, but only {bytes.Length - start} follow: it was cut off; write it again");
+        catch (FormatException e)
+        {
+            throw new TrainingException($"{file.Name}: {e.Message}", e);
+        }
     }
 
-    private static TrainingException Misfit(NamedContent file, string message) => new($"{file.Name} {message}.");
+    private static string Show(NpyHeader header) => string.Join(" × ", header.Shape);
+
+    private static TrainingException Misfit(NamedContent file, string message) => new($"{file.Name}: {message}.");
 
     private static int ElementSize(string type) => type switch
     {
@@ -125,13 +111,4 @@ internal sealed partial class NpyArray
         "<f8" or "<i8" => 8,
         _ => 0,
     };
-
-    [GeneratedRegex("""['"]descr['"]\s*:\s*['"]([^'"]{1,16})['"]""")]
-    private static partial Regex TypePattern();
-
-    [GeneratedRegex("""['"]fortran_order['"]\s*:\s*False""")]
-    private static partial Regex CPattern();
-
-    [GeneratedRegex("""['"]shape['"]\s*:\s*\(([0-9L,\s]*)\)""")]
-    private static partial Regex ShapePattern();
 }

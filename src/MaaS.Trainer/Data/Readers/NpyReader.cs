@@ -28,8 +28,8 @@ internal static class NpyReader
     private static async Task<(NpyArray Inputs, NpyArray Labels)> ReadPartAsync(
         ArrayFilesSpec part, DataFiles files, CancellationToken cancellationToken)
     {
-        var inputs = NpyArray.Parse(await files.ReadAsync(part.Inputs, cancellationToken));
-        var labels = NpyArray.Parse(await files.ReadAsync(part.Labels, cancellationToken));
+        var inputs = await NpyArray.ParseAsync(await files.ReadAsync(part.Inputs, cancellationToken), cancellationToken);
+        var labels = await NpyArray.ParseAsync(await files.ReadAsync(part.Labels, cancellationToken), cancellationToken);
         if (inputs.Shape[0] != labels.Shape[0] || inputs.Shape.Count < 2)
         {
             throw new TrainingException(

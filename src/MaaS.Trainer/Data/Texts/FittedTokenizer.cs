@@ -73,7 +73,9 @@ internal sealed class FittedTokenizer
         MaxInputCharsPerWord = WordVocabulary.MaxInputCharsPerWord,
     };
 
-    /// <summary>Loads the tokenizer from the files of the source, so that errors name these; the model gets them under usual names.</summary>
+    /// <summary>
+    /// Loads the tokenizer from the files of the source, so that errors name these; the model gets them under usual names.
+    /// </summary>
     private static FittedTokenizer Load(
         TextSpec spec, TokenizerSettings settings, string padToken, bool addSpecialTokens, NamedContent[] files)
     {
@@ -107,5 +109,6 @@ internal sealed class FittedTokenizer
     }
 
     private static TrainingException MissingPad(TokenizerSettings settings, string token) => new(
-        $"'{settings.Vocabulary}' has no token '{token}', which fills rows up: expected it in the vocabulary. Give the files of one tokenizer.");
+        $"'{settings.Vocabulary}' has no token '{token}', which fills rows up: expected it in the vocabulary. "
+        + "Give the files of one tokenizer.");
 }

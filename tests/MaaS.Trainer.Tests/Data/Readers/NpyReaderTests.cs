@@ -60,9 +60,9 @@ public sealed class NpyReaderTests : IDisposable
     }
 
     [Theory]
-    [InlineData("<f4", "2, 3", "has 16 bytes after its header, expected 24 for 2 × 3 of <f4")]
-    [InlineData(">f4", "2, 2", "expected 'descr' <f4, <f8, |u1, <i4 or <i8")]
-    [InlineData("<f4", "2, 0", "expected a 'shape' of at least one dimension")]
+    [InlineData("<f4", "2, 3", "x.npy: found 16 bytes after the header, expected 24 for 2 × 3 of <f4")]
+    [InlineData(">f4", "2, 2", "x.npy: found 'descr' >f4 in C order, expected <f4, <f8, |u1, <i4 or <i8")]
+    [InlineData("<f4", "2, 0", "x.npy: found the shape 2 × 0, expected at least one dimension")]
     [InlineData("<f4", "4,", "expected as many rows of both")]
     public async Task LoadAsync_HeaderThatDoesNotFit_SaysWhatIsExpected(string type, string shape, string expected)
     {

@@ -91,7 +91,7 @@ public sealed class TextDataTests : IDisposable
         _source.Write("v.txt", "[UNK]\n[PAD]\n");
         Assert.Contains("'v.txt' has no token '[CLS]'", await _source.ErrorAsync(Jsonl + Text), StringComparison.Ordinal);
         _source.Write("v.txt", "[UNK]\n[CLS]\n[SEP]\n");
-        Assert.Contains("'v.txt' has no token '[PAD]', which fills rows up", await _source.ErrorAsync(Jsonl + Text), StringComparison.Ordinal);
+        Assert.Contains("'v.txt' has no token '[PAD]', which fills", await _source.ErrorAsync(Jsonl + Text), StringComparison.Ordinal);
         _source.Write("v.txt", "[UNK]\n[PAD]\na\na\n");
         Assert.Contains("has the token 'a' in line 3 and in line 4", await _source.ErrorAsync(Jsonl + Text), StringComparison.Ordinal);
     }

@@ -2,25 +2,26 @@ using System.Buffers.Binary;
 using System.Globalization;
 using System.Text;
 using System.Text.RegularExpressions;
-using MaaS.Inference;
 
-namespace MaaS.Serving;
+namespace MaaS.Repository;
 
 /// <summary>
 /// The header of a <c>.npy</c> file: magic, version, length, a Python dictionary. Source: NEP 1 and numpy.lib.format, versions 1.0 to 3.0.
 /// </summary>
 /// <param name="Descr">The type of the elements, such as <c>&lt;f4</c>.</param>
 /// <param name="IsFortranOrder">Whether the first axis runs fastest.</param>
-/// <param name="Shape">Of the whole array.</param>
+/// <param name="Shape">Of the whole array; each length 0 or more, and their product may be more than there can be.</param>
 /// <param name="Length">Bytes before the data.</param>
-internal sealed partial record NpyHeader(string Descr, bool IsFortranOrder, long[] Shape, int Length)
+public sealed partial record NpyHeader(string Descr, bool IsFortranOrder, long[] Shape, int Length)
 {
     private const int MaxLength = 1 << 16;
     private const int Alignment = 64;
 
     private static readonly byte[] Magic = [0x93, .. "NUMPY"u8];
 
-    /// <exception cref="InvalidBatchFileException">It is not such a header.</exception>
+    /// <param name="file">Seekable; read from its beginning, and left where the data begins.</param>
+    /// <param name="cancellationToken">Stops it.</param>
+    /// <exception cref="FormatException">It is not such a header; the message says what was found and expected.</exception>
     public static async Task<NpyHeader> ReadAsync(Stream file, CancellationToken cancellationToken)
     {
         file.Position = 0;
@@ -28,12 +29,12 @@ internal sealed partial record NpyHeader(string Descr, bool IsFortranOrder, long
         var count = await file.ReadAtLeastAsync(start, start.Length, throwOnEndOfStream: false, cancellationToken);
         if (count == 0)
         {
-            throw new InvalidBatchFileException("The file is empty: expected an array saved by numpy.save.");
+            throw new FormatException("The file is empty: expected an array saved by numpy.save.");
         }
 
         if (count < start.Length || !start.AsSpan().StartsWith(Magic) || start[6] is < 1 or > 3)
         {
-            throw new InvalidBatchFileException("The file does not begin as .npy versions 1.0 to 3.0 do: "
+            throw new FormatException("The file does not begin as .npy versions 1.0 to 3.0 do: "
                 + "expected an array saved by numpy.save.");
         }
 
@@ -43,7 +44,7 @@ internal sealed partial record NpyHeader(string Descr, bool IsFortranOrder, long
             : BinaryPrimitives.ReadUInt32LittleEndian(start.AsSpan(8));
         if (length > MaxLength || before + length > file.Length)
         {
-            throw new InvalidBatchFileException(
+            throw new FormatException(
                 $"The header says that it has {length} bytes: expected at most {Math.Min(MaxLength, file.Length - before)}, "
                 + $"in a file of {file.Length} bytes.");
         }
@@ -55,6 +56,8 @@ internal sealed partial record NpyHeader(string Descr, bool IsFortranOrder, long
     }
 
     /// <summary>A header of version 1.0, as numpy writes it.</summary>
+    /// <param name="descr">The type of the elements.</param>
+    /// <param name="shape">Of the whole array.</param>
     public static byte[] Write(string descr, IEnumerable<long> shape)
     {
         var lengths = string.Join(", ", shape);
@@ -77,8 +80,8 @@ internal sealed partial record NpyHeader(string Descr, bool IsFortranOrder, long
         var shape = ShapePattern().Match(text);
         if (!descr.Success || !order.Success || !shape.Success)
         {
-            throw new InvalidBatchFileException(
-                $"The header is {Excerpt.Of(text)}: expected one with 'descr' of a plain type, 'fortran_order' and 'shape', "
+            throw new FormatException(
+                $"The header is {NameText.Quote(text)}: expected one with 'descr' of a plain type, 'fortran_order' and 'shape', "
                 + "as numpy.save writes it.");
         }
 
@@ -88,15 +91,12 @@ internal sealed partial record NpyHeader(string Descr, bool IsFortranOrder, long
         {
             if (!long.TryParse(lengths[i].TrimEnd('L'), NumberStyles.None, CultureInfo.InvariantCulture, out parsed[i]))
             {
-                throw new InvalidBatchFileException($"The header has the length '{Excerpt.Of(lengths[i])}' in its shape: "
+                throw new FormatException($"The header has the length '{NameText.Quote(lengths[i])}' in its shape: "
                     + "expected a whole number.");
             }
         }
 
-        return TensorShape.TryCountElements(parsed, out _)
-            ? new NpyHeader(descr.Groups[1].Value, order.Groups[1].Value == "True", parsed, length)
-            : throw new InvalidBatchFileException($"The header has the shape {TensorShape.Format(parsed)}: "
-                + "expected lengths whose product fits in 63 bits.");
+        return new NpyHeader(descr.Groups[1].Value, order.Groups[1].Value == "True", parsed, length);
     }
 
     [GeneratedRegex("""['"]descr['"]\s*:\s*['"]([^'"]{1,16})['"]""")]
