@@ -1,8 +1,9 @@
 using System.CommandLine;
+using System.Diagnostics;
 using System.Globalization;
 using MaaS.Testing;
 using MaaS.Trainer;
-using static TorchSharp.torch;
+using TorchSharp;
 
 namespace MaaS.Benchmarks;
 
@@ -22,35 +23,51 @@ internal static class TrainingBenchmark
         NativeLibraries.Prepare();
         var recipe = Recipe.Read(
             Path.Combine(RepositoryRoot.Path, "models", "mnist-cnn", "training.json"),
-            [$"$.training.epochs={rounds + 1}", "$.training.checkpoints.everySeconds=60"]);
+            [$"$.training.epochs={rounds + 1}", "$.data.split.validation=0"]);
         var data = await new DataSource().LoadAsync(recipe.Spec.Data, recipe.Folder, cancellationToken);
         using var folder = new TemporaryDirectory();
         using var bare = new BareTrainingLoop(data, recipe.Spec.Training);
-        Console.WriteLine($"{data.Train.Count} rows in batches of {recipe.Spec.Training.BatchSize}, {get_num_threads()} threads");
-        Console.WriteLine("round    bare s   trainer s   trainer / bare");
-        var ratios = new List<double>();
-        for (var round = 0; round <= rounds; round++)
-        {
-            var alone = bare.RunEpoch();
-            var trained = RunEpoch(recipe, data, folder.File("checkpoints"), round + 1);
-            Console.WriteLine(string.Create(
-                CultureInfo.InvariantCulture, $"{(round == 0 ? "warm-up" : $"{round}"),-7} {alone,7:F2} {trained,11:F2} {trained / alone,16:F3}"));
-            if (round > 0)
-            {
-                ratios.Add(trained / alone);
-            }
-        }
-
-        ratios.Sort();
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"median {ratios[ratios.Count / 2]:F3}"));
+        Console.WriteLine($"{data.Train.Count} rows in batches of {recipe.Spec.Training.BatchSize}, {torch.get_num_threads()} threads");
+        Console.WriteLine("epoch      bare s   trainer s   trainer / bare");
+        var turns = new Turns(bare);
+        using var trained = new NetworkTraining(recipe, data, new CheckpointFolder(folder.Path, keep: 1), TimeProvider.System, turns)
+            .Run(lastEpoch: null, goesOn: false, cancellationToken);
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"median {turns.MedianRatio:F3}"));
     }
 
-    /// <summary>Seconds of the next epoch, without validation.</summary>
-    private static double RunEpoch(Recipe recipe, Dataset data, string checkpoints, int epoch)
+    /// <summary>Lets the bare loop do an epoch after each of the trainer's.</summary>
+    private sealed class Turns(BareTrainingLoop bare) : ITrainingProgress
     {
-        var training = new NetworkTraining(
-            recipe, data, new CheckpointFolder(checkpoints, keep: 1), TimeProvider.System, new ProgressLines(TextWriter.Null));
-        using var trained = training.Run(epoch, goesOn: true, CancellationToken.None);
-        return data.Train.Count / trained.State.Epochs[^1].RowsPerSecond;
+        private readonly List<double> _ratios = [];
+        private long _started = Stopwatch.GetTimestamp();
+
+        public double MedianRatio => _ratios.Order().ElementAt(_ratios.Count / 2);
+
+        public void Entered(MaaS.Training.RunPhase phase)
+        {
+        }
+
+        public void Noted(string text)
+        {
+        }
+
+        public void Stepped(TrainingPosition position)
+        {
+        }
+
+        public void EpochEnded(MaaS.Training.EpochReport report, TrainingPosition position)
+        {
+            var trainer = Stopwatch.GetElapsedTime(_started).TotalSeconds;
+            var alone = bare.RunEpoch();
+            var isWarmUp = report.Epoch == 1;
+            Console.WriteLine(string.Create(
+                CultureInfo.InvariantCulture, $"{(isWarmUp ? "warm-up" : $"{report.Epoch - 1}"),-7} {alone,9:F2} {trainer,11:F2} {trainer / alone,16:F3}"));
+            if (!isWarmUp)
+            {
+                _ratios.Add(trainer / alone);
+            }
+
+            _started = Stopwatch.GetTimestamp();
+        }
     }
 }

@@ -24,19 +24,15 @@ internal sealed record Batch
 
     public int Rows => (int)InputShape[0];
 
-    /// <summary>The inputs on a device; the caller's dispose scope owns them.</summary>
-    public Tensor InputsOn(Device device) => Inputs switch
-    {
-        float[] values => tensor(values, InputShape, device: device),
-        long[] tokens => tensor(tokens, InputShape, device: device),
-        _ => throw new InvalidOperationException($"Inputs of {Inputs.GetType()} are not known."),
-    };
+    /// <summary>The inputs on a device, in the memory of this batch where that is the CPU; the caller's dispose scope owns the tensor.</summary>
+    public Tensor InputsOn(Device device) => On(device, Inputs, InputShape);
 
-    /// <summary>The targets on a device; the caller's dispose scope owns them.</summary>
-    public Tensor TargetsOn(Device device) => Targets switch
+    /// <summary>The targets, as <see cref="InputsOn"/>.</summary>
+    public Tensor TargetsOn(Device device) => On(device, Targets, TargetShape);
+
+    private static Tensor On(Device device, Array values, long[] shape)
     {
-        float[] values => tensor(values, TargetShape, device: device),
-        long[] classes => tensor(classes, TargetShape, device: device),
-        _ => throw new InvalidOperationException($"Targets of {Targets.GetType()} are not known."),
-    };
+        var type = values.GetType() == typeof(float[]) ? ScalarType.Float32 : ScalarType.Int64;
+        return frombuffer(values, type).reshape(shape).to(device);
+    }
 }

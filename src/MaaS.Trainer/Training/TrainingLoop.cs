@@ -82,12 +82,9 @@ internal sealed class TrainingLoop(
         // What dropout drops follows from the place alone, so that a run that goes on drops the same.
         manual_seed((long)SeededRandom.Of(_training.Seed, state.Epoch, state.Batch).NextUInt64());
         var loss = Loss(batch, losses);
-        (loss / BatchesOfStep()).backward();
+        (BatchesOfStep() is > 1 and var batches ? loss / batches : loss).backward();
         pass.CollectGradients();
-        using (no_grad())
-        {
-            session.LossSum.add_(loss.detach().to_type(ScalarType.Float64) * batch.Rows);
-        }
+        session.LossSum.add_(loss.detach(), alpha: batch.Rows);
 
         session.State = state with { Batch = state.Batch + 1, Rows = state.Rows + batch.Rows };
     }
