@@ -1,3 +1,3 @@
 using MaaS.Trainer;
 
-return await TrainerCommand.Create().Parse(args).InvokeAsync();
+return await TrainerCommand.Create().Parse(args).InvokeAsync(TrainerCommand.Configuration);

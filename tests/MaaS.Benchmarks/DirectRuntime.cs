@@ -23,7 +23,7 @@ internal sealed class DirectRuntime : IDisposable
         _rowShape = rowShape;
         _rowLength = (int)rowShape.Aggregate(1L, (product, length) => product * length);
         _batchSize = batchSize;
-        var path = Path.Combine(RepositoryRoot.Path, "models", model, "1", "model.onnx");
+        var path = RepositoryRoot.NewestModel(model);
         _wide = new InferenceSession(path, new SessionOptions { IntraOpNumThreads = Environment.ProcessorCount });
         _narrow = new InferenceSession(path, new SessionOptions { IntraOpNumThreads = 1 });
     }

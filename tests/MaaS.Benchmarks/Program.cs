@@ -6,4 +6,5 @@ return await new RootCommand("Measures MaaS. Compare only figures of one run: ab
     BatchBenchmark.CreateCommand(),
     BatchMemoryBenchmark.CreateCommand(),
     JobBenchmark.CreateCommand(),
+    TrainingBenchmark.CreateCommand(),
 }.Parse(args).InvokeAsync();

@@ -6,7 +6,7 @@ namespace MaaS.EndToEnd.Tests;
 /// <summary>ONNX Runtime without anything around it: what the service must agree with.</summary>
 internal sealed class DirectSession(string model) : IDisposable
 {
-    private readonly InferenceSession _session = new(Path.Combine(RepositoryRoot.Path, "models", model, "1", "model.onnx"));
+    private readonly InferenceSession _session = new(RepositoryRoot.NewestModel(model));
     private readonly RunOptions _options = new();
 
     /// <summary>The outputs in the order of the graph, as FP32.</summary>

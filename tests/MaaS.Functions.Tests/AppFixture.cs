@@ -86,12 +86,25 @@ public sealed class AppFixture : IAsyncLifetime, IDisposable
             "picture", OnnxModels.PictureClassifier(),
             """{"image":{"width":28,"height":28,"channels":"gray"},"labels":["0","1","2","3","4","5","6","7","8","9"],"license":"MIT"}""",
             """{"task":"image-classification","description":"Weighs pixels at random"}""");
+        Seed(
+            "text", OnnxModels.TextClassifier("T"),
+            """
+            {"labels":["bad","good"],"text":{
+              "tokenizer":{"type":"wordPiece","vocabulary":"vocab.txt","lowerCase":true},"maxLength":4,"padding":"pre","truncation":"post"}}
+            """,
+            settings: null, ("vocab.txt", "[PAD]\n[UNK]\n[CLS]\n[SEP]\ngood\nbad\n##ly\nvery\n"));
     }
 
-    private void Seed(string name, byte[] onnx, string? manifest = null, string? settings = null)
+    private void Seed(
+        string name, byte[] onnx, string? manifest = null, string? settings = null, params (string Name, string Content)[] files)
     {
         var version = Directory.CreateDirectory(Path.Combine(_directory.Path, "models", name, "1")).FullName;
         File.WriteAllBytes(Path.Combine(version, "model.onnx"), onnx);
+        foreach (var (file, content) in files)
+        {
+            File.WriteAllText(Path.Combine(version, file), content);
+        }
+
         if (manifest is not null)
         {
             File.WriteAllText(Path.Combine(version, "manifest.json"), manifest);

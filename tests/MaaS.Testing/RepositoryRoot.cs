@@ -1,9 +1,19 @@
+using System.Globalization;
+
 namespace MaaS.Testing;
 
 /// <summary>The directory that holds <c>MaaS.Functions.sln</c>.</summary>
 public static class RepositoryRoot
 {
     public static string Path { get; } = Find();
+
+    /// <summary>The ONNX file of the highest version in <c>models</c>, which is what the app serves.</summary>
+    public static string NewestModel(string model)
+    {
+        var versions = Directory.GetDirectories(System.IO.Path.Combine(Path, "models", model))
+            .Where(folder => int.TryParse(System.IO.Path.GetFileName(folder), out _));
+        return System.IO.Path.Combine(versions.MaxBy(folder => int.Parse(System.IO.Path.GetFileName(folder), CultureInfo.InvariantCulture))!, "model.onnx");
+    }
 
     private static string Find()
     {

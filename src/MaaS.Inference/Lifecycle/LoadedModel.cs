@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using MaaS.Repository;
 
 namespace MaaS.Inference;
@@ -9,6 +10,7 @@ namespace MaaS.Inference;
 internal sealed class LoadedModel(
     CachedModel files, ModelSettings settings, OnnxSession session, RequestQueue queue, long estimatedBytes, Action<LoadedModel> onFreed)
 {
+    private readonly ConcurrentDictionary<Type, Lazy<object>> _companions = new();
     private int _references = 1;
 
     public ModelManifest Manifest => files.Manifest;
@@ -24,6 +26,22 @@ internal sealed class LoadedModel(
 
     /// <summary>References that are held now, the slots' own among them.</summary>
     public int References => Volatile.Read(ref _references);
+
+    /// <summary>What was made of the version's files before, or is made now, once however many ask. What fails is tried again.</summary>
+    public T Companion<T>(Func<Func<string, string>, T> make)
+        where T : class
+    {
+        var companion = _companions.GetOrAdd(typeof(T), _ => new Lazy<object>(() => make(files.PathOf)));
+        try
+        {
+            return (T)companion.Value;
+        }
+        catch
+        {
+            _companions.TryRemove(new(typeof(T), companion));
+            throw;
+        }
+    }
 
     /// <summary>False when it was freed already.</summary>
     public bool TryAcquire()

@@ -36,5 +36,17 @@ public sealed class ModelLease : IDisposable
         return _model.Queue.EnqueueAsync(request, inputs, outputs, cancellationToken);
     }
 
+    /// <summary>
+    /// What goes with the version and is made of its files, such as a tokenizer: made once for all leases, and kept as long as the version
+    /// is loaded. There is one of each type; it is thread-safe and owns nothing that must be disposed.
+    /// </summary>
+    /// <param name="make">Gets the full path of a verified file by its path in the manifest. What it throws is thrown here.</param>
+    public T Companion<T>(Func<Func<string, string>, T> make)
+        where T : class
+    {
+        ObjectDisposedException.ThrowIf(_model is null, this);
+        return _model.Companion(make);
+    }
+
     public void Dispose() => Interlocked.Exchange(ref _model, null)?.Release();
 }

@@ -20,7 +20,10 @@ public sealed class CachedModel : IDisposable
     public string Directory { get; }
 
     /// <summary>Full path of the ONNX file to open.</summary>
-    public string EntryPath => Path.Combine(Directory, Manifest.EntryFile.Path.Replace('/', Path.DirectorySeparatorChar));
+    public string EntryPath => PathOf(Manifest.EntryFile.Path);
+
+    /// <summary>Full path of a file of the manifest, by its <see cref="ModelFile.Path"/>.</summary>
+    public string PathOf(string file) => FilePath.Under(Directory, file);
 
     public void Dispose() => Interlocked.Exchange(ref _release, null)?.Invoke();
 }

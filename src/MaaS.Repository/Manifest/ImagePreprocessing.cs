@@ -25,6 +25,9 @@ public sealed record ImagePreprocessing
 
     /// <summary>Per channel, after scaling; not 0. Null is 1.</summary>
     public IReadOnlyList<double>? Std { get; init; }
+
+    [JsonIgnore]
+    public int ChannelCount => Channels == ImageChannels.Gray ? 1 : 3;
 }
 
 /// <summary>Which channels the network sees, in order.</summary>

@@ -4,8 +4,8 @@ namespace MaaS.Repository;
 
 /// <summary>
 /// <c>manifest.json</c> as JSON has it. Name and version are where it lies, not in it. In a folder that is about to be published every
-/// member may be absent: the author gives <see cref="Image"/>, <see cref="Labels"/>, <see cref="Metrics"/>, <see cref="Provenance"/> and
-/// <see cref="License"/>; the rest is read from the files.
+/// member may be absent: the author gives <see cref="Image"/>, <see cref="Text"/>, <see cref="Labels"/>, <see cref="Metrics"/>,
+/// <see cref="Provenance"/> and <see cref="License"/>; the rest is read from the files.
 /// </summary>
 public sealed record ManifestDocument
 {
@@ -28,6 +28,9 @@ public sealed record ManifestDocument
 
     /// <inheritdoc cref="ModelManifest.Image"/>
     public ImagePreprocessing? Image { get; init; }
+
+    /// <inheritdoc cref="ModelManifest.Text"/>
+    public TextPreprocessing? Text { get; init; }
 
     /// <inheritdoc cref="ModelManifest.Labels"/>
     public IReadOnlyList<string>? Labels { get; init; }
@@ -57,6 +60,7 @@ public sealed record ManifestDocument
         IrVersion = manifest.IrVersion,
         CreatedAt = manifest.CreatedAt,
         Image = manifest.Image,
+        Text = manifest.Text,
         Labels = manifest.Labels,
         Metrics = manifest.Metrics,
         Provenance = manifest.Provenance,
@@ -86,6 +90,7 @@ public sealed record ManifestDocument
             IrVersion = IrVersion!.Value,
             CreatedAt = CreatedAt!.Value.ToUniversalTime(),
             Image = Image,
+            Text = Text,
             Labels = Labels,
             Metrics = Metrics,
             Provenance = Provenance,

@@ -12,6 +12,7 @@ internal static class ManifestRules
         .. Numbers("$.provenance", document.Provenance?.Select(pair => (pair.Key, pair.Value is not null)), "a text"),
         .. document.IrVersion is < 1 ? [$"$.irVersion: found {document.IrVersion}, expected 1 or more."] : Array.Empty<string>(),
         .. Image(document.Image),
+        .. TextRules.Check(document.Text, document.Files),
         .. Texts("$.labels", document.Labels),
         .. document.License is "" ? ["$.license: found an empty text, expected an SPDX expression or nothing."] : Array.Empty<string>(),
     ];
@@ -164,7 +165,7 @@ internal static class ManifestRules
             yield return $"$.image.scale: found {image.Scale}, expected a finite number other than 0.";
         }
 
-        var channels = image.Channels == ImageChannels.Gray ? 1 : 3;
+        var channels = image.ChannelCount;
         foreach (var error in PerChannel("$.image.mean", image.Mean, channels, zeroAllowed: true)
             .Concat(PerChannel("$.image.std", image.Std, channels, zeroAllowed: false)))
         {

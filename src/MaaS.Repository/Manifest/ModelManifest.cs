@@ -10,7 +10,9 @@ public sealed record ModelManifest
 
     public required ModelVersion Version { get; init; }
 
-    /// <summary>All files of the version; the first is the ONNX file that is opened, the others are its external weights.</summary>
+    /// <summary>
+    /// All files of the version; the first is the ONNX file that is opened, the others are its external weights and its tokenizer.
+    /// </summary>
     public required IReadOnlyList<ModelFile> Files { get; init; }
 
     public required ModelSignature Signature { get; init; }
@@ -26,6 +28,9 @@ public sealed record ModelManifest
 
     /// <summary>Set when the model takes a picture.</summary>
     public ImagePreprocessing? Image { get; init; }
+
+    /// <summary>Set when the model takes a text.</summary>
+    public TextPreprocessing? Text { get; init; }
 
     /// <summary>Names of the classes in the order of the output's last dimension. Null when there are none.</summary>
     public IReadOnlyList<string>? Labels { get; init; }

@@ -9,8 +9,8 @@ public sealed record ModelSettings
     public string? Description { get; init; }
 
     /// <summary>
-    /// What <c>predict</c> makes of an input: <c>image-classification</c>, <c>tabular-classification</c>, <c>tabular-regression</c>.
-    /// Null: the model is served through the protocol only.
+    /// What <c>predict</c> makes of an input: <c>image-classification</c>, <c>text-classification</c>,
+    /// <c>tabular-classification</c>, <c>tabular-regression</c>. Null: the model is served through the protocol only.
     /// </summary>
     public string? Task { get; init; }
 

@@ -7,7 +7,9 @@ public static class SettingsDocument
 {
     public const string FileName = "model.json";
 
-    private static readonly string[] Tasks = ["image-classification", "tabular-classification", "tabular-regression"];
+    private static readonly string[] Tasks =
+        ["image-classification", "text-classification", "tabular-classification", "tabular-regression"];
+
     private static readonly string[] ExecutionProviders = ["cpu", "cuda"];
 
     /// <exception cref="InvalidManifestException">It is not JSON of this shape, or has errors; the message lists all of them.</exception>

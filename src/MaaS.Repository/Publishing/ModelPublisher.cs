@@ -11,13 +11,13 @@ public sealed class ModelPublisher(IModelStore store, TimeProvider timeProvider,
     private const int DigitsInStoredName = 12;
 
     /// <param name="sourceDirectory">
-    /// Holds the ONNX file (<c>model.onnx</c>, or the only one), the files of its external weights, and maybe a <c>manifest.json</c> with what
-    /// the author knows (<see cref="ManifestDocument"/>). Other files are left alone.
+    /// Holds the ONNX file (<c>model.onnx</c>, or the only one), the files of its external weights and its tokenizer, and maybe a
+    /// <c>manifest.json</c> with what the author knows (<see cref="ManifestDocument"/>). Other files are left alone.
     /// </param>
     /// <param name="name">The model.</param>
     /// <param name="version">Null: the version that holds this very model already, else the highest and one.</param>
     /// <param name="cancellationToken">What was uploaded stays when it fires, and is used by the next attempt.</param>
-    /// <returns>Models are the same when their files, image preprocessing and labels are.</returns>
+    /// <returns>Models are the same when their files, preprocessing and labels are.</returns>
     /// <exception cref="InvalidModelException">The folder holds no model that can be served.</exception>
     /// <exception cref="InvalidManifestException">Its manifest has errors, or says other things than the files; all of them.</exception>
     public async Task<PublishResult> PublishAsync(
@@ -121,8 +121,8 @@ public sealed class ModelPublisher(IModelStore store, TimeProvider timeProvider,
     /// <summary>What changes an answer is the same; metrics, provenance and licence do not.</summary>
     private static bool IsSameModel(ModelManifest existing, ManifestDocument source) =>
         existing.ContentDigest == Sha256Text.OfFiles(source.Files!)
-        && Answers(existing.Image, existing.Labels).SequenceEqual(Answers(source.Image, source.Labels));
+        && Answers(ManifestDocument.From(existing)).SequenceEqual(Answers(source));
 
-    private static byte[] Answers(ImagePreprocessing? image, IReadOnlyList<string>? labels) =>
-        new ManifestDocument { Image = image, Labels = labels }.Write();
+    private static byte[] Answers(ManifestDocument document) =>
+        new ManifestDocument { Image = document.Image, Text = document.Text, Labels = document.Labels }.Write();
 }

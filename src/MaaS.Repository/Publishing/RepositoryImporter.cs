@@ -8,6 +8,8 @@ namespace MaaS.Repository;
 /// </summary>
 public sealed class RepositoryImporter(IModelStore store, ModelPublisher publisher, ILogger<RepositoryImporter> logger)
 {
+    private const string RecipeFile = "training.json";
+
     /// <returns>One result per version, in order, and one per model that could not be imported as a whole.</returns>
     /// <exception cref="DirectoryNotFoundException">There is no such directory.</exception>
     public async Task<IReadOnlyList<ImportResult>> ImportAsync(string directory, CancellationToken cancellationToken)
@@ -36,7 +38,8 @@ public sealed class RepositoryImporter(IModelStore store, ModelPublisher publish
             .ToList();
         if (versions.Count == 0)
         {
-            return [Failed(folder, model, null, $"found no version, expected '{model}/<number>/model.onnx'.")];
+            // A model that is yet to be trained.
+            return File.Exists(Path.Combine(folder, RecipeFile)) ? [] : [Failed(folder, model, null, $"found no version, expected '{model}/<number>/model.onnx'.")];
         }
 
         var results = new List<ImportResult>();

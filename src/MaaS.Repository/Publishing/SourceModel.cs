@@ -28,12 +28,18 @@ internal sealed class SourceModel
         var entry = EntryPath(folder, author);
         var onnx = OnnxSignatureReader.Read(ExistingFile(folder, author, entry));
         var files = new List<ModelFile>();
-        foreach (var path in onnx.ExternalFiles.Select(location => Beside(entry, location)).Prepend(entry))
+        var weights = onnx.ExternalFiles.Select(location => Beside(entry, location));
+        foreach (var path in weights.Prepend(entry).Concat(author.Text?.Tokenizer.Files ?? []).Distinct(StringComparer.Ordinal))
         {
             files.Add(await ToFileAsync(ExistingFile(folder, author, path), path, cancellationToken));
         }
 
         ThrowIfDifferent(author, files, onnx);
+        if (author.Text is { } text)
+        {
+            _ = TextTokenizer.Load(text, path => ExistingFile(folder, author, path));
+        }
+
         return new SourceModel(folder, author, author with
         {
             Files = files,
@@ -90,7 +96,8 @@ internal sealed class SourceModel
         var full = FilePath.Under(folder, stored);
         return File.Exists(full)
             ? full
-            : throw new InvalidModelException($"'{stored}' is missing from '{folder}': the model needs it. Copy it there and publish again.");
+            : throw new InvalidModelException(
+                $"'{stored}' is missing from the folder to be published: the model needs it. Copy it there and publish again.");
     }
 
     private static async Task<ModelFile> ToFileAsync(string source, string path, CancellationToken cancellationToken)

@@ -64,13 +64,14 @@ internal sealed class BatchWorker : IDisposable
         var outputs = plan.Format.GetOutputs(plan.Layout, plan.Model);
         await using var file = await _files.OpenAsync(batch, cancellationToken);
         using var lease = await _engine.LeaseAsync(plan.Name, plan.Version, cancellationToken);
+        var model = plan.Model.TakesTexts ? plan.Model with { Tokenizer = Tokenizers.Of(lease) } : plan.Model;
         var attempt = BlockStream.NewAttempt();
         var parts = outputs.Select(output => new BlockStream(_files.Output(batch, output.NameOf(chunk.Index)), chunk.Index, attempt))
             .Append(new BlockStream(_files.Output(batch, BatchFiles.Errors), chunk.Index, attempt)).ToArray();
         try
         {
             var result = await new BatchChunkRunner(lease.InferAsync, _time).RunAsync(
-                plan.Format, file, plan.Layout, chunk, plan.Model, parts[..^1], parts[^1], cancellationToken);
+                plan.Format, file, plan.Layout, chunk, model, parts[..^1], parts[^1], cancellationToken);
             foreach (var part in parts)
             {
                 await part.CompleteAsync(cancellationToken);

@@ -88,6 +88,7 @@ public sealed class CatalogApi(
         Opset = manifest.Opset,
         Files = manifest.Files,
         Image = manifest.Image,
+        Text = manifest.Text,
         Labels = manifest.Labels,
         Metrics = manifest.Metrics,
         Provenance = manifest.Provenance,

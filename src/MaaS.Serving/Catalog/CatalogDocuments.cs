@@ -62,6 +62,8 @@ internal sealed record VersionDetails
 
     public ImagePreprocessing? Image { get; init; }
 
+    public TextPreprocessing? Text { get; init; }
+
     public IReadOnlyList<string>? Labels { get; init; }
 
     public IReadOnlyDictionary<string, double>? Metrics { get; init; }

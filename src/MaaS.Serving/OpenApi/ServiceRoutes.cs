@@ -11,11 +11,14 @@ internal static class ServiceRoutes
         Template = "/api/models/{model}/predict",
         Id = "predict",
         Tag = "predictions",
-        Summary = "Predict from pictures or rows",
+        Summary = "Predict from pictures, texts or rows",
         Description = "What the model takes follows from the task in its settings: "
-            + "pictures (as they are, or base64 in JSON) or rows of a table.",
+            + "pictures (as they are, or base64 in JSON), texts (as they are, or in JSON) or rows of a table.",
         Parameters = [ApiParameters.TopK, ApiParameters.Prefer],
-        Request = [ApiContent.Bytes("image/png"), ApiContent.Bytes("image/jpeg"), ApiContent.Json("PredictionRequest")],
+        Request =
+        [
+            ApiContent.Bytes("image/png"), ApiContent.Bytes("image/jpeg"), ApiContent.PlainText, ApiContent.Json("PredictionRequest"),
+        ],
         Answers = [new(200, "Labels with scores, or values.", ApiContent.Json("PredictionResponse")), ApiAnswer.RespondAsync],
         Errors = [400, 404, 413, 415, 503],
     };

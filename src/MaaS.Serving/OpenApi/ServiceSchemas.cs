@@ -12,9 +12,11 @@ internal static class ServiceSchemas
             ("type?", Text(format: "uri-reference")), ("title", Text()), ("status", Whole(min: 100, max: 599)),
             ("detail", Text("What was found, what was expected and what to do.")), ("traceId?", Text("Finds the request in the log."))),
         ["PredictionRequest"] = AnyOf("Which form a model takes follows from its task.",
-            Named("PictureRequest"), Named("PicturesRequest"), Named("RowsRequest")),
+            Named("PictureRequest"), Named("PicturesRequest"), Named("TextRequest"), Named("TextsRequest"), Named("RowsRequest")),
         ["PictureRequest"] = Object(null, ("image", Base64())),
         ["PicturesRequest"] = Object(null, ("images", List(Base64(), min: 1, max: PictureRequest.MaxPictures))),
+        ["TextRequest"] = Object(null, ("text", Words())),
+        ["TextsRequest"] = Object(null, ("texts", List(Words(), min: 1, max: TextRequest.MaxTexts))),
         ["RowsRequest"] = Object(
             "Arrays for a model with one input of shape [batch, n], objects by input name for one with several inputs.",
             ("rows", List(
@@ -24,7 +26,7 @@ internal static class ServiceSchemas
             ("label", Text("The class's name in the manifest, or its index.")), ("score", Number("Probability, 0 to 1."))),
         ["RowPrediction"] = Object("Classes by descending score, or the values of a regression.",
             ("predictions?", List(Named("LabelScore"))), ("values?", List(Number()))),
-        ["PredictionResponse"] = Object("predictions for one picture, rows for everything that came as a list.",
+        ["PredictionResponse"] = Object("predictions for one picture or text, rows for everything that came as a list.",
             ("model", Text()), ("version", Text()), ("predictions?", List(Named("LabelScore"))), ("rows?", List(Named("RowPrediction")))),
         ["ModelSummaries"] = Object(null, ("models", List(Named("ModelSummary")))),
         ["ModelSummary"] = Object(null,
@@ -36,7 +38,8 @@ internal static class ServiceSchemas
             ("reason?", Text("Why it is not ready.")),
             ("createdAt", Text(format: "date-time")), ("signature", Named("ModelSignature")),
             ("opset", Map(Whole(), "Operator set by domain.")),
-            ("files", List(Named("ModelFile"))), ("image?", Named("ImagePreprocessing")), ("labels?", List(Text())),
+            ("files", List(Named("ModelFile"))), ("image?", Named("ImagePreprocessing")), ("text?", Named("TextPreprocessing")),
+            ("labels?", List(Text())),
             ("metrics?", Map(Number())), ("provenance?", Map(Text())), ("license?", Text("An SPDX expression."))),
         ["ModelSignature"] = Object(null, ("inputs", List(Named("TensorSpec"))), ("outputs", List(Named("TensorSpec")))),
         ["TensorSpec"] = Object(null,
@@ -47,6 +50,13 @@ internal static class ServiceSchemas
             ("width", Whole(min: 1)), ("height", Whole(min: 1)), ("channels", Choice("gray", "rgb", "bgr")),
             ("layout", Choice("nchw", "nhwc")),
             ("resize", Choice("stretch", "centerCrop", "pad")), ("scale", Number()), ("mean?", List(Number())), ("std?", List(Number()))),
+        ["TextPreprocessing"] = Object("How a text becomes token ids: split, truncated, padded.",
+            ("tokenizer", Named("TokenizerSettings")), ("maxLength", Whole("Tokens.", min: 1)), ("padding", Choice("pre", "post")),
+            ("truncation", Choice("pre", "post")), ("padId", Whole(min: 0)), ("addSpecialTokens", Boolean())),
+        ["TokenizerSettings"] = Object(null,
+            ("type", Choice("wordPiece", "bpe")), ("vocabulary", Text("Path among files.")), ("merges?", Text("Path among files.")),
+            ("lowerCase", Boolean()), ("unknownToken?", Text()), ("continuingPrefix?", Text()),
+            ("maxInputCharsPerWord?", Whole(min: 1))),
         ["PublishRequest"] = Object(null,
             ("source", Text("container/prefix of the storage account: the folder that holds the model.")),
             ("version?", VersionNumber("The next one when absent."))),
@@ -88,6 +98,8 @@ internal static class ServiceSchemas
 
     private static OpenApiSchema VersionNumber(string? description) =>
         AnyOf(description, Whole(min: 1, max: int.MaxValue), new OpenApiSchema { Type = JsonSchemaType.String, Pattern = "^[1-9][0-9]*$" });
+
+    private static OpenApiSchema Words() => new() { Type = JsonSchemaType.String, MaxLength = TextRequest.MaxCharacters };
 
     private static OpenApiSchema Base64() =>
         new() { Type = JsonSchemaType.String, ContentEncoding = "base64", Description = "A PNG or JPEG file." };

@@ -17,7 +17,7 @@ internal sealed class ImageTensorizer
         _image = image;
         _input = input;
         HasBatchDimension = hasBatchDimension;
-        _channels = ChannelsOf(image);
+        _channels = image.ChannelCount;
     }
 
     public bool HasBatchDimension { get; }
@@ -50,8 +50,8 @@ internal sealed class ImageTensorizer
         }
 
         long[] picture = image.Layout == ImageLayout.Nchw
-            ? [ChannelsOf(image), image.Height, image.Width]
-            : [image.Height, image.Width, ChannelsOf(image)];
+            ? [image.ChannelCount, image.Height, image.Width]
+            : [image.Height, image.Width, image.ChannelCount];
         return input.Shape.Count == 4 && Fits(input.Shape.Skip(1), picture) ? new(image, input, hasBatchDimension: true)
             // Without a dimension for one channel, an open first dimension is the batch.
             : IsBatchOfGray(input, image) ? new(image, input, hasBatchDimension: true)
@@ -70,30 +70,24 @@ internal sealed class ImageTensorizer
     /// <exception cref="PayloadTooLargeException">There never is.</exception>
     public void Write(Picture picture, Span<byte> target, RequestMemory memory)
     {
-        var geometry = ImageGeometry.For(picture.Width, picture.Height, _image);
+        var pixels = picture.Pixels;
+        var resampler = new ImageResampler(pixels.Width, pixels.Height, _image);
+        var geometry = resampler.Geometry;
         var normalization = new Normalization(_image, _channels);
         if (geometry.Width < _image.Width || geometry.Height < _image.Height)
         {
             FillBlack(normalization, target);
         }
 
-        var firstRow = geometry.Rows.SourceFirst;
-        var rowLength = geometry.Width * _channels;
-        using var scratch = new MeteredBuffer(memory, (long)(geometry.Rows.SourceEnd - firstRow) * rowLength * sizeof(float));
-        var narrowed = MemoryMarshal.Cast<byte, float>(scratch.Memory.Span);
-        ResizeColumns(picture, geometry, narrowed);
+        using var buffer = new MeteredBuffer(memory, resampler.ScratchLength * sizeof(float));
+        var scratch = MemoryMarshal.Cast<byte, float>(buffer.Memory.Span);
+        resampler.Narrow(pixels, scratch);
         for (var y = 0; y < geometry.Height; y++)
         {
-            var taps = geometry.Rows.Taps(y, out var first);
-            for (var i = 0; i < rowLength; i++)
+            var row = resampler.Row(y, scratch);
+            for (var i = 0; i < row.Length; i++)
             {
-                float value = 0;
-                for (var t = 0; t < taps.Length; t++)
-                {
-                    value += taps[t] * narrowed[((first - firstRow + t) * rowLength) + i];
-                }
-
-                Store(target, geometry.Left + (i / _channels), geometry.Top + y, i % _channels, value, normalization);
+                Store(target, geometry.Left + (i / _channels), geometry.Top + y, i % _channels, row[i], normalization);
             }
         }
     }
@@ -104,8 +98,6 @@ internal sealed class ImageTensorizer
         long[] shape = HasBatchDimension ? [count, .. PictureShape] : PictureShape;
         return new Tensor(_input.Name, _input.DataType, shape, buffer.Memory, buffer);
     }
-
-    private static int ChannelsOf(ImagePreprocessing image) => image.Channels == ImageChannels.Gray ? 1 : 3;
 
     private static bool Fits(IEnumerable<long> shape, long[] expected) =>
         shape.Zip(expected).All(pair => pair.First < 0 || pair.First == pair.Second);
@@ -118,39 +110,6 @@ internal sealed class ImageTensorizer
         new(
             $"The image section of the manifest of model '{manifest.Name}' version {manifest.Version} does not fit the model: "
             + $"{why}. Publish a version whose manifest fits.");
-
-    /// <summary>Brings every source row that is needed to the target's width, channel by channel, as numbers from 0 to 255.</summary>
-    private void ResizeColumns(Picture picture, ImageGeometry geometry, Span<float> narrowed)
-    {
-        var pixels = picture.Pixels;
-        var next = 0;
-        for (var y = geometry.Rows.SourceFirst; y < geometry.Rows.SourceEnd; y++)
-        {
-            var row = picture.Offset + (y * picture.StepY);
-            for (var x = 0; x < geometry.Width; x++)
-            {
-                var taps = geometry.Columns.Taps(x, out var first);
-                for (var channel = 0; channel < _channels; channel++)
-                {
-                    float value = 0;
-                    for (var t = 0; t < taps.Length; t++)
-                    {
-                        value += taps[t] * Channel(pixels.Slice((row + ((first + t) * picture.StepX)) * 4, 4), channel);
-                    }
-
-                    narrowed[next++] = value;
-                }
-            }
-        }
-    }
-
-    // The weights of BT.601 as whole numbers: their sum is exactly 1000, so that a grey pixel is exactly its own value.
-    private float Channel(ReadOnlySpan<byte> rgb, int channel) => _image.Channels switch
-    {
-        ImageChannels.Gray => ((299 * rgb[0]) + (587 * rgb[1]) + (114 * rgb[2])) / 1000f,
-        ImageChannels.Bgr => rgb[2 - channel],
-        _ => rgb[channel],
-    };
 
     private void FillBlack(Normalization normalization, Span<byte> target)
     {

@@ -2,7 +2,7 @@ using MaaS.Inference;
 
 namespace MaaS.Serving;
 
-/// <summary>The pictures or table rows of one request, not yet tensors.</summary>
+/// <summary>The pictures, texts or table rows of one request, not yet tensors.</summary>
 internal abstract class InputRows
 {
     /// <summary>At least 1.</summary>

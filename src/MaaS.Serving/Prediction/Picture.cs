@@ -1,4 +1,5 @@
 using MaaS.Inference;
+using MaaS.Repository;
 using SkiaSharp;
 
 namespace MaaS.Serving;
@@ -12,45 +13,18 @@ internal sealed class Picture : IDisposable
     private readonly SKBitmap _bitmap;
     private readonly RequestMemory _memory;
     private readonly long _bytes;
+    private readonly int _orientation;
 
     private Picture(SKBitmap bitmap, SKEncodedOrigin origin, RequestMemory memory, long bytes)
     {
         _bitmap = bitmap;
         _memory = memory;
         _bytes = bytes;
-        var (w, h) = (bitmap.Width, bitmap.Height);
-        (Width, Height) = origin < SKEncodedOrigin.LeftTop ? (w, h) : (h, w);
-
-        // Walking the upright picture is walking the stored one with other steps. Source: EXIF 2.3, tag 274.
-        (Offset, StepX, StepY) = origin switch
-        {
-            SKEncodedOrigin.TopRight => (w - 1, -1, w),
-            SKEncodedOrigin.BottomRight => ((w * h) - 1, -1, -w),
-            SKEncodedOrigin.BottomLeft => ((h - 1) * w, 1, -w),
-            SKEncodedOrigin.LeftTop => (0, w, 1),
-            SKEncodedOrigin.RightTop => ((h - 1) * w, -w, 1),
-            SKEncodedOrigin.RightBottom => ((w * h) - 1, -w, -1),
-            SKEncodedOrigin.LeftBottom => (w - 1, w, -1),
-            _ => (0, 1, w),
-        };
+        _orientation = (int)origin;
     }
 
-    /// <summary>Pixels, upright.</summary>
-    public int Width { get; }
-
-    /// <summary>Pixels, upright.</summary>
-    public int Height { get; }
-
-    /// <summary>
-    /// Pixels, four bytes each: red, green, blue and one that means nothing. Pixel (x, y) is number <c>Offset + x·StepX + y·StepY</c>.
-    /// </summary>
-    public ReadOnlySpan<byte> Pixels => _bitmap.GetPixelSpan();
-
-    public int Offset { get; }
-
-    public int StepX { get; }
-
-    public int StepY { get; }
+    /// <summary>Upright.</summary>
+    public PixelGrid Pixels => PixelGrid.Upright(_bitmap.GetPixelSpan(), _bitmap.Width, _bitmap.Height, _orientation);
 
     public static bool IsPngOrJpeg(ReadOnlySpan<byte> encoded) =>
         encoded.StartsWith((ReadOnlySpan<byte>)[0x89, (byte)'P', (byte)'N', (byte)'G', 0x0D, 0x0A, 0x1A, 0x0A])

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using MaaS.Inference;
+using Microsoft.Extensions.Primitives;
 using Microsoft.Net.Http.Headers;
 
 namespace MaaS.Serving;
@@ -24,6 +25,14 @@ internal static class PredictionContent
         || (MediaTypeHeaderValue.TryParse(contentType, out var type)
             && (type.Type.Equals("image", StringComparison.OrdinalIgnoreCase)
                 || type.MediaType.Equals("application/octet-stream", StringComparison.OrdinalIgnoreCase)));
+
+    /// <summary>True for plain text whose charset is UTF-8, or is not said.</summary>
+    public static bool IsUtf8Text(string? contentType) =>
+        MediaTypeHeaderValue.TryParse(contentType, out var type)
+        && type.MediaType.Equals("text/plain", StringComparison.OrdinalIgnoreCase)
+        && (StringSegment.IsNullOrEmpty(type.Charset)
+            || HeaderUtilities.RemoveQuotes(type.Charset).Equals("utf-8", StringComparison.OrdinalIgnoreCase)
+            || HeaderUtilities.RemoveQuotes(type.Charset).Equals("us-ascii", StringComparison.OrdinalIgnoreCase));
 
     /// <param name="body">From its start.</param>
     /// <param name="read">Copies what it needs out of the document.</param>

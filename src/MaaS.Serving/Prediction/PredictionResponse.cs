@@ -3,7 +3,7 @@ using System.Text.Json.Serialization;
 namespace MaaS.Serving;
 
 /// <summary>
-/// The answer of <c>predict</c>: <see cref="Predictions"/> for one picture, <see cref="Rows"/> for everything that came as a list.
+/// The answer of <c>predict</c>: <see cref="Predictions"/> for one picture or text, <see cref="Rows"/> for everything that came as a list.
 /// </summary>
 public sealed record PredictionResponse
 {
@@ -16,7 +16,7 @@ public sealed record PredictionResponse
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public IReadOnlyList<LabelScore>? Predictions { get; init; }
 
-    /// <summary>One entry per picture or row, in the order of the request.</summary>
+    /// <summary>One entry per picture, text or row, in the order of the request.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public IReadOnlyList<RowPrediction>? Rows { get; init; }
 }

@@ -4,7 +4,9 @@ using Microsoft.Extensions.Options;
 
 namespace MaaS.Serving;
 
-/// <summary>Answers what a person has, a picture or rows of a table, with what a person wants: labels with scores, or numbers. Thread-safe.</summary>
+/// <summary>
+/// Answers what a person has, a picture, a text or rows of a table, with what a person wants: labels with scores, or numbers. Thread-safe.
+/// </summary>
 public sealed class PredictionService(IOptions<ServingOptions> options)
 {
     private readonly long _maxImagePixels = options.Value.MaxImagePixels;
@@ -18,7 +20,9 @@ public sealed class PredictionService(IOptions<ServingOptions> options)
     /// <param name="cancellationToken">Stops the reading and the run.</param>
     /// <exception cref="InvalidInputException">The body does not fit the model, or the model gave no number for it.</exception>
     /// <exception cref="UnsupportedContentException">The task does not take this content type.</exception>
-    /// <exception cref="PayloadTooLargeException">A picture has too many pixels, or there is never the memory to read the body.</exception>
+    /// <exception cref="PayloadTooLargeException">
+    /// A picture has too many pixels, a text too many characters, or there is never the memory to read the body.
+    /// </exception>
     /// <exception cref="ModelUnavailableException">The model's outputs, labels or settings do not fit together.</exception>
     /// <exception cref="OverloadedException">Too many requests wait, or hold memory.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
@@ -30,6 +34,7 @@ public sealed class PredictionService(IOptions<ServingOptions> options)
         return PredictionTasks.Of(model.Entry.Settings, model.Manifest) switch
         {
             PredictionTasks.ImageClassification => ClassifyPicturesAsync(lease, contentType, body, topK, cancellationToken),
+            PredictionTasks.TextClassification => ClassifyTextsAsync(lease, contentType, body, topK, cancellationToken),
             PredictionTasks.TabularClassification => PredictRowsAsync(
                 model, lease, contentType, body, (held, rows) => ClassifyAsync(held, rows, topK, cancellationToken), cancellationToken),
             PredictionTasks.TabularRegression => PredictRowsAsync(
@@ -47,14 +52,18 @@ public sealed class PredictionService(IOptions<ServingOptions> options)
         using var held = await lease();
         var tensorizer = ImageTensorizer.For(held.Manifest);
         var rows = await ClassifyAsync(held, new PictureRows(request.Pictures, tensorizer, _maxImagePixels, body.Memory), topK, cancellationToken);
-        return request.IsList
-            ? Answer(held.Manifest, rows)
-            : new PredictionResponse
-            {
-                Model = held.Manifest.Name.ToString(),
-                Version = held.Manifest.Version.ToString(),
-                Predictions = rows[0].Predictions,
-            };
+        return request.IsList ? Answer(held.Manifest, rows) : Answer(held.Manifest, rows[0]);
+    }
+
+    private static async Task<PredictionResponse> ClassifyTextsAsync(
+        Func<ValueTask<ModelLease>> lease, string? contentType, BodyReader body, int? topK, CancellationToken cancellationToken)
+    {
+        var request = await TextRequest.ReadAsync(contentType, body, cancellationToken);
+        using var held = await lease();
+        var tensorizer = TextTensorizer.For(held.Manifest);
+        var texts = TextRows.Encode(request.Texts, Tokenizers.Of(held), tensorizer, body.Memory, cancellationToken);
+        var rows = await ClassifyAsync(held, texts, topK, cancellationToken);
+        return request.IsList ? Answer(held.Manifest, rows) : Answer(held.Manifest, rows[0]);
     }
 
     private static async Task<PredictionResponse> PredictRowsAsync(
@@ -110,4 +119,7 @@ public sealed class PredictionService(IOptions<ServingOptions> options)
 
     private static PredictionResponse Answer(ModelManifest manifest, IReadOnlyList<RowPrediction> rows) =>
         new() { Model = manifest.Name.ToString(), Version = manifest.Version.ToString(), Rows = rows };
+
+    private static PredictionResponse Answer(ModelManifest manifest, RowPrediction only) =>
+        new() { Model = manifest.Name.ToString(), Version = manifest.Version.ToString(), Predictions = only.Predictions };
 }

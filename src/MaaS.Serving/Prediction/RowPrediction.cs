@@ -2,7 +2,7 @@ using System.Text.Json.Serialization;
 
 namespace MaaS.Serving;
 
-/// <summary>The answer for one picture or row: classes, or the numbers of a regression.</summary>
+/// <summary>The answer for one picture, text or row: classes, or the numbers of a regression.</summary>
 public sealed record RowPrediction
 {
     /// <summary>Classes by descending score.</summary>

@@ -2,15 +2,18 @@ using System.CommandLine;
 
 namespace MaaS.Trainer;
 
-/// <summary>What the process answers: 0 done, 2 the run spec has errors, 1 anything else went wrong.</summary>
+/// <summary>
+/// What the process answers. 2 says that another attempt would end alike, 3 that one would go on where this stopped.
+/// </summary>
 internal static class ExitCode
 {
     public const int Done = 0;
     public const int Failed = 1;
     public const int InvalidSpec = 2;
+    public const int Stopped = 3;
 
     /// <summary>
-    /// Runs <paramref name="command"/>, which gets the writer for its progress; an expected failure becomes its message and a code.
+    /// Runs <paramref name="command"/>, which gets the writer for what it says; an expected failure becomes its message and a code.
     /// </summary>
     public static async Task<int> OfAsync(InvocationConfiguration console, Func<TextWriter, Task> command)
     {
@@ -27,8 +30,8 @@ internal static class ExitCode
         }
         catch (OperationCanceledException)
         {
-            await console.Error.WriteLineAsync("Cancelled; the output folder holds no model of this run.");
-            return Failed;
+            await console.Error.WriteLineAsync("Stopped. The same command with --resume goes on from the last checkpoint.");
+            return Stopped;
         }
         catch (Exception e) when (e is TrainingException or IOException or UnauthorizedAccessException)
         {

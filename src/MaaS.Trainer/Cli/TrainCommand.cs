@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Spectre.Console;
 
 namespace MaaS.Trainer;
 
@@ -6,18 +7,27 @@ internal static class TrainCommand
 {
     public static Command Create()
     {
-        var spec = new Argument<FileInfo>("spec") { Description = "The run spec, a JSON file with the six steps of a training." };
+        var spec = SpecArgument.Create();
         var output = new Option<DirectoryInfo>("--out")
         {
-            Description = "The folder for model.onnx, manifest.json and report.json; it is created.",
+            Description = "The folder for everything that the run leaves; it is created. A model is in its folder output.",
             Required = true,
         };
-        var command = new Command("train", "Trains the network of a run spec, tests it and writes it as an ONNX model.") { spec, output };
-        command.SetAction((parsed, cancellationToken) => ExitCode.OfAsync(parsed.InvocationConfiguration, async progress =>
+        var resume = new Option<bool>("--resume") { Description = "Go on from the newest checkpoint in --out, if there is one." };
+        var set = SpecArgument.CreateSet();
+        var command = new Command("train", "Trains the network of a run spec, tests it and writes it as an ONNX model.") { spec, output, resume, set };
+        command.SetAction((parsed, stop) => ExitCode.OfAsync(parsed.InvocationConfiguration, async console =>
         {
-            var recipe = Recipe.Read(parsed.GetRequiredValue(spec).FullName);
-            var run = new TrainingRun(recipe, new DataSource(), TimeProvider.System, progress);
-            await run.ExecuteAsync(parsed.GetRequiredValue(output).FullName, cancellationToken);
+            var recipe = Recipe.Read(parsed.GetRequiredValue(spec).FullName, parsed.GetValue(set) ?? []);
+            var folder = new RunFolder(parsed.GetRequiredValue(output).FullName);
+            var report = Console.IsOutputRedirected
+                ? await RunAsync(new ProgressLines(console))
+                : await LiveProgress.ShowAsync(AnsiConsole.Console, RunAsync);
+            await console.WriteLineAsync(ReportText.Of(report, folder));
+
+            Task<RunReport> RunAsync(ITrainingProgress progress) =>
+                new TrainingRun(recipe, folder, RunIdentity.OfEnvironment(recipe.Spec.Name), TimeProvider.System, progress)
+                    .ExecuteAsync(parsed.GetValue(resume), stop);
         }));
         return command;
     }

@@ -1,57 +1,53 @@
 using MaaS.Repository.Onnx;
+using TorchSharp;
+using DataType = MaaS.Repository.Onnx.TensorProto.Types.DataType;
 
 namespace MaaS.Trainer;
 
 /// <summary>
-/// Writes a trained network as ONNX: IR version 8, operator set 17 (onnx 1.12). The same network gives the same bytes.
+/// Writes a trained network as ONNX. A model with more than the network in it is an <see cref="OnnxGraph"/> to which the caller adds
+/// inputs and nodes, then the network (<see cref="Append"/>), then further nodes and outputs.
 /// </summary>
 internal static class OnnxExport
 {
-    public const string InputName = "image";
-    private const string BatchDimension = "N";
+    /// <summary>What the network's input is called when nothing comes before it.</summary>
+    public const string InputName = "input";
 
-    public static ModelProto ToModel(Network network, string name)
+    /// <summary>
+    /// The network alone: input [N, …] of floats, or [N, steps] of int64 token ids; output <c>probabilities</c> when it ends in softmax or
+    /// sigmoid, else <c>logits</c>, unless <paramref name="output"/> says otherwise. The same network gives the same bytes.
+    /// </summary>
+    public static ModelProto ToModel(Network network, string name, string input = InputName, string? output = null)
     {
-        var spec = network.Spec;
-        var graph = new OnnxGraph(name, InputName);
-        foreach (var (layer, module) in network.Layers)
+        var graph = new OnnxGraph(name);
+        var plan = network.Plan;
+        var value = graph.Input(input, plan.Input.IsTokenIds ? DataType.Int64 : DataType.Float, plan.Input.Shape);
+        var result = Append(graph, network, value);
+        graph.Output(result, output ?? OutputName(plan.OutputActivation), DataType.Float, plan.Layers[^1].OutputShape);
+        return graph.ToModel();
+    }
+
+    /// <summary>
+    /// Adds the network as it predicts, whatever mode it is in, and returns the name of what it gives: floats [N, outputs].
+    /// </summary>
+    /// <param name="graph">Gets the nodes, named <c>layer/step</c>, and the weights, named as in the network.</param>
+    /// <param name="network">Is not changed.</param>
+    /// <param name="input">What the network takes: floats [N, …] of its input's shape, or int64 token ids [N, steps].</param>
+    public static string Append(OnnxGraph graph, Network network, string input)
+    {
+        using var scope = torch.NewDisposeScope();
+        using var noGradient = torch.no_grad();
+        var start = new OnnxValue(input);
+        var values = new List<OnnxValue>();
+        foreach (var layer in network.Layers)
         {
-            layer.Export(graph, module);
-            AppendActivation(graph, layer);
+            var result = layer.Export(graph, [.. layer.Plan.Inputs.Select(i => i < 0 ? start : values[i])]);
+            values.Add(result with { Value = Activations.Export(graph, layer.Plan, result.Value) });
         }
 
-        var classes = spec.Layers.Aggregate(Shape.Of(spec.Input), (shape, layer) => layer.OutputShape(shape));
-        var output = spec.EndsInSoftmax ? "probabilities" : "logits";
-        var model = new ModelProto
-        {
-            IrVersion = 8,
-            ProducerName = ProductInfo.Name,
-            ProducerVersion = ProductInfo.Version,
-            Graph = graph.End(Value(InputName, spec.Input), Value(output, classes.Lengths)),
-        };
-        model.OpsetImport.Add(new OperatorSetIdProto { Domain = "", Version = 17 });
-        return model;
+        return values[^1].Value;
     }
 
-    private static void AppendActivation(OnnxGraph graph, LayerSpec layer)
-    {
-        switch (layer.Activation)
-        {
-            case Activation.Relu:
-                graph.Append("Relu", $"{layer.Name}_relu");
-                break;
-            case Activation.Softmax:
-                graph.Append("Softmax", $"{layer.Name}_softmax").Attribute("axis", 1);
-                break;
-        }
-    }
-
-    private static ValueInfoProto Value(string name, IReadOnlyList<int> lengths)
-    {
-        var shape = new TensorShapeProto();
-        shape.Dim.Add(new TensorShapeProto.Types.Dimension { DimParam = BatchDimension });
-        shape.Dim.AddRange(lengths.Select(length => new TensorShapeProto.Types.Dimension { DimValue = length }));
-        var tensor = new TypeProto.Types.Tensor { ElemType = (int)TensorProto.Types.DataType.Float, Shape = shape };
-        return new ValueInfoProto { Name = name, Type = new TypeProto { TensorType = tensor } };
-    }
+    private static string OutputName(Activation activation) =>
+        activation is Activation.Softmax or Activation.Sigmoid ? "probabilities" : "logits";
 }

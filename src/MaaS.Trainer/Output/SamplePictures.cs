@@ -1,5 +1,3 @@
-using SkiaSharp;
-
 namespace MaaS.Trainer;
 
 /// <summary>Pictures to try a model with.</summary>
@@ -8,27 +6,27 @@ internal static class SamplePictures
     private const int BatchSize = 500;
 
     /// <summary>
-    /// For each class the index of the first picture that the model gives at least <paramref name="confidence"/> of probability for the
-    /// right class.
+    /// For each class the number of the first test picture that the model gives at least <paramref name="confidence"/> of probability for
+    /// the right class.
     /// </summary>
-    /// <exception cref="TrainingException">A class has no such picture.</exception>
-    public static int[] Choose(OnnxClassifier classifier, ImageSet set, RunSpec spec, double confidence)
+    /// <exception cref="TrainingException">The data has no pictures, or a class has no such picture.</exception>
+    public static int[] Choose(OnnxModel model, Dataset data, double confidence)
     {
-        var classes = spec.Data.Labels.Count;
-        var chosen = new int[classes];
-        Array.Fill(chosen, -1);
-        for (var start = 0; start < set.Count && chosen.Contains(-1); start += BatchSize)
+        if (data.Test.Inputs is not PictureRows)
         {
-            var count = Math.Min(BatchSize, set.Count - start);
-            var output = classifier.Run(set, start, count);
-            for (var i = 0; i < count; i++)
+            throw new TrainingException("The test part has no pictures: expected a reader of pictures with a test part.");
+        }
+
+        var chosen = new int[data.Labels.Count];
+        Array.Fill(chosen, -1);
+        foreach (var rows in Enumerable.Range(0, data.Test.Count).Chunk(BatchSize))
+        {
+            foreach (var (row, scores) in rows.Zip(model.Run(data.Test, rows).Chunk(data.Labels.Count)))
             {
-                var label = set.Labels[start + i];
-                var row = output.AsSpan(i * classes, classes);
-                var probability = spec.Network.EndsInSoftmax ? row[label] : Softmax(row, label);
-                if (chosen[label] < 0 && probability >= confidence)
+                var label = data.Test.Classes[row];
+                if (chosen[label] < 0 && Probability(scores, label) >= confidence)
                 {
-                    chosen[label] = start + i;
+                    chosen[label] = row;
                 }
             }
         }
@@ -37,37 +35,24 @@ internal static class SamplePictures
         return missing < 0
             ? chosen
             : throw new TrainingException(FormattableString.Invariant(
-                $"No test picture of class {missing} is recognised with probability {confidence}: lower --confidence."));
+                $"No test picture of class {data.Labels[missing]} is recognised with probability {confidence}: lower --confidence."));
     }
 
-    /// <summary>Writes each picture as an 8-bit grey PNG with the label as its name.</summary>
-    public static void Write(int[] indices, ImageSet set, IReadOnlyList<string> labels, string folder, TextWriter progress)
+    /// <summary>Writes each picture as PNG with the label as its name.</summary>
+    public static void Write(int[] rows, Dataset data, string folder, TextWriter progress)
     {
         Directory.CreateDirectory(folder);
-        for (var label = 0; label < indices.Length; label++)
+        var pictures = (PictureRows)data.Test.Inputs;
+        for (var label = 0; label < rows.Length; label++)
         {
-            var path = Path.Combine(folder, $"{labels[label]}.png");
-            File.WriteAllBytes(path, ToPng(set, indices[label]));
-            progress.WriteLine($"{path}: test picture {indices[label]}");
+            var path = Path.Combine(folder, $"{data.Labels[label]}.png");
+            File.WriteAllBytes(path, ExampleView.ToPng(pictures.Pixels(rows[label]), pictures.Shape));
+            progress.WriteLine($"{path}: test picture {rows[label]}");
         }
     }
 
-    internal static byte[] ToPng(ImageSet set, int index)
-    {
-        var info = new SKImageInfo(set.Width, set.Height, SKColorType.Gray8, SKAlphaType.Opaque);
-        using var image = SKImage.FromPixelCopy(info, set.Image(index).ToArray(), rowBytes: set.Width);
-        using var png = image.Encode(SKEncodedImageFormat.Png, quality: 100);
-        return png.ToArray();
-    }
-
-    private static double Softmax(ReadOnlySpan<float> logits, int label)
-    {
-        var sum = 0.0;
-        foreach (var logit in logits)
-        {
-            sum += Math.Exp(logit - (double)logits[label]);
-        }
-
-        return 1 / sum;
-    }
+    /// <summary>Of logits or of probabilities, of which a softmax would make others.</summary>
+    private static double Probability(float[] scores, int label) => Math.Abs(scores.Sum() - 1) < 1e-3 && scores.Min() >= 0
+        ? scores[label]
+        : 1 / scores.Sum(score => Math.Exp(score - (double)scores[label]));
 }

@@ -8,26 +8,22 @@ namespace MaaS.Trainer;
 /// </summary>
 internal static class SourceManifest
 {
-    public static ManifestDocument Of(Recipe recipe, Evaluation test)
+    public static ManifestDocument Of(TrainedNetwork trained, RunReport report) => new()
     {
-        var (data, input) = (recipe.Spec.Data, recipe.Spec.Network.Input);
-        return new ManifestDocument
+        Image = (trained.Data.Preprocessing as PicturePreprocessing)?.Image,
+        Text = (trained.Data.Preprocessing as TokenPreprocessing)?.Text,
+        Labels = trained.Data.Labels.Count > 0 ? trained.Data.Labels : null,
+        Metrics = report.Test?.Metrics.Where(pair => pair.Value is not null).ToDictionary(pair => pair.Key, pair => pair.Value!.Value),
+        Provenance = new Dictionary<string, string>
         {
-            Image = new ImagePreprocessing { Width = input[2], Height = input[1], Channels = ImageChannels.Gray, Scale = data.Scale },
-            Labels = data.Labels,
-            Metrics = new Dictionary<string, double> { ["testAccuracy"] = test.Accuracy, ["testLoss"] = test.Loss },
-            Provenance = new Dictionary<string, string>
-            {
-                ["recipe"] = Path.GetFileName(recipe.Path),
-                ["recipeSha256"] = recipe.Sha256,
-                ["trainer"] = $"{ProductInfo.Name} {ProductInfo.Version}",
-                ["dataset"] = data.Source,
-                ["trainImagesSha256"] = data.TrainImages.Sha256,
-                ["trainLabelsSha256"] = data.TrainLabels.Sha256,
-                ["testImagesSha256"] = data.TestImages.Sha256,
-                ["testLabelsSha256"] = data.TestLabels.Sha256,
-            },
-            License = recipe.Spec.License,
-        };
-    }
+            ["recipe"] = Path.GetFileName(trained.Recipe.Path),
+            ["recipeSha256"] = report.SpecSha256!,
+            ["trainer"] = report.Trainer!,
+            ["torch"] = report.Torch!,
+            ["dataset"] = trained.Recipe.Spec.Data.Source,
+            ["datasetSha256"] = trained.Data.Fingerprint,
+            ["splitSha256"] = trained.Data.Report.SplitHash,
+        },
+        License = trained.Recipe.Spec.License,
+    };
 }

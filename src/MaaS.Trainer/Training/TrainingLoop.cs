@@ -2,67 +2,231 @@ using static TorchSharp.torch;
 
 namespace MaaS.Trainer;
 
-/// <summary>Learns from the training pictures, epoch by epoch.</summary>
-internal sealed class TrainingLoop(RunSpec spec, TextWriter progress)
+/// <summary>Learns from the training rows, batch by batch and epoch by epoch. Runs on the thread that calls it, which owns its tensors.</summary>
+internal sealed class TrainingLoop(
+    TrainingSession session, RunSpec spec, Dataset data, ForwardPass pass, CheckpointFolder checkpoints, TimeProvider time,
+    ITrainingProgress progress)
 {
+    // How often what is shown is brought up to date; each time the device is waited for.
+    private static readonly TimeSpan ShownEvery = TimeSpan.FromSeconds(0.5);
+
     private readonly TrainingSpec _training = spec.Training;
+    private readonly BatchReader _reader = new(data.Train, spec.Data.Augmentation, spec.Training.Seed);
+    private readonly int _batches = (data.Train.Count + spec.Training.BatchSize - 1) / spec.Training.BatchSize;
+    private readonly WeightUpdate _update = new(session, spec.Training, data.Train.Count);
 
-    /// <summary>Trains <paramref name="network"/> in place and returns what was measured after each epoch.</summary>
-    public IReadOnlyList<EpochReport> Run(Network network, ImageSet set, TrainingSplit split, CancellationToken cancellationToken)
+    private long _last;
+    private long _checkpointed;
+    private long _shown;
+
+    /// <summary>
+    /// Trains to the end of an epoch and saves a checkpoint there, if the spec's budget, early stopping or <paramref name="stop"/> does not
+    /// end it before. What ended the training for good is in the session's state.
+    /// </summary>
+    /// <param name="lastEpoch">From 1.</param>
+    /// <param name="stop">After the step that is under way a checkpoint is saved.</param>
+    /// <exception cref="OperationCanceledException">It was stopped; the checkpoint is saved.</exception>
+    /// <exception cref="TrainingException">The loss is no number any more.</exception>
+    public void Run(int lastEpoch, CancellationToken stop)
     {
-        using var batches = new ImageBatches(set, spec.Data.Scale);
-        using var optimiser = CreateOptimiser(network);
-        var steps = (split.Train.Length + _training.BatchSize - 1) / _training.BatchSize;
-        var schedule = new LearningRate(_training, totalSteps: (long)steps * _training.Epochs);
-
-        // What dropout drops is drawn by libtorch itself.
-        manual_seed(_training.Seed);
-        var reports = new List<EpochReport>();
-        for (var epoch = 1; epoch <= _training.Epochs; epoch++)
+        using var losses = Losses.For(spec, data, pass.Device);
+        _last = _checkpointed = _shown = time.GetTimestamp();
+        while (session.State is { Stopped: null } state && state.Epoch <= lastEpoch)
         {
-            var loss = RunEpoch(network, batches, optimiser, schedule, Shuffle(split.Train, epoch), cancellationToken);
-            var validation = split.Validation.Length > 0 ? Evaluation.Measure(network, batches, split.Validation) : null;
-            reports.Add(new EpochReport { Epoch = epoch, TrainLoss = loss, Validation = validation });
-            progress.WriteLine(reports[^1]);
+            if (RunEpoch(losses, stop))
+            {
+                EndEpoch(losses);
+            }
         }
 
-        return reports;
+        session.Save(checkpoints);
     }
 
-    private double RunEpoch(
-        Network network,
-        ImageBatches batches,
-        optim.Optimizer optimiser,
-        LearningRate schedule,
-        long[] order,
-        CancellationToken cancellationToken)
+    /// <summary>False when the time is over before the epoch has begun.</summary>
+    private bool RunEpoch(Losses losses, CancellationToken stop)
     {
-        network.train();
-        var sum = 0.0;
-        foreach (var indices in order.Chunk(_training.BatchSize))
+        var epoch = session.State.Epoch;
+        var order = Order(epoch);
+        session.Network.train();
+        foreach (var batch in _reader.Read(order, _training.BatchSize, session.State.Batch, epoch))
         {
-            cancellationToken.ThrowIfCancellationRequested();
-            using var scope = NewDisposeScope();
-            schedule.ApplyNext(optimiser);
-            var (images, labels) = batches.Take(indices);
-            var loss = nn.functional.cross_entropy(network.Logits(images), labels);
-            optimiser.zero_grad();
-            loss.backward();
-            optimiser.step();
-            sum += loss.item<float>() * indices.Length;
+            Learn(batch, losses);
+            if (!IsStepDone())
+            {
+                continue;
+            }
+
+            _update.Apply();
+            Tick();
+            if (stop.IsCancellationRequested)
+            {
+                session.Save(checkpoints);
+                stop.ThrowIfCancellationRequested();
+            }
+
+            if (session.State.Seconds >= _training.TimeBudgetSeconds)
+            {
+                session.State = session.State with { Stopped = StopReason.TimeBudget };
+                break;
+            }
         }
 
-        return double.IsFinite(sum)
-            ? sum / order.Length
-            : throw new TrainingException("The loss is no longer a number: lower $.training.optimiser.learningRate.");
+        return session.State.Rows > 0;
     }
 
-    private long[] Shuffle(long[] indices, int epoch) =>
-        [.. new SeededRandom(_training.Seed, stream: epoch).NextPermutation(indices.Length).Select(position => indices[position])];
-
-    private optim.Optimizer CreateOptimiser(Network network) => _training.Optimiser switch
+    private void Learn(Batch batch, Losses losses)
     {
-        { Type: OptimiserType.Adam } adam => optim.Adam(network.parameters(), adam.LearningRate),
-        var sgd => optim.SGD(network.parameters(), sgd.LearningRate, sgd.Momentum),
-    };
+        var state = session.State;
+        using var scope = NewDisposeScope();
+
+        // What dropout drops follows from the place alone, so that a run that goes on drops the same.
+        manual_seed((long)SeededRandom.Of(_training.Seed, state.Epoch, state.Batch).NextUInt64());
+        var loss = Loss(batch, losses);
+        (BatchesOfStep() is > 1 and var batches ? loss / batches : loss).backward();
+        pass.CollectGradients();
+        session.LossSum.add_(loss.detach(), alpha: batch.Rows);
+
+        session.State = state with { Batch = state.Batch + 1, Rows = state.Rows + batch.Rows };
+    }
+
+    private Tensor Loss(Batch batch, Losses losses)
+    {
+        var inputs = batch.InputsOn(pass.Device);
+        var targets = batch.TargetsOn(pass.Device);
+        if (batch.Partners is null)
+        {
+            return losses.Of(pass.Logits(inputs), targets);
+        }
+
+        // Zhang et al., "mixup: Beyond Empirical Risk Minimization", 2018: the loss is as linear as the mixture.
+        var partners = tensor(batch.Partners, device: pass.Device);
+        var share = batch.MixShare;
+        var logits = pass.Logits((inputs * share) + (inputs.index_select(0, partners) * (1 - share)));
+        return (losses.Of(logits, targets) * share) + (losses.Of(logits, targets.index_select(0, partners)) * (1 - share));
+    }
+
+    /// <summary>Whether the gradients of enough batches are there; the last step of an epoch may have fewer.</summary>
+    private bool IsStepDone() => session.State.Batch % _training.AccumulateBatches == 0 || session.State.Batch == _batches;
+
+    private int BatchesOfStep()
+    {
+        var first = session.State.Batch / _training.AccumulateBatches * _training.AccumulateBatches;
+        return Math.Min(_training.AccumulateBatches, _batches - first);
+    }
+
+    /// <summary>Keeps the time, saves a checkpoint and shows where it stands when they are due.</summary>
+    private void Tick()
+    {
+        KeepTime();
+        var state = session.State;
+        var isDue = time.GetElapsedTime(_checkpointed).TotalSeconds >= _training.Checkpoints.EverySeconds
+            || (_training.Checkpoints.EverySteps is { } steps && state.Step % steps == 0);
+        if (isDue && state.Batch < _batches)
+        {
+            session.Save(checkpoints);
+            _checkpointed = time.GetTimestamp();
+        }
+
+        if (time.GetElapsedTime(_shown) >= ShownEvery)
+        {
+            _shown = time.GetTimestamp();
+            progress.Stepped(Position());
+        }
+    }
+
+    private TrainingPosition Position()
+    {
+        var state = session.State;
+        return new TrainingPosition(
+            state.Step, state.Epoch, _training.Epochs, state.Batch, _batches, state.Rows, MeanLoss(), state.Seconds, state.EpochSeconds);
+    }
+
+    private void KeepTime()
+    {
+        var now = time.GetTimestamp();
+        var seconds = time.GetElapsedTime(_last, now).TotalSeconds;
+        _last = now;
+        session.State = session.State with { Seconds = session.State.Seconds + seconds, EpochSeconds = session.State.EpochSeconds + seconds };
+    }
+
+    private double MeanLoss()
+    {
+        var loss = session.LossSum.item<double>() / session.State.Rows;
+        return double.IsFinite(loss)
+            ? loss
+            : throw new TrainingException(FormattableString.Invariant(
+                $"The loss is {loss} in epoch {session.State.Epoch}, expected a number: lower $.training.optimiser.learningRate, ")
+                + "or set $.training.clipNorm.");
+    }
+
+    private void EndEpoch(Losses losses)
+    {
+        var loss = MeanLoss();
+        var learning = session.State.EpochSeconds;
+        var validation = Validate(losses);
+        KeepTime();
+        var state = session.State;
+        var position = Position();
+        var report = new EpochReport
+        {
+            Epoch = state.Epoch,
+            LearningRate = _update.LearningRate,
+            TrainLoss = loss,
+            Validation = validation,
+            Seconds = Math.Round(state.EpochSeconds, 3),
+            RowsPerSecond = Math.Round(state.Rows / Math.Max(learning, 1e-9), 1),
+        };
+        ClearLoss();
+        session.State = EpochVerdict.After(state, report, spec) with
+        {
+            Epoch = state.Epoch + 1,
+            Batch = 0,
+            Rows = 0,
+            EpochSeconds = 0,
+            Epochs = [.. state.Epochs, report],
+        };
+        if (session.State.BestEpoch == report.Epoch && spec.Validation.EarlyStopping is { RestoreBest: true })
+        {
+            KeepBest();
+        }
+
+        progress.EpochEnded(report, position);
+        session.Save(checkpoints);
+        _checkpointed = time.GetTimestamp();
+    }
+
+    private void ClearLoss()
+    {
+        using var scope = NewDisposeScope();
+        using var noGradient = no_grad();
+        session.LossSum.zero_();
+    }
+
+    private IReadOnlyDictionary<string, double?> Validate(Losses losses)
+    {
+        if (data.Validation.Count == 0)
+        {
+            return new Dictionary<string, double?>();
+        }
+
+        session.Ema?.Exchange(session.Network);
+        try
+        {
+            return new Evaluator(session.Network, losses, data, pass.Device).Measure(data.Validation);
+        }
+        finally
+        {
+            session.Ema?.Exchange(session.Network);
+        }
+    }
+
+    private void KeepBest()
+    {
+        session.Ema?.Exchange(session.Network);
+        session.KeepBest();
+        session.Ema?.Exchange(session.Network);
+    }
+
+    private int[] Order(int epoch) =>
+        [.. SeededRandom.Of(_training.Seed, epoch).NextPermutation(data.Train.Count).Select(row => (int)row)];
 }

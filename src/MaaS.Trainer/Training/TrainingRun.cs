@@ -1,83 +1,173 @@
+using System.Globalization;
 using TorchSharp;
 
 namespace MaaS.Trainer;
 
-/// <summary>One run, from the recipe to the output folder: the same recipe on the same machine writes the same model.</summary>
-internal sealed class TrainingRun(Recipe recipe, DataSource source, TimeProvider time, TextWriter progress)
+/// <summary>One run, from the recipe to the folder: the same recipe on the same machine writes the same model.</summary>
+internal sealed class TrainingRun
 {
-    private const int ParityImages = 1000;
+    private readonly Recipe _recipe;
+    private readonly RunSpec _spec;
+    private readonly RunFolder _folder;
+    private readonly TimeProvider _time;
+    private readonly ProgressGroup _progress;
 
-    private readonly RunSpec _spec = recipe.Spec;
+    public TrainingRun(Recipe recipe, RunFolder folder, RunIdentity identity, TimeProvider time, ITrainingProgress progress)
+    {
+        _recipe = recipe;
+        _spec = recipe.Spec;
+        _folder = folder;
+        _time = time;
+        _progress = new ProgressGroup(progress, new ProgressFiles(folder, identity, time));
+    }
 
     /// <summary>
-    /// Writes <c>model.onnx</c> and <c>manifest.json</c> only when the test and the check of the written model passed, and
-    /// <c>report.json</c> last, also when they did not.
+    /// Writes the model only when the test and the check of the written file passed, and the report last, also when they did not. A run that
+    /// is stopped has no report: it is not over.
     /// </summary>
+    /// <param name="goesOn">Whether the newest checkpoint in the folder is the start, if there is one.</param>
+    /// <param name="stop">Saves a checkpoint and ends.</param>
+    /// <exception cref="InvalidSpecException">The network does not fit the data.</exception>
+    /// <exception cref="OperationCanceledException">It was stopped.</exception>
     /// <exception cref="TrainingException">The data cannot be had, or the model is not good enough or not written faithfully.</exception>
-    public async Task<TrainingReport> ExecuteAsync(string folder, CancellationToken cancellationToken)
+    public async Task<RunReport> ExecuteAsync(bool goesOn, CancellationToken stop)
     {
-        var output = new OutputFolder(folder);
-        var started = time.GetTimestamp();
-        var data = await source.LoadAsync(recipe, cancellationToken);
-        await progress.WriteLineAsync($"{data.Train.Count} pictures to learn from, {data.Test.Count} to test with.");
-        // libtorch adds up in the order of its threads; on a CPU that is all that its results depend on.
-        torch.set_num_threads(_spec.Training.Threads);
-        using var network = Network.Create(_spec.Network, _spec.Initialisation);
-        var split = TrainingSplit.Of(data.Train, _spec.Validation);
-
-        var epochs = new TrainingLoop(_spec, progress).Run(network, data.Train, split, cancellationToken);
-        var test = Evaluation.Measure(network, data.Test, _spec.Data.Scale);
-        await progress.WriteLineAsync(FormattableString.Invariant($"test: accuracy {test.Accuracy:f4}, loss {test.Loss:f4}"));
-
-        var report = new TrainingReport
+        var started = _time.GetTimestamp();
+        var report = new RunReport
         {
             Name = _spec.Name,
             Status = RunStatus.Failed,
-            RecipeSha256 = recipe.Sha256,
+            StartedAt = _time.GetUtcNow(),
+            ElapsedSeconds = 0,
+            SpecSha256 = _spec.Sha256,
             Trainer = $"{ProductInfo.Name} {ProductInfo.Version}",
-            Torch = torch.__version__,
-            Threads = _spec.Training.Threads,
-            Parameters = network.ParameterCount,
-            TrainImages = split.Train.Length,
-            ValidationImages = split.Validation.Length,
-            TestImages = data.Test.Count,
-            Epochs = epochs,
-            Test = test,
-            MinimumAccuracy = _spec.Test.MinimumAccuracy,
         };
+        _folder.Begin(_recipe.Text, goesOn);
         try
         {
-            report = WriteModel(network, data.Test, output, report);
+            report = await RunAsync(report, goesOn, made => report = made, stop);
             return report;
         }
-        catch (TrainingException e)
+        catch (Exception e) when (e is not OperationCanceledException)
         {
             report = report with { Error = e.Message };
             throw;
         }
         finally
         {
-            output.WriteReport(report with { ElapsedSeconds = Math.Round(time.GetElapsedTime(started).TotalSeconds, 1) });
+            if (report.Status == RunStatus.Succeeded || report.Error is not null)
+            {
+                _folder.WriteReport(report with { ElapsedSeconds = Math.Round(_time.GetElapsedTime(started).TotalSeconds, 1) });
+                _progress.Entered(RunPhase.Ended);
+            }
         }
     }
 
-    private TrainingReport WriteModel(Network network, ImageSet images, OutputFolder output, TrainingReport report)
+    /// <param name="report">What is known so far.</param>
+    /// <param name="goesOn">As above.</param>
+    /// <param name="tell">Gets what is known after each phase, so that a run that fails later reports it.</param>
+    /// <param name="stop">As above.</param>
+    private async Task<RunReport> RunAsync(RunReport report, bool goesOn, Action<RunReport> tell, CancellationToken stop)
     {
-        if (report.Test.Accuracy < report.MinimumAccuracy)
+        _progress.Entered(RunPhase.Preparing);
+        var data = await new DataSource().LoadAsync(_spec.Data, _recipe.Folder, stop);
+        _progress.Noted($"{data.Train.Count} rows to learn from, {data.Validation.Count} to validate and {data.Test.Count} to test with.");
+        tell(report = report with { Data = RunDataReport.Of(_spec.Data, data) });
+        CheckValidation(data);
+
+        _progress.Entered(RunPhase.Training);
+        using var trained = await TrainAsync(data, goesOn, stop);
+        tell(report = Describe(report, trained));
+
+        _progress.Entered(RunPhase.Testing);
+        tell(report = report with { Test = Test(trained) });
+        CheckThresholds(report.Test);
+
+        _progress.Entered(RunPhase.Exporting);
+        Directory.CreateDirectory(_folder.Staging);
+        var export = new ModelExport(trained).Write(_folder.Staging, report);
+        _folder.CommitOutput();
+        return report with { Status = RunStatus.Succeeded, Export = export };
+    }
+
+    private void CheckValidation(Dataset data)
+    {
+        var decides = _spec.Search is not null ? "$.search"
+            : _spec.Validation.EarlyStopping is not null ? "$.validation.earlyStopping"
+            : _spec.Training.Schedule is PlateauScheduleSpec ? "$.training.schedule"
+            : null;
+        if (decides is not null && data.Validation.Count == 0)
         {
-            throw new TrainingException(
-                $"The test accuracy is {report.Test.Accuracy}, $.test.minimumAccuracy expects {report.MinimumAccuracy}: "
-                + "train longer or change the network.");
+            throw new InvalidSpecException(
+                _recipe.Path, [$"{decides}: found no rows for validation, expected some: set $.data.split.validation above 0."]);
+        }
+    }
+
+    private async Task<TrainedNetwork> TrainAsync(Dataset data, bool goesOn, CancellationToken stop)
+    {
+        if (_spec.Search is not null)
+        {
+            return await new SearchRun(_recipe, _folder, _time, _progress).RunAsync(data, stop);
         }
 
-        var difference = 0.0;
-        var sha256 = output.WriteModel(OnnxExport.ToModel(network, _spec.Name), path =>
+        var checkpoints = new CheckpointFolder(_folder.Checkpoints, _spec.Training.Checkpoints.Keep);
+        return new NetworkTraining(_recipe, data, checkpoints, _time, _progress).Run(lastEpoch: null, goesOn, stop);
+    }
+
+    private static RunReport Describe(RunReport report, TrainedNetwork trained) => report with
+    {
+        StoppedBy = trained.State.Stopped,
+        Torch = torch.__version__,
+        Device = Devices.Choose(trained.Recipe.Spec.Training.Device).ToString(),
+        Threads = torch.get_num_threads(),
+        Precision = trained.Precision.ToString().ToLowerInvariant(),
+        Parameters = trained.Network.Plan.ParameterCount,
+        Data = RunDataReport.Of(trained.Recipe.Spec.Data, trained.Data),
+        Network =
+        [
+            .. trained.Network.Plan.Layers.Select(layer =>
+                new LayerReport(layer.Name, layer.Spec.Type, layer.OutputShape.ToString(), layer.ParameterCount)),
+        ],
+        Epochs = trained.State.Epochs,
+        BestEpoch = trained.Recipe.Spec.Validation.EarlyStopping is { RestoreBest: true } && trained.State.BestEpoch > 0
+            ? trained.State.BestEpoch
+            : null,
+        Search = trained.Search,
+    };
+
+    /// <summary>On the rows for the test; null without any.</summary>
+    private TestReport? Test(TrainedNetwork trained)
+    {
+        var part = trained.Data.Test;
+        if (part.Count == 0)
         {
-            using var classifier = new OnnxClassifier(path, _spec.Data.Scale);
-            difference = OnnxParity.Measure(network, classifier, images, _spec.Data.Scale, ParityImages);
-        });
-        output.WriteManifest(SourceManifest.Of(recipe, report.Test));
-        progress.WriteLine($"{output.ModelPath}: SHA-256 {sha256}");
-        return report with { Status = RunStatus.Succeeded, ModelSha256 = sha256, LargestOnnxDifference = difference };
+            _progress.Noted("There are no rows to test with: give $.data.split.test, or a test part to $.data.reader.");
+            return null;
+        }
+
+        var device = Devices.Choose(trained.Recipe.Spec.Training.Device);
+        using var losses = Losses.For(trained.Recipe.Spec, trained.Data, device);
+        var report = new Evaluator(trained.Network, losses, trained.Data, device).Test(part, _progress);
+        return report with { Worst = [.. report.Worst.Take(_spec.Test.WorstExamples).Select(row => ExampleView.Add(row, part))] };
+    }
+
+    private void CheckThresholds(TestReport? test)
+    {
+        foreach (var (limits, section, isMet) in new (IReadOnlyDictionary<string, double>, string, Func<double, double, bool>)[]
+        {
+            (_spec.Test.Minimum, "minimum", (found, limit) => found >= limit),
+            (_spec.Test.Maximum, "maximum", (found, limit) => found <= limit),
+        })
+        {
+            foreach (var (name, limit) in limits)
+            {
+                if (test?.Metrics.GetValueOrDefault(name) is not { } found || !isMet(found, limit))
+                {
+                    var value = test?.Metrics.GetValueOrDefault(name)?.ToString(CultureInfo.InvariantCulture) ?? "not measured";
+                    throw new TrainingException(FormattableString.Invariant(
+                        $"The test's {name} is {value}, $.test.{section} expects {limit}: train longer, or change the network or the limit."));
+                }
+            }
+        }
     }
 }

@@ -9,9 +9,14 @@ internal static class BadRequestCases
 {
     private const string Add = "/v2/models/add/infer";
     private const string Picture = "/api/models/picture/predict";
+    private const string Text = "/api/models/text/predict";
     private const string Good = """{"inputs":[{"name":"x","shape":[1,4],"datatype":"FP32","data":[1,2,3,4]}]}""";
 
-    public static IReadOnlyList<BadRequestCase> All { get; } = [.. Paths(), .. Envelopes(), .. TensorHeaders(), .. Data(), .. Parameters(), .. Binary(), .. Bodies(), .. Pictures(), .. Catalog()];
+    public static IReadOnlyList<BadRequestCase> All { get; } =
+    [
+        .. Paths(), .. Envelopes(), .. TensorHeaders(), .. Data(), .. Parameters(), .. Binary(), .. Bodies(), .. Pictures(), .. Texts(),
+        .. Catalog(),
+    ];
 
     private static IEnumerable<BadRequestCase> Paths()
     {
@@ -187,8 +192,33 @@ internal static class BadRequestCases
         yield return Image("top-k that is not a number", png, HttpStatusCode.BadRequest, "topK", path: Picture + "?topK=many");
     }
 
+    private static IEnumerable<BadRequestCase> Texts()
+    {
+        var tooLong = $$"""{"text":"{{new string('a', 1_000_001)}}"}""";
+        var tooMany = $$"""{"texts":[{{string.Join(',', Enumerable.Repeat("\"a\"", 257))}}]}""";
+        yield return Post("JSON without a text", Text, "{}", HttpStatusCode.BadRequest, "no text");
+        yield return Post("text that is a number", Text, """{"text":5}""", HttpStatusCode.BadRequest, "text is 5");
+        yield return Post("text that is too long", Text, tooLong, HttpStatusCode.RequestEntityTooLarge, "1000001 characters");
+        yield return Post("no texts", Text, """{"texts":[]}""", HttpStatusCode.BadRequest, "0 texts");
+        yield return Post("too many texts", Text, tooMany, HttpStatusCode.BadRequest, "257 texts");
+        yield return Post("text among texts that is null", Text, """{"texts":["a",null]}""", HttpStatusCode.BadRequest, "texts[1] is null");
+        yield return Post("text and texts", Text, """{"text":"a","texts":["a"]}""", HttpStatusCode.BadRequest, "one of them");
+        yield return Post("text with something beside it", Text, """{"text":"a","language":"en"}""", HttpStatusCode.BadRequest, "language");
+        yield return Post("half a character", Text, """{"text":"\ud800"}""", HttpStatusCode.BadRequest, "half a character");
+        yield return Post("too many classes of a text", Text + "?topK=3", """{"text":"a"}""", HttpStatusCode.BadRequest, "topK is 3");
+        yield return Image("text that is not UTF-8", [0xFF], HttpStatusCode.BadRequest, "UTF-8", "text/plain", Text);
+        yield return Image("picture as a text", [1], HttpStatusCode.UnsupportedMediaType, "text/plain", "image/png", Text);
+    }
+
     private static IEnumerable<BadRequestCase> Catalog()
     {
+        const string New = "/api/models/new/versions";
+        yield return Post(
+            "publish without its vocabulary", New, """{"source":"uploads/no-vocabulary"}""",
+            HttpStatusCode.BadRequest, "'vocab.txt' is missing");
+        yield return Post(
+            "publish a vocabulary that climbs", New, """{"source":"uploads/climbing"}""",
+            HttpStatusCode.BadRequest, "tokenizer.vocabulary");
         yield return Post("publish without a source", "/api/models/new/versions", "{}", HttpStatusCode.BadRequest, "source");
         yield return Post("publish from a container that is not allowed", "/api/models/new/versions", """{"source":"models/add/1"}""", HttpStatusCode.BadRequest, "models");
         yield return Post("publish from a prefix that climbs", "/api/models/new/versions", """{"source":"uploads/../x"}""", HttpStatusCode.BadRequest, "source");

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using MaaS.Testing;
@@ -74,10 +75,17 @@ public sealed partial class BadRequestTests(AppFixture app)
             ("text/model.onnx", "This is not a model."u8.ToArray()),
             ("truncated/model.onnx", model[..(model.Length / 2)]),
             ("other/model.onnx", OnnxModels.AddConstant(5)),
+            ("no-vocabulary/model.onnx", OnnxModels.TextClassifier("T")),
+            ("no-vocabulary/manifest.json", Manifest("vocab.txt")),
+            ("climbing/model.onnx", OnnxModels.TextClassifier("T")),
+            ("climbing/manifest.json", Manifest("../other/model.onnx")),
         })
         {
             await uploads.GetBlobClient(blob).UploadAsync(BinaryData.FromBytes(content), overwrite: true);
         }
+
+        static byte[] Manifest(string vocabulary) => Encoding.UTF8.GetBytes(
+            $$$$"""{"text":{"maxLength":4,"tokenizer":{"type":"wordPiece","vocabulary":"{{{{vocabulary}}}}"}}}""");
     }
 
     [GeneratedRegex(@"   at |\.cs:line|\.cc|/(home|root|tmp|work|usr|var|src)/|System\.|Exception")]

@@ -1,4 +1,5 @@
 using MaaS.Inference;
+using MaaS.Repository;
 using SkiaSharp;
 
 namespace MaaS.Serving.Tests;
@@ -16,7 +17,7 @@ public sealed class PictureTests
 
         for (var i = 0; i < 256; i++)
         {
-            Assert.Equal([(byte)i, (byte)i, (byte)i], picture.Pixels.Slice(i * 4, 3).ToArray());
+            Assert.Equal([(byte)i, (byte)i, (byte)i], picture.Pixels.Data.Slice(i * 4, 3).ToArray());
         }
     }
 
@@ -27,9 +28,9 @@ public sealed class PictureTests
 
         using var picture = Picture.Decode(png, 2, "It", _memory);
 
-        Assert.Equal([0, 0, 0], picture.Pixels[..3].ToArray());
-        Assert.InRange(picture.Pixels[4], 99, 101);
-        Assert.InRange(picture.Pixels[5], 49, 51);
+        Assert.Equal([0, 0, 0], picture.Pixels.Data[..3].ToArray());
+        Assert.InRange(picture.Pixels.Data[4], 99, 101);
+        Assert.InRange(picture.Pixels.Data[5], 49, 51);
     }
 
     [Fact]
@@ -99,16 +100,17 @@ public sealed class PictureTests
 
         using var picture = Picture.Decode(TestPictures.WithOrientation(jpeg, orientation), 10_000, "It", _memory);
 
-        Assert.Equal(orientation < 5 ? (32, 16) : (16, 32), (picture.Width, picture.Height));
-        Assert.Equal(topLeft, ColorAt(picture, 2, 2));
-        Assert.Equal(topRight, ColorAt(picture, picture.Width - 3, 2));
-        Assert.Equal(bottomLeft, ColorAt(picture, 2, picture.Height - 3));
-        Assert.Equal(bottomRight, ColorAt(picture, picture.Width - 3, picture.Height - 3));
+        var pixels = picture.Pixels;
+        Assert.Equal(orientation < 5 ? (32, 16) : (16, 32), (pixels.Width, pixels.Height));
+        Assert.Equal(topLeft, ColorAt(pixels, 2, 2));
+        Assert.Equal(topRight, ColorAt(pixels, pixels.Width - 3, 2));
+        Assert.Equal(bottomLeft, ColorAt(pixels, 2, pixels.Height - 3));
+        Assert.Equal(bottomRight, ColorAt(pixels, pixels.Width - 3, pixels.Height - 3));
     }
 
-    private static string ColorAt(Picture picture, int x, int y)
+    private static string ColorAt(in PixelGrid pixels, int x, int y)
     {
-        var pixel = picture.Pixels.Slice((picture.Offset + (x * picture.StepX) + (y * picture.StepY)) * 4, 3);
+        var pixel = pixels.Data.Slice(pixels.Offset + (x * pixels.StepX) + (y * pixels.StepY), 3);
         return pixel[0] > 128 ? "red" : pixel[2] > 128 ? "blue" : "black";
     }
 }

@@ -101,6 +101,41 @@ public static class OnnxModels
             .ToBytes();
     }
 
+    /// <summary>
+    /// Two scores for token ids of INT64 [N, length] of a vocabulary of 8: the mean of what each token says. 4 is good, 5 is bad, the
+    /// others say nothing.
+    /// </summary>
+    /// <param name="length">A number, or a name for one that varies.</param>
+    public static byte[] TextClassifier(object length) => new OnnxGraph()
+        .Input("ids", DataType.Int64, "N", length)
+        .Constant("table", [8, 2], [0, 0, 0, 0, 0, 0, 0, 0, 0, 6, 6, 0, 0, 0, 0, 0])
+        .Node("Gather", ["table", "ids"], "said")
+        .Node("ReduceMean", ["said"], "logits", Whole("keepdims", 0), Axes(1))
+        .Output("logits", DataType.Float, "N", 2)
+        .ToBytes();
+
+    /// <summary>
+    /// The same with the inputs of an export of BERT, and the sum of what the tokens say that the mask lets through. A token 0 that it lets
+    /// through, or a type that is not 0, is very bad.
+    /// </summary>
+    public static byte[] MaskedTextClassifier() => new OnnxGraph()
+        .Input("input_ids", DataType.Int64, "N", "T")
+        .Input("token_type_ids", DataType.Int64, "N", "T")
+        .Input("attention_mask", DataType.Int64, "N", "T")
+        .Constant("table", [8, 2], [1000, 0, 0, 0, 0, 0, 0, 0, 0, 6, 6, 0, 0, 0, 0, 0])
+        .Constant("types", [2, 2], [0, 0, 1000, 0])
+        .Constant("last", DataType.Int64, [1], BitConverter.GetBytes(2L))
+        .Constant("tokens", DataType.Int64, [1], BitConverter.GetBytes(1L))
+        .Node("Gather", ["table", "input_ids"], "words")
+        .Node("Gather", ["types", "token_type_ids"], "kinds")
+        .Node("Add", ["words", "kinds"], "said")
+        .Node("Cast", ["attention_mask"], "mask", Whole("to", (long)DataType.Float))
+        .Node("Unsqueeze", ["mask", "last"], "wide")
+        .Node("Mul", ["said", "wide"], "heard")
+        .Node("ReduceSum", ["heard", "tokens"], "logits", Whole("keepdims", 0))
+        .Output("logits", DataType.Float, "N", 2)
+        .ToBytes();
+
     public static DataType ToOnnx(TensorDataType dataType) => dataType switch
     {
         TensorDataType.Bool => DataType.Bool,
@@ -118,4 +153,10 @@ public static class OnnxModels
         TensorDataType.Fp64 => DataType.Double,
         _ => DataType.String,
     };
+
+    private static AttributeProto Whole(string name, long value) =>
+        new() { Name = name, Type = AttributeProto.Types.AttributeType.Int, I = value };
+
+    private static AttributeProto Axes(params long[] axes) =>
+        new() { Name = "axes", Type = AttributeProto.Types.AttributeType.Ints, Ints = { axes } };
 }

@@ -1,88 +1,83 @@
-using System.Text.Json.Nodes;
 using Google.Protobuf;
-using MaaS.Testing;
+using static TorchSharp.torch;
+using DataType = MaaS.Repository.Onnx.TensorProto.Types.DataType;
 
 namespace MaaS.Trainer.Tests;
 
 public sealed class OnnxExportTests
 {
-    private const string Flatten = """{ "type": "flatten" }""";
-    private const string Dense = """{ "type": "dense", "units": 3 }""";
-    private const string Probabilities = """{ "type": "dense", "units": 3, "activation": "softmax" }""";
+    private static readonly NetworkInput Vector = new(Shape.Of(3));
 
-    public static TheoryData<string> Networks { get; } =
-    [
-        $"{Flatten}, {Dense}",
-        $$"""{{Flatten}}, { "type": "dense", "units": 5, "activation": "relu" }, {{Probabilities}}""",
-        $$"""{ "type": "conv2D", "filters": 4, "kernelSize": 3 }, {{Flatten}}, {{Dense}}""",
-        $$"""{ "type": "conv2D", "filters": 4, "kernelSize": 3, "strides": 2, "activation": "relu" }, {{Flatten}}, {{Dense}}""",
-        $$"""{ "type": "conv2D", "filters": 4, "kernelSize": 3, "padding": "same" }, {{Flatten}}, {{Dense}}""",
-        $$"""{ "type": "conv2D", "filters": 4, "kernelSize": 4, "padding": "same" }, {{Flatten}}, {{Dense}}""",
-        $$"""{ "type": "maxPooling2D" }, {{Flatten}}, {{Dense}}""",
-        $$"""{ "type": "maxPooling2D", "poolSize": 3, "strides": 2 }, {{Flatten}}, {{Dense}}""",
-        $$"""{ "type": "dropout", "rate": 0.9 }, {{Flatten}}, {{Dense}}, { "type": "dropout", "rate": 0.9 }""",
-    ];
+    [Fact]
+    public void ToModel_SameNetwork_GivesTheSameBytes()
+    {
+        var plan = MadeNetwork.Plan("""{ "preset": "transformer-text" }""", MadeNetwork.TokenIds(5), 3);
+        using var network = Network.Create(plan, new InitialisationSpec());
+        using var same = Network.Create(plan, new InitialisationSpec());
+        network.train();
+        same.eval();
+
+        Assert.Equal(OnnxExport.ToModel(network, "text").ToByteArray(), OnnxExport.ToModel(same, "text").ToByteArray());
+    }
 
     [Theory]
-    [MemberData(nameof(Networks))]
-    public async Task ToModel_EachKindOfLayer_GivesInOnnxRuntimeWhatTorchGives(string layers)
+    [InlineData("softmax", "probabilities")]
+    [InlineData("sigmoid", "probabilities")]
+    [InlineData("linear", "logits")]
+    public void ToModel_Network_HasAFreeBatchAndTheNameOfItsOutput(string activation, string output)
     {
-        using var data = MadeData.Create();
-        data.Spec["network"]!["layers"] = JsonNode.Parse($"[{layers}]");
-        var recipe = data.SaveRecipe();
-        var images = (await new DataSource().LoadAsync(recipe, CancellationToken.None)).Test;
-        using var network = Network.Create(recipe.Spec.Network, recipe.Spec.Initialisation);
-        var path = data.PathOf("model.onnx");
-        await File.WriteAllBytesAsync(path, OnnxExport.ToModel(network, "made").ToByteArray());
+        using var network = Dense(3, activation);
 
-        using var classifier = new OnnxClassifier(path, recipe.Spec.Data.Scale);
+        var model = OnnxExport.ToModel(network, "dense");
 
-        Assert.InRange(OnnxParity.Measure(network, classifier, images, recipe.Spec.Data.Scale, images.Count), 0, 1e-5);
+        Assert.Equal((8L, 17L), (model.IrVersion, Assert.Single(model.OpsetImport).Version));
+        Assert.Equal("input", Assert.Single(model.Graph.Input).Name);
+        Assert.Equal(output, Assert.Single(model.Graph.Output).Name);
+        Assert.All([model.Graph.Input[0], model.Graph.Output[0]], value =>
+        {
+            Assert.Equal("N", value.Type.TensorType.Shape.Dim[0].DimParam);
+            Assert.Equal(3, value.Type.TensorType.Shape.Dim[1].DimValue);
+        });
+        Assert.Contains(model.Graph.Initializer, weights => weights.Name == "classes.weight");
     }
 
     [Fact]
-    public void Measure_OtherWeights_IsRefused()
+    public void ToModel_Texts_TakesWholeNumbersUnderTheGivenNames()
     {
-        using var data = MadeData.Create();
-        var spec = data.SaveRecipe().Spec;
-        var images = IdxFile.Read(
-            new NamedContent("images", File.ReadAllBytes(data.PathOf("test-images"))),
-            new NamedContent("labels", File.ReadAllBytes(data.PathOf("test-labels"))),
-            classes: 3);
-        using var written = Network.Create(spec.Network, spec.Initialisation);
-        using var other = Network.Create(spec.Network, spec.Initialisation with { Seed = 99 });
-        File.WriteAllBytes(data.PathOf("model.onnx"), OnnxExport.ToModel(written, "made").ToByteArray());
-        using var classifier = new OnnxClassifier(data.PathOf("model.onnx"), spec.Data.Scale);
+        using var network = Network.Create(
+            MadeNetwork.Plan("""{ "preset": "gru-text" }""", MadeNetwork.TokenIds(5), 2), new InitialisationSpec());
 
-        var error = Assert.Throws<TrainingException>(() => OnnxParity.Measure(other, classifier, images, spec.Data.Scale, 10));
+        var model = OnnxExport.ToModel(network, "text", "input_ids", "scores");
 
-        Assert.Contains("differs from the trained network", error.Message, StringComparison.Ordinal);
+        Assert.Equal(("input_ids", (int)DataType.Int64), (model.Graph.Input[0].Name, model.Graph.Input[0].Type.TensorType.ElemType));
+        Assert.Equal("scores", model.Graph.Output[0].Name);
     }
 
     [Fact]
-    public void ToModel_Always_IsIrVersion8WithOpset17AndNamedBatch()
+    public void Append_NodesBeforeAndAfter_AreOneModel()
     {
-        using var data = MadeData.Create();
-        var spec = data.SaveRecipe().Spec;
-        using var network = Network.Create(spec.Network, spec.Initialisation);
+        using var scope = NewDisposeScope();
+        using var noGradient = no_grad();
+        using var network = Dense(1, "linear");
+        var graph = new OnnxGraph("table");
+        var columns = new[] { "age", "height", "weight" }.Select(name => graph.Input(name, DataType.Float, Shape.Of(1))).ToArray();
+        var row = graph.Node("Concat", "columns", columns).With("axis", 1).Value;
+        var positive = graph.Node("Sigmoid", "positive", OnnxExport.Append(graph, network, row)).Value;
+        var negative = graph.Node("Sub", "negative", graph.Constant("one", 1f), positive).Value;
+        var both = graph.Node("Concat", "both", negative, positive).With("axis", 1).Value;
+        graph.Output(both, "probabilities", DataType.Float, Shape.Of(2));
 
-        var model = OnnxExport.ToModel(network, "made");
+        using var model = new OnnxRun(graph.ToModel());
+        var found = model.Run(tensor([1f, 2], [2, 1]), tensor([0.5f, 1], [2, 1]), tensor([3f, -1], [2, 1]));
 
-        Assert.Equal((8, 17, "MaaS.Trainer"), (model.IrVersion, model.OpsetImport.Single().Version, model.ProducerName));
-        Assert.Equal("image", model.Graph.Input.Single().Name);
-        Assert.Equal("N", model.Graph.Input.Single().Type.TensorType.Shape.Dim[0].DimParam);
-        Assert.Equal("logits", model.Graph.Output.Single().Name);
-        Assert.Equal(["Conv", "Relu", "MaxPool", "Flatten", "Gemm"], model.Graph.Node.Select(node => node.OpType));
+        var expected = network.call(tensor([1f, 0.5f, 3, 2, 1, -1], [2, 3])).sigmoid().data<float>().ToArray();
+        Assert.Equal(expected[0], found[1], 1e-5);
+        Assert.Equal(1 - expected[1], found[2], 1e-5);
     }
 
-    [Fact]
-    public void Constructor_NotAModel_NamesTheFile()
+    private static Network Dense(int outputs, string activation)
     {
-        using var folder = new TemporaryDirectory();
-        File.WriteAllText(folder.File("model.onnx"), "nothing");
-
-        var error = Assert.Throws<TrainingException>(() => new OnnxClassifier(folder.File("model.onnx"), 1));
-
-        Assert.Contains(folder.File("model.onnx"), error.Message, StringComparison.Ordinal);
+        var json = $$"""{ "layers": [{ "type": "dense", "name": "classes", "units": {{outputs}}, "activation": "{{activation}}" }] }""";
+        return Network.Create(MadeNetwork.Plan(json, Vector, outputs), new InitialisationSpec());
     }
 }

@@ -25,7 +25,7 @@ internal sealed class RowAnswers
         {
             case null:
                 return new RowAnswers(null, null);
-            case PredictionTasks.ImageClassification or PredictionTasks.TabularClassification:
+            case PredictionTasks.ImageClassification or PredictionTasks.TextClassification or PredictionTasks.TabularClassification:
                 var scores = ClassificationScores.For(model.Manifest, topK);
                 return new RowAnswers(scores.Output, scores.ReadRow);
             case PredictionTasks.TabularRegression:

@@ -17,10 +17,15 @@ internal sealed record RowInput(TensorSpec Spec, long[] Shape, bool HasRowDimens
 
     /// <summary>In the order of the signature. For pictures, the manifest says what the signature may leave open.</summary>
     /// <exception cref="InvalidInputException">
-    /// The manifest's image section does not fit the model's input, or a row would be too large.
+    /// The manifest's image or text section does not fit the model's inputs, or a row would be too large.
     /// </exception>
     public static RowInput[] AllOf(BatchModel model)
     {
+        if (model.TakesTexts)
+        {
+            _ = TextTensorizer.For(model.Manifest);
+        }
+
         if (model.Task != PredictionTasks.ImageClassification || model.Manifest.Image is null)
         {
             return [.. model.Manifest.Signature.Inputs.Select(Of)];

@@ -14,6 +14,7 @@ internal sealed class CsvRows
     private readonly TableColumns _columns;
     private readonly IReadOnlyList<string>? _outputs;
     private readonly CsvFields _fields;
+    private readonly TextInput _texts;
     private readonly ArrayBufferWriter<byte> _keys = new();
 
     public CsvRows(CsvLayout layout, BatchModel model)
@@ -23,6 +24,7 @@ internal sealed class CsvRows
         _columns = TableColumns.Bind(layout.Columns, model);
         _outputs = RowAnswers.For(model, topK: 1).Outputs;
         _fields = new CsvFields(layout.Delimiter);
+        _texts = new TextInput(model);
     }
 
     public BlockBuilder NewBlock() => new(_columns.Inputs, _model);
@@ -36,11 +38,7 @@ internal sealed class CsvRows
             Split(record, text);
             CollectKeys(text);
             var request = block.RequestFor(_outputs);
-            for (var input = 0; input < _columns.Inputs.Length; input++)
-            {
-                AppendInput(text, input, request.Column(input));
-            }
-
+            AppendInputs(text, request);
             block.Add(request, number, _keys.WrittenSpan.ToArray());
         }
         catch (InvalidInputException e)
@@ -79,6 +77,20 @@ internal sealed class CsvRows
             }
 
             _keys.Write(_fields.Raw(text, _columns.Keys[i]));
+        }
+    }
+
+    private void AppendInputs(ReadOnlySpan<byte> text, RequestBuilder request)
+    {
+        if (_columns.Text is { } column)
+        {
+            _texts.Append(_fields.Text(text, column), request);
+            return;
+        }
+
+        for (var input = 0; input < _columns.Inputs.Length; input++)
+        {
+            AppendInput(text, input, request.Column(input));
         }
     }
 

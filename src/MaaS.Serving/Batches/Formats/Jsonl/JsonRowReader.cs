@@ -7,8 +7,9 @@ using MaaS.Inference;
 namespace MaaS.Serving;
 
 /// <summary>
-/// Reads a line that names the model's inputs, or has a picture under <c>image</c>: <c>{"x":[1,2],"id":7}</c>, <c>{"image":"…base64…"}</c>.
-/// What is neither is a key column. For a model with one input the line may be the array alone.
+/// Reads a line that names the model's inputs, or has a picture under <c>image</c> or a text under <c>text</c>: <c>{"x":[1,2],"id":7}</c>,
+/// <c>{"image":"…base64…"}</c>, <c>{"text":"…"}</c>. What is neither is a key column. For a model with one input the line may be the array
+/// alone.
 /// </summary>
 internal sealed class JsonRowReader(BatchModel model, RowInput[] inputs)
 {
@@ -16,6 +17,7 @@ internal sealed class JsonRowReader(BatchModel model, RowInput[] inputs)
 
     private readonly byte[][] _names = [.. inputs.Select(input => Encoding.UTF8.GetBytes(input.Spec.Name))];
     private readonly PictureInput? _pictures = model.Task == PredictionTasks.ImageClassification ? new PictureInput(model) : null;
+    private readonly TextInput? _texts = model.TakesTexts ? new TextInput(model) : null;
 
     /// <summary>Whether the line is a request of the protocol: it has <c>inputs</c>, and no input of the model has that name.</summary>
     /// <exception cref="InvalidInputException">The line is not one JSON object.</exception>
@@ -39,7 +41,7 @@ internal sealed class JsonRowReader(BatchModel model, RowInput[] inputs)
                 return true;
             }
 
-            if (_pictures is not null && members.Name.SequenceEqual("image"u8))
+            if (IsWhole(members.Name))
             {
                 return false;
             }
@@ -65,9 +67,9 @@ internal sealed class JsonRowReader(BatchModel model, RowInput[] inputs)
         while (members.MoveNext())
         {
             var input = IndexOf(members.Name);
-            if (_pictures is not null && members.Value[0] == '"' && members.Name.SequenceEqual("image"u8))
+            if (members.Value[0] == '"' && IsWhole(members.Name))
             {
-                members.Take(ReadPicture(members.Value, request, ref given[0]));
+                members.Take(ReadWhole(members.Value, request, given));
             }
             else if (input >= 0)
             {
@@ -95,7 +97,7 @@ internal sealed class JsonRowReader(BatchModel model, RowInput[] inputs)
             {
                 var name = members.Name;
                 var member = members.Skip();
-                if (isRequest ? name.SequenceEqual("id"u8) : IndexOf(name) < 0 && !(_pictures is not null && name.SequenceEqual("image"u8)))
+                if (isRequest ? name.SequenceEqual("id"u8) : IndexOf(name) < 0 && !IsWhole(name))
                 {
                     AppendKey(name, member, keys);
                 }
@@ -106,6 +108,10 @@ internal sealed class JsonRowReader(BatchModel model, RowInput[] inputs)
             // Only for the errors, which say already why the line is bad.
         }
     }
+
+    /// <summary>Whether the member holds all inputs of the row: a picture, or a text.</summary>
+    private bool IsWhole(ReadOnlySpan<byte> name) =>
+        (_pictures is not null && name.SequenceEqual("image"u8)) || (_texts is not null && name.SequenceEqual("text"u8));
 
     private int IndexOf(ReadOnlySpan<byte> name)
     {
@@ -147,35 +153,50 @@ internal sealed class JsonRowReader(BatchModel model, RowInput[] inputs)
         return length;
     }
 
-    private int ReadPicture(ReadOnlySpan<byte> value, RequestBuilder request, ref bool given)
+    private int ReadWhole(ReadOnlySpan<byte> value, RequestBuilder request, Span<bool> given)
     {
-        CheckFirst("image", ref given);
+        var name = _pictures is null ? TextInput.Name : "image";
+        foreach (ref var input in given)
+        {
+            CheckFirst(name, ref input);
+        }
+
         var length = JsonTokens.StringTokenLength(value);
-        var token = length < 0 ? throw new InvalidInputException("The JSON breaks off within 'image'.") : value[..length];
-        var encoded = ArrayPool<byte>.Shared.Rent(length);
+        var token = length < 0 ? throw new InvalidInputException($"The JSON breaks off within '{name}'.") : value[..length];
+        var unescaped = ArrayPool<byte>.Shared.Rent(length);
         try
         {
             var reader = new Utf8JsonReader(token);
             reader.Read();
-            var text = encoded.AsSpan(0, reader.CopyString(encoded));
-            if (Base64.DecodeFromUtf8InPlace(text, out var count) != OperationStatus.Done)
-            {
-                throw new InvalidInputException("'image' is not base64: expected the base64 of a PNG or JPEG file, "
-                    + "without a data: prefix.");
-            }
-
-            _pictures!.Append(encoded.AsSpan(0, count), request);
+            AppendWhole(unescaped.AsSpan(0, reader.CopyString(unescaped)), request);
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
-            throw new InvalidInputException("'image' is not a JSON string: it has a bad escape or bad UTF-8.");
+            throw new InvalidInputException($"'{name}' is not a JSON string: it has a bad escape or bad UTF-8.");
         }
         finally
         {
-            ArrayPool<byte>.Shared.Return(encoded);
+            ArrayPool<byte>.Shared.Return(unescaped);
         }
 
         return length;
+    }
+
+    private void AppendWhole(Span<byte> text, RequestBuilder request)
+    {
+        if (_pictures is null)
+        {
+            _texts!.Append(text, request);
+            return;
+        }
+
+        if (Base64.DecodeFromUtf8InPlace(text, out var count) != OperationStatus.Done)
+        {
+            throw new InvalidInputException("'image' is not base64: expected the base64 of a PNG or JPEG file, "
+                + "without a data: prefix.");
+        }
+
+        _pictures.Append(text[..count], request);
     }
 
     /// <summary>A key column of the name of an answer would be there twice; it gives way.</summary>
@@ -201,13 +222,13 @@ internal sealed class JsonRowReader(BatchModel model, RowInput[] inputs)
     {
         if (given)
         {
-            throw new InvalidInputException($"The line has '{name}' twice, or a picture and the input that it becomes: expected it once.");
+            throw new InvalidInputException($"The line has '{name}' twice, or an input and what it is made of: expected it once.");
         }
 
         given = true;
     }
 
     private string Expected() =>
-        (_pictures is null ? "" : "{\"image\": \"<base64>\"}, or ")
+        (_pictures is not null ? "{\"image\": \"<base64>\"}, or " : _texts is not null ? "{\"text\": \"…\"}, or " : "")
         + "an object with " + string.Join(", ", inputs.Select(input => $"\"{input.Spec.Name}\""));
 }

@@ -4,8 +4,8 @@ using System.Text.Json;
 namespace MaaS.Serving;
 
 /// <summary>
-/// JSON Lines: each line is a request of the protocol, or an object with the model's inputs or a picture and any key columns beside them.
-/// Lines end with LF or CRLF; blank ones are no rows.
+/// JSON Lines: each line is a request of the protocol, or an object with the model's inputs, a picture or a text, and any key columns
+/// beside them. Lines end with LF or CRLF; blank ones are no rows.
 /// </summary>
 internal sealed class JsonlFormat : BatchFormat
 {

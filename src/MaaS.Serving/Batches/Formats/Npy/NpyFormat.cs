@@ -17,7 +17,7 @@ internal sealed class NpyFormat : BatchFormat
 
     public override async Task<BatchLayout> InspectAsync(Stream file, BatchModel model, CancellationToken cancellationToken)
     {
-        var header = await NpyHeader.ReadAsync(file, cancellationToken);
+        var header = await ReadHeaderAsync(file, cancellationToken);
         if (RowInput.AllOf(model) is not [{ Spec.DataType: not TensorDataType.Bytes } input])
         {
             throw new InvalidBatchFileException(
@@ -91,6 +91,22 @@ internal sealed class NpyFormat : BatchFormat
         new NpyWriter(model, parts);
 
     public override BatchLayout ParseLayout(string json) => JsonSerializer.Deserialize<NpyLayout>(json)!;
+
+    private static async Task<NpyHeader> ReadHeaderAsync(Stream file, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var header = await NpyHeader.ReadAsync(file, cancellationToken);
+            return TensorShape.TryCountElements(header.Shape, out _)
+                ? header
+                : throw new InvalidBatchFileException($"The header has the shape {TensorShape.Format(header.Shape)}: "
+                    + "expected lengths whose product fits in 63 bits.");
+        }
+        catch (FormatException e)
+        {
+            throw new InvalidBatchFileException(e.Message, e);
+        }
+    }
 
     /// <summary>Bytes go straight from the file into the tensor's memory, where they need no conversion.</summary>
     private static async Task<Tensor> ReadTensorAsync(

@@ -14,6 +14,8 @@ internal sealed class ParquetRows : IDisposable
     private readonly PooledBuffer?[] _matrices;
     private readonly ParquetColumn[][] _texts;
     private readonly string?[] _errors;
+    private readonly ParquetTextColumn _text = new();
+    private readonly TextInput _textInput;
 
     private ParquetRows(ParquetTable table, int count, long firstRow)
     {
@@ -21,6 +23,7 @@ internal sealed class ParquetRows : IDisposable
         _matrices = new PooledBuffer?[_columns.Inputs.Length];
         _texts = new ParquetColumn[_columns.Inputs.Length][];
         _errors = new string?[count];
+        _textInput = new TextInput(table.Model);
         KeyFields = [.. table.Keys];
         Keys = [.. KeyFields.Select(key => ParquetColumn.For(key.Field)!)];
         FirstRow = firstRow;
@@ -63,6 +66,13 @@ internal sealed class ParquetRows : IDisposable
             throw new InvalidInputException(error);
         }
 
+        if (_columns.Text is not null)
+        {
+            _textInput.Append(
+                (string?)_text[row] ?? throw new InvalidInputException($"Column '{TextInput.Name}' is null: expected text."), request);
+            return;
+        }
+
         for (var i = 0; i < _columns.Inputs.Length; i++)
         {
             if (_matrices[i] is { } matrix)
@@ -90,7 +100,12 @@ internal sealed class ParquetRows : IDisposable
 
     private async Task LoadAsync(ParquetTable table, ParquetRowGroupReader reader, CancellationToken cancellationToken)
     {
-        for (var i = 0; i < _columns.Inputs.Length; i++)
+        if (_columns.Text is { } text)
+        {
+            await _text.ReadAsync(reader, table.Fields[text].Field, cancellationToken);
+        }
+
+        for (var i = 0; i < _columns.Inputs.Length && _columns.Text is null; i++)
         {
             var fields = _columns.Sources[i].Select(source => table.Fields[source]).ToArray();
             if (_columns.Inputs[i].RowBytes is { } rowBytes)

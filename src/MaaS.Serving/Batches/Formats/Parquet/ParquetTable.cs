@@ -14,12 +14,15 @@ internal sealed class ParquetTable : IAsyncDisposable
 
     private static readonly byte[] Magic = [.. "PAR1"u8];
 
-    private ParquetTable(ParquetReader reader, IReadOnlyList<ParquetField> fields, TableColumns columns)
+    private ParquetTable(ParquetReader reader, IReadOnlyList<ParquetField> fields, TableColumns columns, BatchModel model)
     {
+        Model = model;
         Reader = reader;
         Fields = fields;
         Columns = columns;
     }
+
+    public BatchModel Model { get; }
 
     public ParquetReader Reader { get; }
 
@@ -45,7 +48,12 @@ internal sealed class ParquetTable : IAsyncDisposable
                 }
             }
 
-            return new ParquetTable(reader, fields, columns);
+            if (columns.Text is { } text)
+            {
+                CheckText(fields[text]);
+            }
+
+            return new ParquetTable(reader, fields, columns, model);
         }
         catch
         {
@@ -143,6 +151,15 @@ internal sealed class ParquetTable : IAsyncDisposable
         file.Position = offset;
         await file.ReadExactlyAsync(bytes, cancellationToken);
         return bytes;
+    }
+
+    private static void CheckText(ParquetField column)
+    {
+        if (column.IsList || ParquetColumn.For(column.Field) is not ParquetTextColumn)
+        {
+            var found = (column.IsList ? "lists of " : "") + ParquetColumn.Describe(column.Field);
+            throw new InvalidBatchFileException($"Column '{TextInput.Name}' holds {found}: expected text.");
+        }
     }
 
     private static void CheckType(ParquetField column, RowInput input)

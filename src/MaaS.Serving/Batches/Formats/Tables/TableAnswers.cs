@@ -33,7 +33,7 @@ internal sealed class TableAnswers
         var hasRowDimension = Array.Exists(RowInput.AllOf(model), input => input.HasRowDimension);
         IEnumerable<TableOutput> outputs = model.Task switch
         {
-            PredictionTasks.ImageClassification or PredictionTasks.TabularClassification =>
+            PredictionTasks.ImageClassification or PredictionTasks.TextClassification or PredictionTasks.TabularClassification =>
                 [new("label", TensorDataType.Bytes, 1), new("score", TensorDataType.Fp32, 1)],
             PredictionTasks.TabularRegression => [Regression(Find(model, answers.Outputs![0]), hasRowDimension)],
             _ => model.Manifest.Signature.Outputs.Select(output => Of(output, hasRowDimension)),

@@ -8,16 +8,18 @@ namespace MaaS.Serving;
 /// <summary>
 /// Which columns of a table are the values of the model's inputs: one named as the input, or one per value, <c>x[0]</c>, <c>x_0</c> or
 /// <c>x.0</c>, counted from 0 or 1. For a model with one input of numbers, columns of any one name with a number behind it will do, as
-/// <c>pixel0</c>, when they are exactly as many as a row has values. All others are key columns.
+/// <c>pixel0</c>, when they are exactly as many as a row has values. For a model that takes texts, the column <c>text</c> is all its
+/// inputs. All others are key columns.
 /// </summary>
 internal sealed partial class TableColumns
 {
-    private TableColumns(IReadOnlyList<string> names, RowInput[] inputs, int[][] sources)
+    private TableColumns(IReadOnlyList<string> names, RowInput[] inputs, int[][] sources, int? text)
     {
         Names = names;
         Inputs = inputs;
         Sources = sources;
-        var used = sources.SelectMany(columns => columns).ToHashSet();
+        Text = text;
+        var used = sources.SelectMany(columns => columns).Append(text ?? -1).ToHashSet();
         Keys = [.. Enumerable.Range(0, names.Count).Where(column => !used.Contains(column))];
     }
 
@@ -26,8 +28,11 @@ internal sealed partial class TableColumns
     /// <summary>In the order of the signature, with the shapes that the columns give them.</summary>
     public RowInput[] Inputs { get; }
 
-    /// <summary>For each input, the column of each value, row-major; or one column of lists.</summary>
+    /// <summary>For each input, the column of each value, row-major; or one column of lists; none if there is <see cref="Text"/>.</summary>
     public int[][] Sources { get; }
+
+    /// <summary>The column of texts, which become the inputs; null when the inputs have columns of their own.</summary>
+    public int? Text { get; }
 
     /// <summary>The columns that are carried over, in order.</summary>
     public int[] Keys { get; }
@@ -45,6 +50,11 @@ internal sealed partial class TableColumns
         }
 
         var inputs = RowInput.AllOf(model);
+        if (model.TakesTexts && IndexOf(names, TextInput.Name) is >= 0 and var text)
+        {
+            return new TableColumns(names, inputs, [.. inputs.Select(_ => Array.Empty<int>())], text);
+        }
+
         var sources = new int[inputs.Length][];
         for (var i = 0; i < inputs.Length; i++)
         {
@@ -55,12 +65,12 @@ internal sealed partial class TableColumns
                 : Numbered(names, IndexPattern(name)) is { Length: > 0 } numbered ? numbered
                 : inputs.Length == 1 && inputs[0].Spec.DataType != TensorDataType.Bytes ? AnyNumbered(names, inputs[0])
                 : [];
-            inputs[i] = sources[i].Length == 0 ? throw Missing(inputs[i], names)
+            inputs[i] = sources[i].Length == 0 ? throw (model.TakesTexts ? MissingText(names) : Missing(inputs[i], names))
                 : isList ? inputs[i]
                 : Resolve(inputs[i], sources[i].Length, names);
         }
 
-        return new TableColumns(names, inputs, sources);
+        return new TableColumns(names, inputs, sources, text: null);
     }
 
     private static Regex IndexPattern(string name) =>
@@ -119,8 +129,16 @@ internal sealed partial class TableColumns
             { } count => $"{count} columns '{name}[0]' to '{name}[{count - 1}]' for a row of shape {TensorShape.Format(input.Shape)}",
             null => $"columns '{name}[0]', '{name}[1]' … for a row of shape {TensorShape.Format(input.Shape)}",
         };
+        return new($"Input '{name}' {found}: expected {expected}. {Describe(names)}");
+    }
+
+    private static InvalidBatchFileException MissingText(IReadOnlyList<string> names) =>
+        new($"There is no column '{TextInput.Name}': expected one, or columns for every input of the model. {Describe(names)}");
+
+    private static string Describe(IReadOnlyList<string> names)
+    {
         var shown = string.Join(", ", names.Take(10).Select(column => $"'{Excerpt.Of(column)}'")) + (names.Count > 10 ? " …" : "");
-        return new($"Input '{name}' {found}: expected {expected}. The file has {names.Count} columns: {shown}.");
+        return $"The file has {names.Count} columns: {shown}.";
     }
 
     private static int IndexOf(IReadOnlyList<string> names, string name)

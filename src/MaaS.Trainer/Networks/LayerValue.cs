@@ -1,0 +1,8 @@
+using static TorchSharp.torch;
+
+namespace MaaS.Trainer;
+
+/// <summary>What goes from layer to layer.</summary>
+/// <param name="Value">Floats [N, …], or int64 token ids.</param>
+/// <param name="Mask">Booleans [N, steps], false where a step is padding; null when all steps count.</param>
+internal readonly record struct LayerValue(Tensor Value, Tensor? Mask = null);

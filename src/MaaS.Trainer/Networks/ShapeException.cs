@@ -1,4 +1,0 @@
-namespace MaaS.Trainer;
-
-/// <summary>A layer cannot take the shape that comes in; the message says found and expected, without the layer's name.</summary>
-internal sealed class ShapeException(string message) : Exception(message);

@@ -1,0 +1,90 @@
+using System.Globalization;
+using System.Text.Json;
+
+namespace MaaS.Trainer;
+
+/// <summary>
+/// Where a run leaves its files, as <see cref="RunFiles"/> names them. What is overwritten takes its name when it is whole, so that a reader
+/// never sees half of it.
+/// </summary>
+internal sealed class RunFolder(string path)
+{
+    private const string TrialsFolder = "trials";
+
+    /// <summary>Full path.</summary>
+    public string Path { get; } = System.IO.Path.GetFullPath(path);
+
+    public string Checkpoints => At(RunFiles.Checkpoints);
+
+    /// <summary>What can be published; there only when the run succeeded.</summary>
+    public string Output => At(RunFiles.Output);
+
+    /// <summary>Where the output is made before it takes its name.</summary>
+    public string Staging => At(".output");
+
+    public string TrialCheckpoints(int trial) =>
+        System.IO.Path.Combine(At(TrialsFolder), trial.ToString(CultureInfo.InvariantCulture), RunFiles.Checkpoints);
+
+    public string At(string file) => System.IO.Path.Combine(Path, file);
+
+    /// <summary>Makes the folder, and removes what an earlier run left in it but, where this goes on with that, its checkpoints and metrics.</summary>
+    public void Begin(ReadOnlyMemory<byte> spec, bool goesOn)
+    {
+        Directory.CreateDirectory(Path);
+        Remove(RunFiles.Output, ".output", RunFiles.Report, RunFiles.ReportPage);
+        if (!goesOn)
+        {
+            Remove(RunFiles.Checkpoints, TrialsFolder, RunFiles.Metrics, RunFiles.Heartbeat);
+        }
+
+        Replace(RunFiles.Spec, file => File.WriteAllBytes(file, spec.Span));
+    }
+
+    public void WriteHeartbeat(Heartbeat heartbeat) => WriteJson(RunFiles.Heartbeat, heartbeat);
+
+    public void AppendMetrics(MetricsLine line) =>
+        File.AppendAllText(At(RunFiles.Metrics), JsonSerializer.Serialize(line, RunJson.Line) + "\n");
+
+    /// <summary>The last that a run writes: first the page for people, then the truth about how it ended.</summary>
+    public void WriteReport(RunReport report)
+    {
+        Replace(RunFiles.ReportPage, file =>
+        {
+            using var page = File.CreateText(file);
+            ReportPage.Write(report, page);
+        });
+        WriteJson(RunFiles.Report, report);
+    }
+
+    /// <summary>Gives what was staged its name.</summary>
+    public void CommitOutput()
+    {
+        Remove(RunFiles.Output);
+        Directory.Move(Staging, Output.TrimEnd('/'));
+    }
+
+    private void WriteJson<T>(string name, T document) =>
+        Replace(name, file => File.WriteAllText(file, JsonSerializer.Serialize(document, RunJson.Document) + "\n"));
+
+    private void Replace(string name, Action<string> write)
+    {
+        var temporary = At($".{name}.tmp");
+        write(temporary);
+        File.Move(temporary, At(name), overwrite: true);
+    }
+
+    private void Remove(params ReadOnlySpan<string> names)
+    {
+        foreach (var name in names)
+        {
+            if (Directory.Exists(At(name)))
+            {
+                Directory.Delete(At(name), recursive: true);
+            }
+            else if (File.Exists(At(name)))
+            {
+                File.Delete(At(name));
+            }
+        }
+    }
+}

@@ -1,0 +1,46 @@
+using static TorchSharp.torch;
+
+namespace MaaS.Trainer;
+
+/// <summary>What the served model answers: probabilities of the classes, or numbers in the unit of the data.</summary>
+internal static class ServedOutputs
+{
+    /// <param name="network">That gave the logits.</param>
+    /// <param name="data">That it was trained with.</param>
+    /// <param name="logits">[n, outputs].</param>
+    /// <returns>Row by row, a number for each class or target.</returns>
+    public static float[] Of(Network network, Dataset data, Tensor logits)
+    {
+        if (data.Task == DataTask.Regression)
+        {
+            return Unscale(data, ToArray(Activate(network, logits)));
+        }
+
+        if (logits.shape[1] > 1)
+        {
+            return ToArray(nn.functional.softmax(logits, 1));
+        }
+
+        var positive = logits.sigmoid();
+        return ToArray(cat([1 - positive, positive], 1));
+    }
+
+    /// <summary>Numbers in the unit of the data, of those that the network learns.</summary>
+    public static float[] Unscale(Dataset data, float[] values) => data.TargetScaling is { } scaling
+        ? [.. values.Select((value, i) => (value / scaling.Scale[i % scaling.Scale.Count]) + scaling.Offset[i % scaling.Offset.Count])]
+        : values;
+
+    // A regression may end in a sigmoid or softmax, which its logits lack.
+    private static Tensor Activate(Network network, Tensor logits) => network.Plan.OutputActivation switch
+    {
+        Activation.Sigmoid => logits.sigmoid(),
+        Activation.Softmax => nn.functional.softmax(logits, 1),
+        _ => logits,
+    };
+
+    private static float[] ToArray(Tensor values)
+    {
+        using var scope = NewDisposeScope();
+        return values.detach().cpu().contiguous().data<float>().ToArray();
+    }
+}

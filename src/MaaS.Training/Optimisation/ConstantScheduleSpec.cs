@@ -1,0 +1,3 @@
+namespace MaaS.Training;
+
+public sealed record ConstantScheduleSpec : ScheduleSpec;

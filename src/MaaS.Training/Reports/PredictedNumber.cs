@@ -1,0 +1,3 @@
+namespace MaaS.Training;
+
+public sealed record PredictedNumber(double Expected, double Predicted);

@@ -1,0 +1,8 @@
+namespace MaaS.Training;
+
+public enum RunStatus
+{
+    Succeeded,
+    Failed,
+    Cancelled,
+}

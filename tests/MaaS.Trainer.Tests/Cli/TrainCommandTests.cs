@@ -1,0 +1,183 @@
+using System.Diagnostics;
+using System.Text.Json.Nodes;
+
+namespace MaaS.Trainer.Tests;
+
+public sealed class TrainCommandTests : IDisposable
+{
+    private const int Interrupted = 3;
+
+    private readonly MadeRun _run = new();
+
+    public void Dispose() => _run.Dispose();
+
+    [Fact]
+    public async Task Train_Succeeds_WritesALinePerEpochAndWhereTheModelIs()
+    {
+        _run.SaveRecipe();
+
+        var (exitCode, output, error) = await TrainAsync("out");
+
+        Assert.Equal((0, ""), (exitCode, error));
+        var lines = output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        Assert.StartsWith("240 rows to learn from, 60 to validate and 60 to test with.", lines[0], StringComparison.Ordinal);
+        Assert.Equal(3, lines.Count(line => line.StartsWith("epoch ", StringComparison.Ordinal)));
+        Assert.Contains(lines, line => line.StartsWith("model: ", StringComparison.Ordinal) && line.Contains(_run.FolderOf("out").Output, StringComparison.Ordinal));
+        Assert.True(File.Exists(Path.Combine(_run.FolderOf("out").Output, "model.onnx")));
+    }
+
+    [Fact]
+    public async Task Train_SpecWithErrors_ReportsAllOfThemWithCode2()
+    {
+        _run.Training["epochs"] = 0;
+        _run.Training["optimiser"] = JsonNode.Parse("""{ "type": "adam", "learningRate": "fast" }""");
+        _run.Spec["network"]!["layers"]![0]!["filters"] = -1;
+        _run.Spec["data"]!["reader"]!["type"] = "excel";
+        _run.Spec["tset"] = new JsonObject();
+        File.WriteAllText(_run.SpecPath, _run.Spec.ToJsonString());
+
+        var (exitCode, _, error) = await TrainAsync("out");
+
+        Assert.Equal(2, exitCode);
+        foreach (var path in new[] { "$.training.epochs:", "$.training.optimiser.learningRate:", "$.network.layers[0].filters:", "$.data.reader.type:", "$.tset:" })
+        {
+            Assert.Contains(path, error, StringComparison.Ordinal);
+        }
+
+        Assert.False(Directory.Exists(_run.FolderOf("out").Path));
+    }
+
+    [Theory]
+    [InlineData("$.training.epochs=two", "$.training.epochs: found \"two\"")]
+    [InlineData("$.training.nothing.deep=1", "--set:")]
+    [InlineData("epochs", "found no =")]
+    public async Task Train_SetThatDoesNotFit_SaysWhat(string set, string expected)
+    {
+        _run.SaveRecipe();
+
+        var (exitCode, _, error) = await TrainerProcess.RunAsync("train", _run.SpecPath, "--out", _run.PathOf("out"), "--set", set);
+
+        Assert.Equal(2, exitCode);
+        Assert.Contains(expected, error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Train_Set_ChangesTheSpecThatIsRun()
+    {
+        _run.SaveRecipe();
+
+        var (exitCode, output, _) = await TrainerProcess.RunAsync(
+            "train", _run.SpecPath, "--out", _run.PathOf("out"), "--set", "$.training.epochs=1", "--set", "$.name=other");
+
+        Assert.Equal(0, exitCode);
+        Assert.Contains("epoch 1/1", output, StringComparison.Ordinal);
+        var spec = JsonNode.Parse(File.ReadAllText(_run.FolderOf("out").At(RunFiles.Spec)))!;
+        Assert.Equal("other", spec["name"]!.GetValue<string>());
+    }
+
+    [Fact]
+    public async Task Train_DataIsNotThere_FailsWithCode1AndAReport()
+    {
+        _run.Spec["data"]!["reader"]!["train"]!["images"] = "missing";
+        _run.SaveRecipe();
+
+        var (exitCode, _, error) = await TrainAsync("out");
+
+        Assert.Equal(1, exitCode);
+        Assert.Contains("missing", error, StringComparison.Ordinal);
+        Assert.DoesNotContain("   at ", error, StringComparison.Ordinal);
+        Assert.Contains("\"failed\"", File.ReadAllText(_run.FolderOf("out").At(RunFiles.Report)), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Train_KilledAgainAndAgain_EndsInTheSameModel()
+    {
+        MakeLong();
+        await TrainAsync("straight");
+        var kills = 0;
+        var folder = _run.FolderOf("killed");
+        for (var attempt = 0; ; attempt++)
+        {
+            using var process = TrainerProcess.Start("train", _run.SpecPath, "--out", _run.PathOf("killed"), "--resume");
+            _ = process.StandardOutput.ReadToEndAsync();
+            if (attempt == 4)
+            {
+                await process.WaitForExitAsync();
+                Assert.Equal(0, process.ExitCode);
+                break;
+            }
+
+            var before = Newest(folder);
+            await TrainerProcess.WaitAsync(process, () => Newest(folder) != before);
+            kills += process.HasExited ? 0 : 1;
+            process.Kill();
+            await process.WaitForExitAsync();
+        }
+
+        Assert.Equal(4, kills);
+        Assert.Equal(_run.ReadModel("straight"), _run.ReadModel("killed"));
+    }
+
+    [Fact]
+    public async Task Train_AskedToEnd_SavesWithinTenSecondsAndGoesOn()
+    {
+        MakeLong();
+        await TrainAsync("straight");
+        var folder = _run.FolderOf("stopped");
+        using var process = TrainerProcess.Start("train", _run.SpecPath, "--out", _run.PathOf("stopped"));
+        _ = process.StandardOutput.ReadToEndAsync();
+        await TrainerProcess.WaitAsync(process, () => Newest(folder) is not null);
+
+        using (var kill = Process.Start("kill", ["-TERM", $"{process.Id}"]))
+        {
+            await kill.WaitForExitAsync();
+        }
+
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(10));
+        await process.WaitForExitAsync(limit.Token);
+
+        Assert.Equal(Interrupted, process.ExitCode);
+        Assert.False(File.Exists(folder.At(RunFiles.Report)));
+        var (exitCode, output, _) = await TrainerProcess.RunAsync("train", _run.SpecPath, "--out", _run.PathOf("stopped"), "--resume");
+        Assert.Equal(0, exitCode);
+        Assert.Contains("Going on in epoch", output, StringComparison.Ordinal);
+        Assert.Equal(_run.ReadModel("straight"), _run.ReadModel("stopped"));
+    }
+
+    [Fact]
+    public async Task Summary_Network_PrintsItsLayers()
+    {
+        _run.SaveRecipe();
+
+        var (exitCode, output, _) = await TrainerProcess.RunAsync("summary", _run.SpecPath);
+
+        Assert.Equal(0, exitCode);
+        Assert.Contains("conv2D_0 (conv2D)", output, StringComparison.Ordinal);
+        Assert.Contains("Parameters: 235", output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Schema_Always_IsTheOneOfTheDocs()
+    {
+        var (exitCode, output, _) = await TrainerProcess.RunAsync("schema");
+
+        Assert.Equal((0, RunSpecSchema.Write()), (exitCode, output));
+    }
+
+    private Task<(int ExitCode, string Output, string Error)> TrainAsync(string output) =>
+        TrainerProcess.RunAsync("train", _run.SpecPath, "--out", _run.PathOf(output));
+
+    /// <summary>Long enough to be killed on the way, with a checkpoint every few steps.</summary>
+    private void MakeLong()
+    {
+        _run.Training["epochs"] = 60;
+        _run.Training["optimiser"]!["learningRate"] = 0.001;
+        _run.Training["checkpoints"] = JsonNode.Parse("""{ "everySteps": 20, "everySeconds": 1000 }""");
+        _run.Spec["test"] = new JsonObject();
+        _run.SaveRecipe();
+    }
+
+    private static string? Newest(RunFolder folder) => Directory.Exists(folder.Checkpoints)
+        ? Directory.GetFiles(folder.Checkpoints, "*.safetensors").Select(path => Path.GetFileName(path)).Max(StringComparer.Ordinal)
+        : null;
+}

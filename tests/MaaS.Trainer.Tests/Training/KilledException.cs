@@ -1,0 +1,3 @@
+namespace MaaS.Trainer.Tests;
+
+internal sealed class KilledException : Exception;

@@ -1,0 +1,25 @@
+namespace MaaS.Trainer.Tests;
+
+/// <summary>Asks a run to stop after a step, as a signal does.</summary>
+internal sealed class StoppedAt(long step, CancellationTokenSource stop) : ITrainingProgress
+{
+    public void Entered(RunPhase phase)
+    {
+    }
+
+    public void Noted(string text)
+    {
+    }
+
+    public void Stepped(TrainingPosition position)
+    {
+        if (position.Step >= step)
+        {
+            stop.Cancel();
+        }
+    }
+
+    public void EpochEnded(EpochReport report, TrainingPosition position)
+    {
+    }
+}
