@@ -51,6 +51,7 @@ internal sealed class TrainingLoop(
         foreach (var batch in _reader.Read(order, _training.BatchSize, session.State.Batch, epoch))
         {
             Learn(batch, losses);
+            _reader.Return(batch);
             if (!IsStepDone())
             {
                 continue;

@@ -2,19 +2,19 @@ namespace MaaS.Trainer.Tests;
 
 public sealed class BatchReaderTests
 {
-    private const int Ready = 4;
+    // Two groups of 16 batches: one that is used, one that lies ready; and a third that waits for its place.
+    private const int MadeAhead = 3 * 16;
 
     [Fact]
     public async Task Read_WhileOneIsUsed_MakesTheNextAndNoMoreThanAFew()
     {
-        var rows = new CountedRows(100);
-        using var batches = Reader(rows).Read([.. Enumerable.Range(0, 100)], batchSize: 2, firstBatch: 0, epoch: 1).GetEnumerator();
+        var rows = new CountedRows(200);
+        using var batches = Reader(rows).Read([.. Enumerable.Range(0, 200)], batchSize: 2, firstBatch: 0, epoch: 1).GetEnumerator();
 
         Assert.True(batches.MoveNext());
 
-        // One is in use, some lie ready, and one waits for its place.
         await rows.Filled;
-        Assert.Equal(1 + Ready + 1, rows.Fills);
+        Assert.Equal(MadeAhead, rows.Fills);
     }
 
     [Fact]
@@ -82,7 +82,7 @@ public sealed class BatchReaderTests
             }
 
             Fills++;
-            if (Fills == 1 + Ready + 1)
+            if (Fills == MadeAhead)
             {
                 _filled.SetResult();
             }
