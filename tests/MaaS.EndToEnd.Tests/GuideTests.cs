@@ -38,31 +38,31 @@ public sealed partial class GuideTests(RealModelsFixture fixture)
         }
     }
 
-    /// <summary>What the trainer made of texts and of a table, as its cards say to ask for it.</summary>
     [Theory]
-    [InlineData("spam-lstm", "{\"text\":\"Subject: You are a WINNER!! Make money fast, click here now, 100% free guaranteed $$$\"}", "spam")]
-    [InlineData(
-        "spam-lstm",
-        "{\"text\":\"Subject: Re: [ILUG] kernel modules\\nOn Mon, Jul 22, 2002 at 10:12AM he wrote:\\n> I tried to compile the kernel, but insmod fails. Look at the output of dmesg.\"}",
-        "ham")]
-    public async Task Predict_Text_NamesTheClass(string model, string body, string expected)
+    [InlineData("spam")]
+    [InlineData("ham")]
+    public async Task Predict_SampleMail_NamesItsKind(string kind)
     {
-        var answer = await PredictAsync(model, body);
+        var answer = await CurlAsync(
+            $"curl --data-binary @models/spam-lstm/samples/{kind}.txt -H 'Content-Type: text/plain' {fixture.App.Client.BaseAddress}api/models/spam-lstm/predict");
 
-        Assert.Equal(expected, answer.GetProperty("predictions")[0].GetProperty("label").GetString());
+        Assert.Equal(kind, answer.GetProperty("predictions")[0].GetProperty("label").GetString());
     }
 
     [Fact]
     public async Task Predict_RowOfATable_GivesTheNumber()
     {
-        var answer = await PredictAsync(
-            "cars-mpg",
+        using var content = new StringContent(
             """
             {"rows":[
               {"Cylinders":8,"Displacement":350,"Horsepower":165,"Weight_in_lbs":3693,"Acceleration":11.5,"Year":"1970-01-01","Origin":"USA"},
               {"Cylinders":4,"Displacement":91,"Horsepower":60,"Weight_in_lbs":1800,"Acceleration":16.4,"Year":"1982-01-01","Origin":"Japan"}
             ]}
-            """);
+            """,
+            System.Text.Encoding.UTF8,
+            "application/json");
+        using var response = await fixture.App.Client.PostAsync("api/models/cars-mpg/predict", content);
+        var answer = JsonDocument.Parse(await response.Content.ReadAsStringAsync()).RootElement;
 
         var values = answer.GetProperty("rows").EnumerateArray().Select(row => row.GetProperty("values")[0].GetDouble()).ToArray();
         Assert.InRange(values[0], 10, 20);
@@ -100,15 +100,6 @@ public sealed partial class GuideTests(RealModelsFixture fixture)
 
         string AtAzurite(string text) =>
             text.Replace("http://127.0.0.1:10000/devstoreaccount1", $"{fixture.Blobs}", StringComparison.Ordinal);
-    }
-
-    private async Task<JsonElement> PredictAsync(string model, string body)
-    {
-        using var content = new StringContent(body, System.Text.Encoding.UTF8, "application/json");
-        using var response = await fixture.App.Client.PostAsync($"api/models/{model}/predict", content);
-        var text = await response.Content.ReadAsStringAsync();
-        Assert.True(response.IsSuccessStatusCode, text);
-        return JsonDocument.Parse(text).RootElement;
     }
 
     /// <summary>The line taken apart as a shell and curl would, because a machine may have neither.</summary>
