@@ -25,10 +25,9 @@ internal sealed class LiveProgress : ITrainingProgress
 
     public void Entered(RunPhase phase)
     {
-        _whole.Description = phase.ToString().ToLowerInvariant();
-        if (phase is RunPhase.Testing or RunPhase.Exporting)
+        _epoch.Description = _whole.Description = phase.ToString().ToLowerInvariant();
+        if (phase > RunPhase.Training)
         {
-            _epoch.Description = "";
             (_epoch.Value, _whole.Value) = (1, 1);
         }
     }

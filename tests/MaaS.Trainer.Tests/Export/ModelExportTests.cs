@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json.Nodes;
 using MaaS.Repository;
+using MaaS.Testing;
 using Microsoft.ML.OnnxRuntime;
 
 namespace MaaS.Trainer.Tests;
@@ -86,27 +87,32 @@ public sealed class ModelExportTests : IDisposable
     public async Task Write_Cifar10_IsTheWellKnownExample()
     {
         var random = new SeededRandom(1);
-        foreach (var (file, count) in new[] { ("data_batch_1.bin", 100), ("test_batch.bin", 40) })
+        Directory.CreateDirectory(_run.PathOf("cifar-10-batches-bin"));
+        for (var batch = 1; batch <= 6; batch++)
         {
-            var content = new byte[count * 3073];
+            var content = new byte[40 * 3073];
             for (var i = 0; i < content.Length; i++)
             {
                 content[i] = (byte)(i % 3073 == 0 ? (ulong)(i / 3073 % 10) : random.NextUInt64() % 100);
             }
 
-            for (var row = 0; row < count; row++)
+            // A stripe whose place is the class.
+            for (var row = 0; row < 40; row++)
             {
                 content.AsSpan((row * 3073) + 1 + (row % 10 * 90), 90).Fill(250);
             }
 
-            File.WriteAllBytes(_run.PathOf(file), content);
+            File.WriteAllBytes(_run.PathOf(Path.Combine("cifar-10-batches-bin", batch == 6 ? "test_batch.bin" : $"data_batch_{batch}.bin")), content);
         }
 
-        Use(
-            """{ "source": ".", "reader": { "type": "cifar10", "train": ["data_batch_1.bin"], "test": ["test_batch.bin"] } }""",
-            """[ { "type": "conv2D", "filters": 32, "kernelSize": 3, "activation": "relu" }, { "type": "flatten" }, { "type": "dense", "units": 10 } ]""");
-        _run.Training["optimiser"] = JsonNode.Parse("""{ "type": "adam" }""");
-        _run.Training["epochs"] = 5;
+        foreach (var (name, part) in JsonNode.Parse(File.ReadAllText(Path.Combine(RepositoryRoot.Path, "models", "cifar10-cnn", "training.json")))!.AsObject())
+        {
+            _run.Spec[name] = part!.DeepClone();
+        }
+
+        _run.Spec["data"]!["source"] = ".";
+        _run.Spec.Remove("initialisation");
+        _run.Spec.Remove("test");
 
         var report = await _run.TrainAsync();
 
