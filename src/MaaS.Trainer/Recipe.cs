@@ -19,7 +19,8 @@ internal sealed record Recipe
     public string Folder => System.IO.Path.GetDirectoryName(Path)!;
 
     /// <param name="path">Of the file.</param>
-    /// <param name="changes">Each a path of a field and its value, such as <c>$.training.epochs=3</c>; a text may go without quotes.</param>
+    /// <param name="changes">Each a path of a field and its value, such as <c>$.training.epochs=3</c>; a text may go without
+    /// quotes.</param>
     /// <exception cref="InvalidSpecException">The file cannot be read or the spec has errors.</exception>
     public static Recipe Read(string path, IReadOnlyList<string> changes)
     {
@@ -37,7 +38,9 @@ internal sealed record Recipe
     /// <summary>The JSON text of <c>$.data</c>.</summary>
     public string DataSection => Parse()["data"]!.ToJsonString();
 
-    /// <summary>SHA-256 over what decides the weights: the spec without what only decides when a training saves, ends and is tested.</summary>
+    /// <summary>
+    /// SHA-256 over what decides the weights: the spec without what only decides when a training saves, ends and is tested.
+    /// </summary>
     public string TrainingDigest
     {
         get
@@ -82,7 +85,8 @@ internal sealed record Recipe
             {
                 var (field, value) = change.Split('=', 2) is [var left, var right]
                     ? (left, right)
-                    : throw new InvalidSpecException(path, [$"--set {change}: found no =, expected a path and a value, such as $.training.epochs=3."]);
+                    : throw new InvalidSpecException(
+                        path, [$"--set {change}: found no =, expected a path and a value, such as $.training.epochs=3."]);
                 SpecPatch.Apply(spec, field, ParseValue(value));
             }
 

@@ -5,7 +5,9 @@ using static TorchSharp.torch;
 
 namespace MaaS.Benchmarks;
 
-/// <summary>What a person writes to train the network of MNIST with TorchSharp and nothing else: all pictures lie in memory as floats.</summary>
+/// <summary>
+/// What a person writes to train the network of MNIST with TorchSharp and nothing else: all pictures lie in memory as floats.
+/// </summary>
 internal sealed class BareTrainingLoop : IDisposable
 {
     private readonly nn.Module<Tensor, Tensor> _network = nn.Sequential(

@@ -7,7 +7,9 @@ using TorchSharp;
 
 namespace MaaS.Benchmarks;
 
-/// <summary>An epoch of the trainer beside an epoch of a bare loop over TorchSharp: the same network, data, batches and optimiser.</summary>
+/// <summary>
+/// An epoch of the trainer beside an epoch of a bare loop over TorchSharp: the same network, data, batches and optimiser.
+/// </summary>
 internal static class TrainingBenchmark
 {
     public static Command CreateCommand()
@@ -32,7 +34,8 @@ internal static class TrainingBenchmark
         var turns = new Turns(bare);
         using var trained = new NetworkTraining(recipe, data, new CheckpointFolder(folder.Path, keep: 1), TimeProvider.System, turns)
             .Run(lastEpoch: null, goesOn: false, cancellationToken);
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"median {turns.MedianRatio:F3}, of the fastest epochs {turns.FastestRatio:F3}"));
+        Console.WriteLine(string.Create(
+            CultureInfo.InvariantCulture, $"median {turns.MedianRatio:F3}, of the fastest epochs {turns.FastestRatio:F3}"));
     }
 
     /// <summary>Lets the bare loop do an epoch after each of the trainer's.</summary>
@@ -62,8 +65,9 @@ internal static class TrainingBenchmark
             var trainer = Stopwatch.GetElapsedTime(_started).TotalSeconds;
             var alone = bare.RunEpoch();
             var isWarmUp = report.Epoch == 1;
+            var name = isWarmUp ? "warm-up" : $"{report.Epoch - 1}";
             Console.WriteLine(string.Create(
-                CultureInfo.InvariantCulture, $"{(isWarmUp ? "warm-up" : $"{report.Epoch - 1}"),-7} {alone,9:F2} {trainer,11:F2} {trainer / alone,16:F3}"));
+                CultureInfo.InvariantCulture, $"{name,-7} {alone,9:F2} {trainer,11:F2} {trainer / alone,16:F3}"));
             if (!isWarmUp)
             {
                 _seconds.Add((alone, trainer));

@@ -12,7 +12,8 @@ public static class RepositoryRoot
     {
         var versions = Directory.GetDirectories(System.IO.Path.Combine(Path, "models", model))
             .Where(folder => int.TryParse(System.IO.Path.GetFileName(folder), out _));
-        return System.IO.Path.Combine(versions.MaxBy(folder => int.Parse(System.IO.Path.GetFileName(folder), CultureInfo.InvariantCulture))!, "model.onnx");
+        var newest = versions.MaxBy(folder => int.Parse(System.IO.Path.GetFileName(folder), CultureInfo.InvariantCulture))!;
+        return System.IO.Path.Combine(newest, "model.onnx");
     }
 
     private static string Find()

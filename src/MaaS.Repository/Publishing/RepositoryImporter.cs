@@ -39,7 +39,9 @@ public sealed class RepositoryImporter(IModelStore store, ModelPublisher publish
         if (versions.Count == 0)
         {
             // A model that is yet to be trained.
-            return File.Exists(Path.Combine(folder, RecipeFile)) ? [] : [Failed(folder, model, null, $"found no version, expected '{model}/<number>/model.onnx'.")];
+            return File.Exists(Path.Combine(folder, RecipeFile))
+                ? []
+                : [Failed(folder, model, null, $"found no version, expected '{model}/<number>/model.onnx'.")];
         }
 
         var results = new List<ImportResult>();

@@ -5,8 +5,8 @@ using static TorchSharp.torch;
 namespace MaaS.Trainer;
 
 /// <summary>
-/// The checkpoints of one run, a file each, named by the step. A file takes its name when it is whole and on the disk, so that a kill at any
-/// moment leaves the one before.
+/// The checkpoints of one run, a file each, named by the step. A file takes its name when it is whole and on the disk, so that a kill at
+/// any moment leaves the one before.
 /// </summary>
 internal sealed partial class CheckpointFolder(string folder, int keep)
 {
@@ -62,7 +62,12 @@ internal sealed partial class CheckpointFolder(string folder, int keep)
     }
 
     private string[] Newest() => Directory.Exists(folder)
-        ? [.. Directory.GetFiles(folder, "step-*.safetensors").Where(file => FileName().IsMatch(Path.GetFileName(file))).OrderDescending(StringComparer.Ordinal)]
+        ?
+        [
+            .. Directory.GetFiles(folder, "step-*.safetensors")
+                .Where(file => FileName().IsMatch(Path.GetFileName(file)))
+                .OrderDescending(StringComparer.Ordinal),
+        ]
         : [];
 
     [GeneratedRegex(@"^step-\d{12}\.safetensors(\.tmp)?$")]

@@ -75,7 +75,8 @@ internal static class SafeTensors
                 var (type, shape, start, end) = Entry(member);
                 if (start != expected || end > dataLength)
                 {
-                    throw new InvalidDataException($"Tensor {member.Name} lies at {start} to {end}, expected it from {expected} and within {dataLength} bytes.");
+                    throw new InvalidDataException(
+                        $"Tensor {member.Name} lies at {start} to {end}, expected it from {expected} and within {dataLength} bytes.");
                 }
 
                 tensors.Add(member.Name, ReadTensor(file, type, shape, member.Name));
@@ -146,7 +147,8 @@ internal static class SafeTensors
         var bytes = shape.Aggregate((Int128)type.Value.Bytes, (product, length) => product * length);
         return type.Value.Name is not null && shape.All(length => length >= 0) && end - start == bytes
             ? (type.Key, shape, start, end)
-            : throw new InvalidDataException($"Tensor {member.Name} is {name} {member.Value.GetProperty("shape")} in {end - start} bytes: expected {bytes}.");
+            : throw new InvalidDataException(
+                $"Tensor {member.Name} is {name} {member.Value.GetProperty("shape")} in {end - start} bytes: expected {bytes}.");
     }
 
     private static Tensor ReadTensor(Stream file, ScalarType type, long[] shape, string name)

@@ -15,7 +15,10 @@ internal static class TrainCommand
         };
         var resume = new Option<bool>("--resume") { Description = "Go on from the newest checkpoint in --out, if there is one." };
         var set = SpecArgument.CreateSet();
-        var command = new Command("train", "Trains the network of a run spec, tests it and writes it as an ONNX model.") { spec, output, resume, set };
+        var command = new Command("train", "Trains the network of a run spec, tests it and writes it as an ONNX model.")
+        {
+            spec, output, resume, set,
+        };
         command.SetAction((parsed, stop) => ExitCode.OfAsync(parsed.InvocationConfiguration, async console =>
         {
             var recipe = Recipe.Read(parsed.GetRequiredValue(spec).FullName, parsed.GetValue(set) ?? []);

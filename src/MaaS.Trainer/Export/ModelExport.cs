@@ -7,7 +7,9 @@ using DataType = MaaS.Repository.Onnx.TensorProto.Types.DataType;
 
 namespace MaaS.Trainer;
 
-/// <summary>Writes a trained network as a version of a model that can be published: the ONNX file, its manifest, what else it needs.</summary>
+/// <summary>
+/// Writes a trained network as a version of a model that can be published: the ONNX file, its manifest, what else it needs.
+/// </summary>
 internal sealed class ModelExport(TrainedNetwork trained)
 {
     private const string ModelFile = "model.onnx";

@@ -35,7 +35,9 @@ internal sealed class OnnxModel : IDisposable
                 foreach (var column in raw.Take(rows))
                 {
                     names.Add(column.Name);
-                    values.Add(column.Numbers is { } numbers ? OrtValue.CreateTensorValueFromMemory(numbers, [rows.Length, 1]) : Texts(column.Texts!));
+                    values.Add(column.Numbers is { } numbers
+                        ? OrtValue.CreateTensorValueFromMemory(numbers, [rows.Length, 1])
+                        : Texts(column.Texts!));
                 }
             }
             else

@@ -22,7 +22,9 @@ internal static class OnnxParity
             var found = served(model.Run(part, rows));
             difference = Math.Max(difference, Difference(expected, found));
             largest = Math.Max(largest, classes == 0 ? expected.Max(Math.Abs) : 1);
-            same += classes == 0 ? 0 : expected.Chunk(classes).Zip(found.Chunk(classes)).Count(pair => IsSameClass(pair.First, pair.Second));
+            same += classes == 0
+                ? 0
+                : expected.Chunk(classes).Zip(found.Chunk(classes)).Count(pair => IsSameClass(pair.First, pair.Second));
         }
 
         if (!(difference <= Tolerance * largest))
@@ -33,7 +35,8 @@ internal static class OnnxParity
 
         return classes == 0 || same == part.Count
             ? (difference, classes == 0 ? null : same)
-            : throw new TrainingException($"The ONNX model gives another class than the trained network on {part.Count - same} of {part.Count} rows.");
+            : throw new TrainingException(
+                $"The ONNX model gives another class than the trained network on {part.Count - same} of {part.Count} rows.");
     }
 
     // NaN anywhere is an infinite difference: it would pass every comparison.

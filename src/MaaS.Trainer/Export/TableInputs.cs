@@ -5,8 +5,8 @@ using DataType = MaaS.Repository.Onnx.TensorProto.Types.DataType;
 namespace MaaS.Trainer;
 
 /// <summary>
-/// Puts before a network what makes its inputs of the columns of a table, so that the model takes rows as a client has them: an input [N, 1]
-/// for each column, numbers or strings.
+/// Puts before a network what makes its inputs of the columns of a table, so that the model takes rows as a client has them: an input [N,
+/// 1] for each column, numbers or strings.
 /// </summary>
 internal static class TableInputs
 {

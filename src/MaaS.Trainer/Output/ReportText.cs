@@ -11,7 +11,8 @@ internal static class ReportText
         var text = new StringBuilder();
         if (report.Search is { } search)
         {
-            text.AppendLine(CultureInfo.InvariantCulture, $"best trial: {search.BestTrial + 1} of {search.Trials.Count} by {search.Metric}");
+            text.AppendLine(
+                CultureInfo.InvariantCulture, $"best trial: {search.BestTrial + 1} of {search.Trials.Count} by {search.Metric}");
         }
 
         if (report.Test is { } test)

@@ -4,8 +4,8 @@ using System.Text.Json;
 namespace MaaS.Trainer;
 
 /// <summary>
-/// Where a run leaves its files, as <see cref="RunFiles"/> names them. What is overwritten takes its name when it is whole, so that a reader
-/// never sees half of it.
+/// Where a run leaves its files, as <see cref="RunFiles"/> names them. What is overwritten takes its name when it is whole, so that a
+/// reader never sees half of it.
 /// </summary>
 internal sealed class RunFolder(string path)
 {
@@ -27,7 +27,9 @@ internal sealed class RunFolder(string path)
 
     public string At(string file) => System.IO.Path.Combine(Path, file);
 
-    /// <summary>Makes the folder, and removes what an earlier run left in it but, where this goes on with that, its checkpoints and metrics.</summary>
+    /// <summary>
+    /// Makes the folder, and removes what an earlier run left in it but, where this goes on with that, its checkpoints and metrics.
+    /// </summary>
     public void Begin(ReadOnlyMemory<byte> spec, bool goesOn)
     {
         Directory.CreateDirectory(Path);

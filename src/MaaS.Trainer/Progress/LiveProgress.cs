@@ -3,7 +3,9 @@ using Spectre.Console;
 
 namespace MaaS.Trainer;
 
-/// <summary>Bars on a terminal: one for the epoch under way with loss and speed, one for the whole; ended epochs stay above as lines.</summary>
+/// <summary>
+/// Bars on a terminal: one for the epoch under way with loss and speed, one for the whole; ended epochs stay above as lines.
+/// </summary>
 internal sealed class LiveProgress : ITrainingProgress
 {
     private readonly IAnsiConsole _console;

@@ -8,10 +8,18 @@ internal sealed class ProgressFiles(RunFolder folder, RunIdentity identity, Time
     private static readonly TimeSpan HeartbeatEvery = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan LineEvery = TimeSpan.FromSeconds(10);
 
-    private Heartbeat _heartbeat = new() { RunId = identity.RunId, Attempt = identity.Attempt, Phase = RunPhase.Preparing, At = time.GetUtcNow() };
+    private Heartbeat _heartbeat = new()
+    {
+        RunId = identity.RunId,
+        Attempt = identity.Attempt,
+        Phase = RunPhase.Preparing,
+        At = time.GetUtcNow(),
+    };
+
     private DateTimeOffset _lastLine;
 
-    public void Entered(RunPhase phase) => Write(_heartbeat with { Phase = phase, Progress = phase == RunPhase.Ended ? 1 : _heartbeat.Progress });
+    public void Entered(RunPhase phase) =>
+        Write(_heartbeat with { Phase = phase, Progress = phase == RunPhase.Ended ? 1 : _heartbeat.Progress });
 
     public void Noted(string text)
     {
@@ -33,7 +41,9 @@ internal sealed class ProgressFiles(RunFolder folder, RunIdentity identity, Time
 
     public void EpochEnded(EpochReport report, TrainingPosition position)
     {
-        var metrics = MetricName.All.Where(name => name.In(report) is not null).ToDictionary(name => name.ToString(), name => name.In(report));
+        var metrics = MetricName.All
+            .Where(name => name.In(report) is not null)
+            .ToDictionary(name => name.ToString(), name => name.In(report));
         Write(At(position) with { Metrics = metrics });
         Append(position, metrics);
     }

@@ -16,7 +16,8 @@ internal sealed class ProgressLines(TextWriter output) : ITrainingProgress
         var validation = figures.Count > 0 ? $", validation: {string.Join(", ", figures)}" : "";
         return string.Create(
             CultureInfo.InvariantCulture,
-            $"epoch {report.Epoch}/{epochs}: loss {report.TrainLoss:0.0000}{validation} ({report.RowsPerSecond:0} rows/s, {report.Seconds:0.0} s)");
+            $"epoch {report.Epoch}/{epochs}: loss {report.TrainLoss:0.0000}{validation} "
+            + $"({report.RowsPerSecond:0} rows/s, {report.Seconds:0.0} s)");
     }
 
     public void Entered(RunPhase phase)

@@ -24,7 +24,9 @@ internal sealed record Batch
 
     public int Rows => (int)InputShape[0];
 
-    /// <summary>The inputs on a device, in the memory of this batch where that is the CPU; the caller's dispose scope owns the tensor.</summary>
+    /// <summary>
+    /// The inputs on a device, in the memory of this batch where that is the CPU; the caller's dispose scope owns the tensor.
+    /// </summary>
     public Tensor InputsOn(Device device) => On(device, Inputs, InputShape);
 
     /// <summary>The targets, as <see cref="InputsOn"/>.</summary>

@@ -4,9 +4,9 @@ using System.Runtime.ExceptionServices;
 namespace MaaS.Trainer;
 
 /// <summary>
-/// Makes batches on a thread of its own while those before are computed: a few lie ready, never more. It makes several at a time, because each
-/// time that it wakes it takes a core from libtorch in the middle of a step. What it does to a row follows from the seed, the epoch and the
-/// row's place alone.
+/// Makes batches on a thread of its own while those before are computed: a few lie ready, never more. It makes several at a time, because
+/// each time that it wakes it takes a core from libtorch in the middle of a step. What it does to a row follows from the seed, the epoch
+/// and the row's place alone.
 /// </summary>
 internal sealed class BatchReader(DatasetPart part, AugmentationSpec augmentation, int seed)
 {
@@ -64,7 +64,8 @@ internal sealed class BatchReader(DatasetPart part, AugmentationSpec augmentatio
     }
 
     /// <summary>The rows as they are, without augmentation.</summary>
-    public static Batch Plain(DatasetPart part, ReadOnlySpan<int> rows) => Plain(part, rows, length => GC.AllocateUninitializedArray<float>(length));
+    public static Batch Plain(DatasetPart part, ReadOnlySpan<int> rows) =>
+        Plain(part, rows, length => GC.AllocateUninitializedArray<float>(length));
 
     private static Batch Plain(DatasetPart part, ReadOnlySpan<int> rows, Func<int, float[]> allocate) => new()
     {

@@ -12,6 +12,7 @@ internal static class Devices
         (ComputeDevice.Cpu, _) or (ComputeDevice.Auto, false) => CPU,
         (_, true) => new Device(DeviceType.CUDA, 0),
         _ => throw new TrainingException(
-            "$.training.device is cuda, but libtorch finds no CUDA GPU: run where there is one with the CUDA build of the trainer, or say auto."),
+            "$.training.device is cuda, but libtorch finds no CUDA GPU: run where there is one with the CUDA build of the trainer, "
+            + "or say auto."),
     };
 }

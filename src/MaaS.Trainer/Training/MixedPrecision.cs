@@ -6,7 +6,8 @@ namespace MaaS.Trainer;
 
 /// <summary>
 /// A second network in bfloat16 that computes for one in float32: it is given the weights, and its gradients are added to the other's
-/// (Micikevicius et al., "Mixed Precision Training", 2018; bfloat16 has the range of float32, so that no loss needs scaling). Owns the second.
+/// (Micikevicius et al., "Mixed Precision Training", 2018; bfloat16 has the range of float32, so that no loss needs scaling). Owns the
+/// second.
 /// </summary>
 internal sealed class MixedPrecision : IDisposable
 {
@@ -19,7 +20,9 @@ internal sealed class MixedPrecision : IDisposable
         _half = half;
     }
 
-    /// <summary>Null when libtorch lacks an operation of the network in bfloat16 on this device; then <paramref name="note"/> is told.</summary>
+    /// <summary>
+    /// Null when libtorch lacks an operation of the network in bfloat16 on this device; then <paramref name="note"/> is told.
+    /// </summary>
     /// <param name="network">In float32 on <paramref name="device"/>.</param>
     /// <param name="create">Makes a network of the same layers.</param>
     /// <param name="sample">A small input, to try with.</param>

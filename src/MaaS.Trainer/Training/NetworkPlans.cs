@@ -11,7 +11,8 @@ internal static class NetworkPlans
         var outputs = recipe.Spec.Loss.NetworkOutputs(data.Outputs);
         if (recipe.Spec.Loss is BinaryCrossEntropySpec && data.Outputs != 2)
         {
-            errors.Add($"$.training.loss.type: found binaryCrossEntropy with {data.Outputs} classes, expected two classes: say crossEntropy.");
+            errors.Add(
+                $"$.training.loss.type: found binaryCrossEntropy with {data.Outputs} classes, expected two classes: say crossEntropy.");
         }
 
         return NetworkPlan.Create(recipe.Spec.Network, input, outputs, errors) is { } plan && errors.Count == 0

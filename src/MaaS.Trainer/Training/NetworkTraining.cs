@@ -6,7 +6,8 @@ using static TorchSharp.torch;
 namespace MaaS.Trainer;
 
 /// <summary>One training of one network, from the first weights or from a checkpoint.</summary>
-internal sealed class NetworkTraining(Recipe recipe, Dataset data, CheckpointFolder checkpoints, TimeProvider time, ITrainingProgress progress)
+internal sealed class NetworkTraining(
+    Recipe recipe, Dataset data, CheckpointFolder checkpoints, TimeProvider time, ITrainingProgress progress)
 {
     private readonly RunSpec _spec = recipe.Spec;
 

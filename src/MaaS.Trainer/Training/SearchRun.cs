@@ -58,7 +58,8 @@ internal sealed class SearchRun(Recipe recipe, RunFolder folder, TimeProvider ti
     {
         var trial = recipe.OfTrial(run);
         var checkpoints = new CheckpointFolder(folder.TrialCheckpoints(run.Trial), trial.Spec.Training.Checkpoints.Keep);
-        var training = new NetworkTraining(trial, await DataOfAsync(trial, stop), checkpoints, time, new TrialProgress(progress, run.Trial));
+        var data = await DataOfAsync(trial, stop);
+        var training = new NetworkTraining(trial, data, checkpoints, time, new TrialProgress(progress, run.Trial));
         return training.Run(run.Epochs, goesOn: true, stop);
     }
 

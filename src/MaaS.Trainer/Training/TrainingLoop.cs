@@ -2,7 +2,9 @@ using static TorchSharp.torch;
 
 namespace MaaS.Trainer;
 
-/// <summary>Learns from the training rows, batch by batch and epoch by epoch. Runs on the thread that calls it, which owns its tensors.</summary>
+/// <summary>
+/// Learns from the training rows, batch by batch and epoch by epoch. Runs on the thread that calls it, which owns its tensors.
+/// </summary>
 internal sealed class TrainingLoop(
     TrainingSession session, RunSpec spec, Dataset data, ForwardPass pass, CheckpointFolder checkpoints, TimeProvider time,
     ITrainingProgress progress)
@@ -147,7 +149,8 @@ internal sealed class TrainingLoop(
         var now = time.GetTimestamp();
         var seconds = time.GetElapsedTime(_last, now).TotalSeconds;
         _last = now;
-        session.State = session.State with { Seconds = session.State.Seconds + seconds, EpochSeconds = session.State.EpochSeconds + seconds };
+        var state = session.State;
+        session.State = state with { Seconds = state.Seconds + seconds, EpochSeconds = state.EpochSeconds + seconds };
     }
 
     private double MeanLoss()

@@ -22,8 +22,8 @@ internal sealed class TrainingRun
     }
 
     /// <summary>
-    /// Writes the model only when the test and the check of the written file passed, and the report last, also when they did not. A run that
-    /// is stopped has no report: it is not over.
+    /// Writes the model only when the test and the check of the written file passed, and the report last, also when they did not. A run
+    /// that is stopped has no report: it is not over.
     /// </summary>
     /// <param name="goesOn">Whether the newest checkpoint in the folder is the start, if there is one.</param>
     /// <param name="stop">Saves a checkpoint and ends.</param>
@@ -165,7 +165,8 @@ internal sealed class TrainingRun
                 {
                     var value = test?.Metrics.GetValueOrDefault(name)?.ToString(CultureInfo.InvariantCulture) ?? "not measured";
                     throw new TrainingException(FormattableString.Invariant(
-                        $"The test's {name} is {value}, $.test.{section} expects {limit}: train longer, or change the network or the limit."));
+                        $"The test's {name} is {value}, $.test.{section} expects {limit}: train longer, or change the network or ")
+                        + "the limit.");
                 }
             }
         }

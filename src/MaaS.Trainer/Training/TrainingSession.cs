@@ -139,7 +139,8 @@ internal sealed class TrainingSession : IDisposable
         {
             if (!tensors.TryGetValue(prefix + name, out var value) || !value.shape.SequenceEqual(target.shape))
             {
-                throw new TrainingException($"The checkpoint has no {prefix}{name} of shape [{string.Join(", ", target.shape)}]: it is of another network.");
+                throw new TrainingException(
+                    $"The checkpoint has no {prefix}{name} of shape [{string.Join(", ", target.shape)}]: it is of another network.");
             }
 
             target.copy_(value);

@@ -58,7 +58,8 @@ internal sealed record TrainingState
     {
         try
         {
-            return JsonSerializer.Deserialize<TrainingState>(json, Json) ?? throw new InvalidDataException("The state of a checkpoint is null.");
+            return JsonSerializer.Deserialize<TrainingState>(json, Json)
+                ?? throw new InvalidDataException("The state of a checkpoint is null.");
         }
         catch (JsonException e)
         {

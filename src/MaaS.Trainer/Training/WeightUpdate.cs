@@ -2,7 +2,9 @@ using static TorchSharp.torch;
 
 namespace MaaS.Trainer;
 
-/// <summary>What happens to the weights between two batches: clipping, the optimiser's step at the schedule's rate, the moving average.</summary>
+/// <summary>
+/// What happens to the weights between two batches: clipping, the optimiser's step at the schedule's rate, the moving average.
+/// </summary>
 internal sealed class WeightUpdate
 {
     private readonly TrainingSession _session;

@@ -16,7 +16,9 @@ public sealed record Shape
         get
         {
             var product = Lengths.Aggregate((Int128)1, (elements, length) => elements * length);
-            return product <= int.MaxValue ? (int)product : throw new ShapeException($"found {this}, expected at most {int.MaxValue} values");
+            return product <= int.MaxValue
+                ? (int)product
+                : throw new ShapeException($"found {this}, expected at most {int.MaxValue} values");
         }
     }
 

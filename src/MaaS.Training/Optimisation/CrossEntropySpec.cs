@@ -9,6 +9,7 @@ public sealed record CrossEntropySpec(double LabelSmoothing, ClassWeighting Clas
 
     public static new CrossEntropySpec Read(SpecReader reader) => new(
         reader.Number("labelSmoothing", 0, 0.99, "Share of the target that is spread evenly over all classes.", 0),
-        reader.Choice<ClassWeighting>("classWeighting", "How much a row counts: all the same, or so that all classes weigh the same.", ClassWeighting.Equal),
+        reader.Choice<ClassWeighting>(
+            "classWeighting", "How much a row counts: all the same, or so that all classes weigh the same.", ClassWeighting.Equal),
         reader.OptionalNumbers("classWeights", 0, 1e6, "How much a row of each class counts, in place of `classWeighting`."));
 }

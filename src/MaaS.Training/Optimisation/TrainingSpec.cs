@@ -35,7 +35,9 @@ public sealed record TrainingSpec
 
     public required ComputeDevice Device { get; init; }
 
-    /// <summary>CPU threads. Part of the recipe: another number adds up in another order, which changes the last bits. Null: one per core.</summary>
+    /// <summary>
+    /// CPU threads. Part of the recipe: another number adds up in another order, which changes the last bits. Null: one per core.
+    /// </summary>
     public required int? Threads { get; init; }
 
     /// <summary>Decides the order of the rows, what augmentation does and what dropout drops.</summary>
@@ -61,13 +63,19 @@ public sealed record TrainingSpec
         ClipValue = reader.OptionalNumber("clipValue", 1e-9, 1e9, "Largest absolute value of each gradient; a larger one is cut."),
         EmaDecay = reader.OptionalNumber(
             "emaDecay", 0.5, 0.999999, "Decay of a moving average of the weights, which then is validated, tested and exported."),
-        Precision = reader.Choice<Precision>("precision", "Number format of the layers' arithmetic; the weights are kept in float32.", Precision.Float32),
-        Device = reader.Choice<ComputeDevice>("device", "Where it is computed; `auto` takes a CUDA GPU where there is one.", ComputeDevice.Auto),
+        Precision = reader.Choice<Precision>(
+            "precision", "Number format of the layers' arithmetic; the weights are kept in float32.", Precision.Float32),
+        Device = reader.Choice<ComputeDevice>(
+            "device", "Where it is computed; `auto` takes a CUDA GPU where there is one.", ComputeDevice.Auto),
         Threads = reader.OptionalInt(
-            "threads", 1, 1024, "CPU threads, without it one per core. Another number adds up in another order, which changes the last bits."),
+            "threads",
+            1,
+            1024,
+            "CPU threads, without it one per core. Another number adds up in another order, which changes the last bits."),
         Seed = reader.Int("seed", 0, int.MaxValue, "Decides the order of the rows, what augmentation does and what dropout drops.", 0),
         TimeBudgetSeconds = reader.OptionalNumber(
             "timeBudgetSeconds", 1, 1e8, "Seconds of training after which it ends with what it has: validated, tested and saved."),
-        Checkpoints = reader.Object("checkpoints", "When the state is saved, so that a killed run goes on from there.", CheckpointSpec.Read),
+        Checkpoints = reader.Object(
+            "checkpoints", "When the state is saved, so that a killed run goes on from there.", CheckpointSpec.Read),
     };
 }

@@ -11,7 +11,4 @@ public enum StopReason
 
     /// <summary>The time of the spec was used up.</summary>
     TimeBudget,
-
-    /// <summary>The platform or a person asked the process to end.</summary>
-    Signal,
 }

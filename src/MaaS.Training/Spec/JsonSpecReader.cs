@@ -155,7 +155,9 @@ public sealed class JsonSpecReader : SpecReader
         var chosen = absent ?? variants[0];
         if (Find(name, isRequired: absent is null) is { } value)
         {
-            var named = value.ValueKind == JsonValueKind.String ? variants.FirstOrDefault(variant => variant.Name == value.GetString()) : null;
+            var named = value.ValueKind == JsonValueKind.String
+                ? variants.FirstOrDefault(variant => variant.Name == value.GetString())
+                : null;
             if (named is null)
             {
                 Error(name, $"found {Show(value)}, expected one of {string.Join(", ", variants.Select(variant => variant.Name))}");

@@ -46,7 +46,8 @@ public sealed record RunSpec
     {
         using var document = ParseJson(utf8, file);
         var errors = new List<string>();
-        var spec = JsonSpecReader.Read(document.RootElement, errors, Read) with { Sha256 = Convert.ToHexStringLower(SHA256.HashData(utf8.Span)) };
+        var sha256 = Convert.ToHexStringLower(SHA256.HashData(utf8.Span));
+        var spec = JsonSpecReader.Read(document.RootElement, errors, Read) with { Sha256 = sha256 };
         if (errors.Count == 0)
         {
             spec.CheckTogether(errors);
@@ -67,7 +68,8 @@ public sealed record RunSpec
             License = reader.OptionalText("license", "An SPDX expression for the model that comes out, such as `MIT`."),
             Data = reader.Object("data", "Step 1: which rows there are and how they become numbers.", DataSpec.Read),
             Network = reader.Object("network", "Step 2: the layers.", NetworkSpec.Read),
-            Initialisation = reader.Object("initialisation", "Step 3: the weights before training. Defaults are Keras's.", InitialisationSpec.Read),
+            Initialisation = reader.Object(
+                "initialisation", "Step 3: the weights before training. Defaults are Keras's.", InitialisationSpec.Read),
             Training = reader.Object("training", "Step 4: how the weights are learnt.", TrainingSpec.Read),
             Validation = reader.Object(
                 "validation", "Step 5: what is measured after each epoch, and what follows from it.", ValidationSpec.Read),
@@ -91,7 +93,8 @@ public sealed record RunSpec
             errors.Add($"{path}: found {metric.Name}, expected one for $.data.task, which is {task}: {MetricsOf(Data.Task)}.");
         }
 
-        foreach (var (section, name) in Test.Minimum.Keys.Select(name => ("minimum", name)).Concat(Test.Maximum.Keys.Select(name => ("maximum", name))))
+        var limits = Test.Minimum.Keys.Select(name => ("minimum", name)).Concat(Test.Maximum.Keys.Select(name => ("maximum", name)));
+        foreach (var (section, name) in limits)
         {
             if (Metric.Find(name)?.IsOf(Data.Task) != true)
             {

@@ -73,7 +73,8 @@ public sealed class SchemaSpecReader : SpecReader
     public override T Choice<T>(string name, string about, T? fallback = null)
     {
         var names = Enum.GetNames<T>().Select(CamelCase);
-        Add(name, about, new JsonObject { ["enum"] = Array(names) }, fallback is { } value ? CamelCase(value.ToString()) : null, fallback is null);
+        var named = fallback is { } value ? CamelCase(value.ToString()) : null;
+        Add(name, about, new JsonObject { ["enum"] = Array(names) }, named, isRequired: fallback is null);
         return fallback ?? default;
     }
 

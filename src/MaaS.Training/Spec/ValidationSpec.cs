@@ -7,6 +7,6 @@ public sealed record ValidationSpec(MetricName Metric, EarlyStoppingSpec? EarlyS
 {
     public static ValidationSpec Read(SpecReader reader) => new(
         MetricName.Read(
-            reader, "metric", "Says which epoch is the best, for early stopping, `reduceOnPlateau` and a search.", MetricName.ValidationLoss),
+            reader, "metric", "Says which epoch is the best, for early stopping and `reduceOnPlateau`.", MetricName.ValidationLoss),
         reader.OptionalObject("earlyStopping", "Ends training when the metric no longer improves.", EarlyStoppingSpec.Read));
 }

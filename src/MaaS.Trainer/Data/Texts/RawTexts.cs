@@ -11,7 +11,11 @@ internal sealed class RawTexts(IReadOnlyList<string> texts, Func<int, string> na
 
     public string this[int row] => texts[row];
 
-    public override string Describe(int row) => $"{NameOf(row)}: {(texts[row].Length > ShownLength ? $"{texts[row][..ShownLength]}…" : texts[row])}";
+    public override string Describe(int row)
+    {
+        var text = texts[row];
+        return $"{NameOf(row)}: {(text.Length > ShownLength ? $"{text[..ShownLength]}…" : text)}";
+    }
 
     public override void AppendContent(int row, List<byte> content) => content.AddRange(MemoryMarshal.AsBytes(texts[row].AsSpan()));
 }
