@@ -26,7 +26,7 @@ internal sealed record Recipe
     {
         try
         {
-            var text = File.ReadAllBytes(path);
+            var text = WithoutByteOrderMark(File.ReadAllBytes(path));
             return Of(System.IO.Path.GetFullPath(path), changes.Count == 0 ? text : Change(path, text, changes));
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
@@ -74,13 +74,15 @@ internal sealed record Recipe
         }
     }
 
+    private static byte[] WithoutByteOrderMark(byte[] text) => text is [0xEF, 0xBB, 0xBF, .. var rest] ? rest : text;
+
     private static Recipe Of(string path, byte[] text) => new() { Path = path, Text = text, Spec = RunSpec.Parse(text, path) };
 
     private static byte[] Change(string path, byte[] text, IReadOnlyList<string> changes)
     {
         try
         {
-            var spec = JsonNode.Parse(text) ?? throw new JsonException("The document is null.");
+            var spec = JsonNode.Parse(text, documentOptions: RunSpec.Json) ?? throw new JsonException("The document is null.");
             foreach (var change in changes)
             {
                 var (field, value) = change.Split('=', 2) is [var left, var right]

@@ -60,6 +60,10 @@ internal static class TrainingBenchmark
         {
         }
 
+        public void Pulsed()
+        {
+        }
+
         public void EpochEnded(MaaS.Training.EpochReport report, TrainingPosition position)
         {
             var trainer = Stopwatch.GetElapsedTime(_started).TotalSeconds;

@@ -81,6 +81,37 @@ internal sealed class MadeRun : IDisposable
     /// <summary>A clock that goes on by a second each time that it is looked at, so that progress is told of after every step.</summary>
     public static TimeProvider FastClock() => new FakeTimeProvider { AutoAdvanceAmount = TimeSpan.FromSeconds(1) };
 
+    /// <summary>Defaults with one seed.</summary>
+    public static InitialisationSpec Initialisation { get; } =
+        JsonSpecReader.Read(System.Text.Json.JsonElement.Parse("{}"), [], InitialisationSpec.Read);
+
+    /// <summary>Layers, as the JSON array has them, fitted to an input.</summary>
+    public static NetworkPlan PlanOf(Shape input, int outputs, string layers)
+    {
+        var errors = new List<string>();
+        var spec = JsonSpecReader.Read(System.Text.Json.JsonElement.Parse($$"""{ "layers": {{layers}} }"""), errors, NetworkSpec.Read);
+        var plan = NetworkPlan.Create(spec, new NetworkInput(input), outputs, errors);
+        Assert.Empty(errors);
+        return plan!;
+    }
+
+    /// <summary>A classification whose three parts are one.</summary>
+    public static Dataset DatasetOf(DatasetPart part, IReadOnlyList<string> labels) => new()
+    {
+        Task = DataTask.Classification,
+        Train = part,
+        Validation = part,
+        Test = part,
+        InputShape = part.Inputs.Shape,
+        VocabularySize = null,
+        Labels = labels,
+        Outputs = labels.Count,
+        TargetScaling = null,
+        Fingerprint = "",
+        Preprocessing = new NoPreprocessing(),
+        Report = new DatasetReport { RowsRead = part.Count, Dropped = [], Parts = [], SplitHash = "", Statistics = new Dictionary<string, double>() },
+    };
+
     public byte[] ReadModel(string output = "out") => File.ReadAllBytes(Path.Combine(FolderOf(output).Output, "model.onnx"));
 
     public void Dispose() => _folder.Dispose();

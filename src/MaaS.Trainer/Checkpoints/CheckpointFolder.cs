@@ -14,6 +14,7 @@ internal sealed partial class CheckpointFolder(string folder, int keep)
     /// <param name="damaged">Told of each newer one that cannot be read.</param>
     public (Dictionary<string, Tensor> Tensors, Dictionary<string, string> Metadata)? ReadNewest(Action<string> damaged)
     {
+        RemoveHalfWritten();
         foreach (var path in Newest())
         {
             try
@@ -23,7 +24,28 @@ internal sealed partial class CheckpointFolder(string folder, int keep)
             }
             catch (Exception e) when (e is InvalidDataException or IOException)
             {
+                // Out of the way of those that follow, which may have a lower step.
+                File.Move(path, $"{path}.damaged", overwrite: true);
                 damaged($"The checkpoint {path} cannot be read and is passed over: {e.Message}");
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>What the newest checkpoint that can be read says of itself; null when there is none.</summary>
+    public IReadOnlyDictionary<string, string>? ReadNewestMetadata()
+    {
+        foreach (var path in Newest())
+        {
+            try
+            {
+                using var file = File.OpenRead(path);
+                return SafeTensors.ReadMetadata(file);
+            }
+            catch (InvalidDataException)
+            {
+                // Reading it whole will say so.
             }
         }
 
@@ -61,6 +83,17 @@ internal sealed partial class CheckpointFolder(string folder, int keep)
         }
     }
 
+    private void RemoveHalfWritten()
+    {
+        if (Directory.Exists(folder))
+        {
+            foreach (var file in Directory.GetFiles(folder, "step-*.safetensors.tmp"))
+            {
+                File.Delete(file);
+            }
+        }
+    }
+
     private string[] Newest() => Directory.Exists(folder)
         ?
         [
@@ -70,6 +103,6 @@ internal sealed partial class CheckpointFolder(string folder, int keep)
         ]
         : [];
 
-    [GeneratedRegex(@"^step-\d{12}\.safetensors(\.tmp)?$")]
+    [GeneratedRegex(@"^step-\d{12}\.safetensors(\.tmp|\.damaged)?$")]
     private static partial Regex FileName();
 }

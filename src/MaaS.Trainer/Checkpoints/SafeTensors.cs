@@ -101,6 +101,23 @@ internal static class SafeTensors
         }
     }
 
+    /// <summary>The texts of the header, without the tensors.</summary>
+    /// <exception cref="InvalidDataException">It is not such a file.</exception>
+    public static Dictionary<string, string> ReadMetadata(Stream file)
+    {
+        using var header = ReadHeader(file, out _);
+        try
+        {
+            return header.RootElement.TryGetProperty(Metadata, out var texts)
+                ? texts.Deserialize<Dictionary<string, string>>() ?? []
+                : [];
+        }
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
+        {
+            throw new InvalidDataException($"The header is damaged: {e.Message}", e);
+        }
+    }
+
     private static void WriteHeader(Stream file, byte[] json)
     {
         var padded = (json.Length + Alignment - 1) / Alignment * Alignment;

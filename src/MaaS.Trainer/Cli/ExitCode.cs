@@ -1,4 +1,6 @@
 using System.CommandLine;
+using System.Runtime.InteropServices;
+using Microsoft.ML.OnnxRuntime;
 
 namespace MaaS.Trainer;
 
@@ -33,9 +35,19 @@ internal static class ExitCode
             await console.Error.WriteLineAsync("Stopped. The same command with --resume goes on from the last checkpoint.");
             return Stopped;
         }
+        catch (CheckpointMismatchException e)
+        {
+            await console.Error.WriteLineAsync(e.Message);
+            return InvalidSpec;
+        }
         catch (Exception e) when (e is TrainingException or IOException or UnauthorizedAccessException)
         {
             await console.Error.WriteLineAsync(e.Message);
+            return Failed;
+        }
+        catch (Exception e) when (e is ExternalException or OnnxRuntimeException or OutOfMemoryException)
+        {
+            await console.Error.WriteLineAsync($"{e.GetType().Name}: {e.Message.Split('\n')[0]}");
             return Failed;
         }
     }

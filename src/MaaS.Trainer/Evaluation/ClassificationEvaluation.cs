@@ -22,6 +22,10 @@ internal sealed class ClassificationEvaluation(IReadOnlyList<string> labels)
     private long _inTopK;
     private double _logLoss;
 
+    /// <summary>Whether a metric is measured for so many classes.</summary>
+    public static bool Measures(Metric metric, int classes) =>
+        (metric != Metric.Top5Accuracy || classes > TopK) && (metric != Metric.Auc || classes <= AucClassesAtMost);
+
     /// <summary>Adds the next rows.</summary>
     /// <param name="probabilities">Row by row, one for each class, that sum to 1.</param>
     /// <param name="expected">The class of each row.</param>

@@ -10,7 +10,9 @@ namespace MaaS.Trainer;
 /// <summary>
 /// Writes a trained network as a version of a model that can be published: the ONNX file, its manifest, what else it needs.
 /// </summary>
-internal sealed class ModelExport(TrainedNetwork trained)
+/// <param name="trained">The network with what it was trained with.</param>
+/// <param name="pulse">Called again and again while it goes on; it may throw to stop.</param>
+internal sealed class ModelExport(TrainedNetwork trained, Action pulse)
 {
     private const string ModelFile = "model.onnx";
 
@@ -95,7 +97,7 @@ internal sealed class ModelExport(TrainedNetwork trained)
         using var model = new OnnxModel(path);
         var classes = _data.Task == DataTask.Classification ? _data.Outputs : 0;
         var (difference, same) = OnnxParity.Measure(
-            new Evaluator(trained.Network, losses, _data, device), model, part, classes > 0 ? Probabilities : values => values, classes);
+            new Evaluator(trained.Network, losses, _data, device, pulse), model, part, classes > 0 ? Probabilities : values => values, classes);
         return new ExportReport
         {
             Sha256 = Sha256Of(path),

@@ -24,6 +24,7 @@ internal sealed class OnnxModel : IDisposable
     }
 
     /// <summary>The first output for some rows of a part, row by row.</summary>
+    /// <exception cref="TrainingException">The model is of other data.</exception>
     public float[] Run(DatasetPart part, int[] rows)
     {
         var names = new List<string>();
@@ -51,6 +52,10 @@ internal sealed class OnnxModel : IDisposable
 
             using var outputs = _session.Run(_run, names, values, _session.OutputNames);
             return outputs[0].GetTensorDataAsSpan<float>().ToArray();
+        }
+        catch (OnnxRuntimeException e)
+        {
+            throw new TrainingException($"The model does not take the rows of this data: {e.Message.Split('\n')[0]}", e);
         }
         finally
         {

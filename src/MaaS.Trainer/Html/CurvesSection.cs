@@ -23,7 +23,7 @@ internal static class CurvesSection
             yield break;
         }
 
-        var names = InOrder(epochs.SelectMany(epoch => epoch.Validation.Keys.Concat(epoch.TrainMetrics?.Keys ?? []))).ToList();
+        var names = InOrder(epochs.SelectMany(epoch => epoch.Validation.Keys)).ToList();
         yield return Markup.Section(
             "Training",
             Markup.Element(
@@ -32,7 +32,7 @@ internal static class CurvesSection
                 Curves(report, Metric.Loss.Name),
                 names.Where(name => NotDrawn.All(metric => metric.Name != name)).Select(name => Curves(report, name)),
                 LearningRate(epochs)),
-            Table(epochs, [.. names.Where(name => epochs.Any(epoch => epoch.Validation.ContainsKey(name)))]));
+            Table(epochs, names));
     }
 
     private static IEnumerable<string> InOrder(IEnumerable<string> names)
@@ -43,7 +43,7 @@ internal static class CurvesSection
 
     private static XElement? Curves(RunReport report, string name)
     {
-        var train = report.Epochs.Select(epoch => name == Metric.Loss.Name ? epoch.TrainLoss : Value(epoch.TrainMetrics, name));
+        var train = report.Epochs.Select(epoch => name == Metric.Loss.Name ? epoch.TrainLoss : null);
         var validation = report.Epochs.Select(epoch => Value(epoch.Validation, name));
         var lines = new[] { (Kind: Train, Values: train), (Kind: Validation, Values: validation) }
             .Select(line => (line.Kind, Points: line.Values.Zip(report.Epochs, (value, epoch) => Point(epoch, value)).ToList()))

@@ -27,13 +27,18 @@ internal sealed class OnnxGraph(string name)
     /// <param name="shape">Without the batch.</param>
     public string Input(string input, DataType type, Shape shape)
     {
+        if (!_values.Add(input))
+        {
+            throw new TrainingException($"The model would have two inputs '{input}', expected names that differ: rename a column.");
+        }
+
         _graph.Input.Add(Describe(input, type, shape));
-        return Declare(input);
+        return input;
     }
 
     /// <summary>Adds a node with one output, which has the name of the node.</summary>
     /// <param name="operation">Of operator set 17.</param>
-    /// <param name="node">Its name, unique in the graph; by convention <c>layer/step</c>.</param>
+    /// <param name="node">Its name, by convention <c>layer/step</c>; a column of a table may have it, then the output has another.</param>
     /// <param name="inputs">Values that are there; an empty name leaves an optional input out.</param>
     public OnnxNode Node(string operation, string node, params ReadOnlySpan<string> inputs)
     {
@@ -80,23 +85,20 @@ internal sealed class OnnxGraph(string name)
     /// <summary>Adds a tensor of any type under its name.</summary>
     public string Constant(TensorProto tensor)
     {
+        tensor.Name = Declare(tensor.Name);
         _graph.Initializer.Add(tensor);
-        return Declare(tensor.Name);
+        return tensor.Name;
     }
 
     /// <summary>Makes a value an output [N, …] of the model.</summary>
     /// <param name="value">A value that is there.</param>
-    /// <param name="output">What the output is called; unique in the graph.</param>
+    /// <param name="output">What the output is called, if no other value is.</param>
     /// <param name="type">Of its elements.</param>
     /// <param name="shape">Without the batch.</param>
     public void Output(string value, string output, DataType type, Shape shape)
     {
-        if (value != output)
-        {
-            Node("Identity", output, value);
-        }
-
-        _graph.Output.Add(Describe(output, type, shape));
+        var named = value == output ? value : Node("Identity", output, value).Value;
+        _graph.Output.Add(Describe(named, type, shape));
     }
 
     /// <summary>The model; nothing can be added afterwards.</summary>
@@ -118,9 +120,16 @@ internal sealed class OnnxGraph(string name)
         return model;
     }
 
-    private string Declare(string value) => _values.Add(value)
-        ? value
-        : throw new InvalidOperationException($"The graph has two values '{value}': expected every name once.");
+    private string Declare(string value)
+    {
+        var unique = value;
+        for (var i = 2; !_values.Add(unique); i++)
+        {
+            unique = FormattableString.Invariant($"{value}_{i}");
+        }
+
+        return unique;
+    }
 
     private static TensorProto New(string constant, DataType type, ReadOnlySpan<byte> values, ReadOnlySpan<long> shape)
     {

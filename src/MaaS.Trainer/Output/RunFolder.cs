@@ -27,19 +27,44 @@ internal sealed class RunFolder(string path)
 
     public string At(string file) => System.IO.Path.Combine(Path, file);
 
-    /// <summary>
-    /// Makes the folder, and removes what an earlier run left in it but, where this goes on with that, its checkpoints and metrics.
-    /// </summary>
-    public void Begin(ReadOnlyMemory<byte> spec, bool goesOn)
+    /// <summary>Makes the folder and holds it for this process until the result is disposed.</summary>
+    /// <exception cref="TrainingException">It has files that are of no run, or another process holds it.</exception>
+    public IDisposable Claim()
     {
         Directory.CreateDirectory(Path);
+        var others = Directory.EnumerateFileSystemEntries(Path).Select(System.IO.Path.GetFileName)
+            .Where(name => name is not (RunFiles.Spec or RunFiles.Lock));
+        if (others.Any() && !File.Exists(At(RunFiles.Heartbeat)))
+        {
+            throw new TrainingException($"{Path} has files that are of no run, expected an empty folder or one of a run: take another --out.");
+        }
+
+        try
+        {
+            return new FileStream(At(RunFiles.Lock), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+        }
+        catch (IOException e)
+        {
+            throw new TrainingException($"Another process works in {Path}: {e.Message} Wait for its end, or take another --out.", e);
+        }
+    }
+
+    /// <summary>Removes what an earlier run left but, where this goes on with that, its checkpoints and metrics.</summary>
+    /// <exception cref="TrainingException">The spec would be written over another one that is the author's.</exception>
+    public void Begin(Recipe recipe, bool goesOn)
+    {
+        if (recipe.Path == At(RunFiles.Spec) && !File.ReadAllBytes(recipe.Path).AsSpan().SequenceEqual(recipe.Text.Span))
+        {
+            throw new TrainingException($"The run would write over its own spec {recipe.Path}: take another --out.");
+        }
+
         Remove(RunFiles.Output, ".output", RunFiles.Report, RunFiles.ReportPage);
         if (!goesOn)
         {
-            Remove(RunFiles.Checkpoints, TrialsFolder, RunFiles.Metrics, RunFiles.Heartbeat);
+            Remove(RunFiles.Checkpoints, TrialsFolder, RunFiles.Metrics);
         }
 
-        Replace(RunFiles.Spec, file => File.WriteAllBytes(file, spec.Span));
+        Replace(RunFiles.Spec, file => File.WriteAllBytes(file, recipe.Text.Span));
     }
 
     public void WriteHeartbeat(Heartbeat heartbeat) => WriteJson(RunFiles.Heartbeat, heartbeat);

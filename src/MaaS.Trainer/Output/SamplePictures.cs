@@ -45,11 +45,14 @@ internal static class SamplePictures
         var pictures = (PictureRows)data.Test.Inputs;
         for (var label = 0; label < rows.Length; label++)
         {
-            var path = Path.Combine(folder, $"{data.Labels[label]}.png");
+            var path = Path.Combine(folder, $"{FileName(data.Labels[label])}.png");
             File.WriteAllBytes(path, ExampleView.ToPng(pictures.Pixels(rows[label]), pictures.Shape));
             progress.WriteLine($"{path}: test picture {rows[label]}");
         }
     }
+
+    private static string FileName(string label) =>
+        string.Concat(label.Select(c => char.IsLetterOrDigit(c) || c is '-' or '_' or ' ' ? c : '_'));
 
     /// <summary>Of logits or of probabilities, of which a softmax would make others.</summary>
     private static double Probability(float[] scores, int label) => Math.Abs(scores.Sum() - 1) < 1e-3 && scores.Min() >= 0

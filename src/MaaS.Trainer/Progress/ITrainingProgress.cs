@@ -12,6 +12,9 @@ internal interface ITrainingProgress
     /// <summary>Some steps are done since the last call.</summary>
     void Stepped(TrainingPosition position);
 
+    /// <summary>Something goes on that has no steps, such as a validation.</summary>
+    void Pulsed();
+
     /// <summary>An epoch is done and measured.</summary>
     void EpochEnded(EpochReport report, TrainingPosition position);
 }

@@ -43,14 +43,18 @@ internal sealed class LiveProgress : ITrainingProgress
             $"epoch {position.Epoch}/{position.Epochs}  loss {position.Loss:0.0000}  {position.RowsPerSecond:0} rows/s");
         _epoch.Value = (double)position.Batch / position.Batches;
         _whole.Description = position.RemainingSeconds is { } seconds
-            ? string.Create(CultureInfo.InvariantCulture, $@"training, {TimeSpan.FromSeconds(seconds):hh\:mm\:ss} left")
+            ? string.Create(CultureInfo.InvariantCulture, $@"training, {(long)(seconds / 3600)}:{TimeSpan.FromSeconds(seconds):mm\:ss} left")
             : "training";
         _whole.Value = position.Share;
+    }
+
+    public void Pulsed()
+    {
     }
 
     public void EpochEnded(EpochReport report, TrainingPosition position)
     {
         Stepped(position);
-        _console.WriteLine(ProgressLines.Describe(report, position.Epochs));
+        _console.WriteLine(ProgressLines.Describe(report, position));
     }
 }

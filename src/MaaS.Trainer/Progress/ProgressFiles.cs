@@ -39,6 +39,14 @@ internal sealed class ProgressFiles(RunFolder folder, RunIdentity identity, Time
         }
     }
 
+    public void Pulsed()
+    {
+        if (time.GetUtcNow() - _heartbeat.At >= HeartbeatEvery)
+        {
+            Write(_heartbeat);
+        }
+    }
+
     public void EpochEnded(EpochReport report, TrainingPosition position)
     {
         var metrics = MetricName.All
@@ -66,6 +74,6 @@ internal sealed class ProgressFiles(RunFolder folder, RunIdentity identity, Time
     private void Append(TrainingPosition position, Dictionary<string, double?> metrics)
     {
         _lastLine = time.GetUtcNow();
-        folder.AppendMetrics(new MetricsLine { Step = position.Step, Epoch = position.Epoch, At = _lastLine, Metrics = metrics });
+        folder.AppendMetrics(new MetricsLine { Trial = position.Trial, Step = position.Step, Epoch = position.Epoch, At = _lastLine, Metrics = metrics });
     }
 }

@@ -9,6 +9,8 @@ internal sealed class ProgressGroup(params IReadOnlyList<ITrainingProgress> memb
 
     public void Stepped(TrainingPosition position) => Each(member => member.Stepped(position));
 
+    public void Pulsed() => Each(member => member.Pulsed());
+
     public void EpochEnded(EpochReport report, TrainingPosition position) => Each(member => member.EpochEnded(report, position));
 
     private void Each(Action<ITrainingProgress> tell)

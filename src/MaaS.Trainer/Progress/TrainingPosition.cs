@@ -13,6 +13,9 @@ namespace MaaS.Trainer;
 internal sealed record TrainingPosition(
     long Step, int Epoch, int Epochs, int Batch, int Batches, long Rows, double Loss, double Seconds, double EpochSeconds)
 {
+    /// <summary>Of a search, the number of the trial from 0; null without one.</summary>
+    public int? Trial { get; init; }
+
     /// <summary>Share of all batches that are done, 0 to 1.</summary>
     public double Share => Math.Min((Epoch - 1 + ((double)Batch / Batches)) / Epochs, 1);
 

@@ -10,6 +10,16 @@ internal static class EpochVerdict
         return next.Stopped is null && report.Epoch == spec.Training.Epochs ? next with { Stopped = StopReason.Epochs } : next;
     }
 
+    /// <summary>The state without an end that the spec no longer sets: its time budget may have grown.</summary>
+    public static TrainingState Reopen(TrainingState state, RunSpec spec) =>
+        state.Stopped == StopReason.TimeBudget && !(state.Seconds >= spec.Training.TimeBudgetSeconds) && state.Epoch <= spec.Training.Epochs
+            ? state with { Stopped = null }
+            : state;
+
+    /// <summary>The epoch whose weights a training keeps that ends after the given ones; 0 where that is none in particular.</summary>
+    public static int BestEpoch(IReadOnlyList<EpochReport> epochs, RunSpec spec) =>
+        epochs.Aggregate(new TrainingState { Recipe = "" }, (state, report) => After(state, report, spec) with { Stopped = null }).BestEpoch;
+
     private static TrainingState Judge(TrainingState state, int epoch, double value, RunSpec spec)
     {
         var stopping = spec.Validation.EarlyStopping;

@@ -3,7 +3,12 @@ using static TorchSharp.torch;
 namespace MaaS.Trainer;
 
 /// <summary>What a network makes of rows whose targets are known. It stays in the mode of prediction afterwards.</summary>
-internal sealed class Evaluator(Network network, Losses losses, Dataset data, Device device)
+/// <param name="network">The network.</param>
+/// <param name="losses">Of the run.</param>
+/// <param name="data">Of the run.</param>
+/// <param name="device">Where the network is.</param>
+/// <param name="pulse">Called again and again while it goes on; it may throw to stop.</param>
+internal sealed class Evaluator(Network network, Losses losses, Dataset data, Device device, Action pulse)
 {
     // Of the inputs of one pass, so that large rows do not fill the memory.
     private const int MaxBatchValues = 4 << 20;
@@ -43,10 +48,11 @@ internal sealed class Evaluator(Network network, Losses losses, Dataset data, De
         network.eval();
         foreach (var rows in Batches(part))
         {
+            pulse();
             using var scope = NewDisposeScope();
             using var noGradient = no_grad();
-            var logits = network.Logits(BatchReader.Plain(part, rows).InputsOn(device));
-            yield return (rows, ServedOutputs.Of(network, data, logits));
+            var logits = NetworkOutputs.Of(network, data.Task, BatchReader.Plain(part, rows).InputsOn(device));
+            yield return (rows, ServedOutputs.Of(data, logits));
         }
     }
 
@@ -60,18 +66,21 @@ internal sealed class Evaluator(Network network, Losses losses, Dataset data, De
     private double Run(DatasetPart part, Action<float[], int[]> add)
     {
         network.eval();
-        var sum = 0.0;
+        var (sum, weights) = (0.0, 0.0);
         foreach (var rows in Batches(part))
         {
+            pulse();
             using var scope = NewDisposeScope();
             using var noGradient = no_grad();
             var batch = BatchReader.Plain(part, rows);
-            var logits = network.Logits(batch.InputsOn(device));
-            sum += losses.Of(logits, batch.TargetsOn(device)).item<float>() * rows.Length;
-            add(ServedOutputs.Of(network, data, logits), rows);
+            var logits = NetworkOutputs.Of(network, data.Task, batch.InputsOn(device));
+            var weight = losses.WeightOf(batch);
+            sum += losses.Of(logits, batch.TargetsOn(device), weight).item<float>() * weight;
+            weights += weight;
+            add(ServedOutputs.Of(data, logits), rows);
         }
 
-        return sum / part.Count;
+        return sum / weights;
     }
 
     private static IEnumerable<int[]> Batches(DatasetPart part)

@@ -5,11 +5,13 @@ internal static class LinearBaseline
 {
     // The solution takes time with the square of them.
     private const int MaxInputs = 2000;
+    private const long MaxValues = 100_000_000;
 
     /// <summary>By <see cref="Metric.Name"/>; null where there is no such solution, of which <paramref name="progress"/> is told.</summary>
     public static IReadOnlyDictionary<string, double?>? Measure(Dataset data, DatasetPart part, ITrainingProgress progress)
     {
-        if (data.Train.Inputs is not FloatRows || data.InputShape.Elements > MaxInputs)
+        if (data.Train.Inputs is not FloatRows || data.InputShape.Elements > MaxInputs
+            || (long)data.Train.Count * data.InputShape.Elements > MaxValues)
         {
             return null;
         }

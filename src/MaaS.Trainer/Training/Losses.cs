@@ -6,6 +6,7 @@ namespace MaaS.Trainer;
 internal sealed class Losses : IDisposable
 {
     private readonly LossSpec _spec;
+    private readonly float[]? _classWeights;
     private readonly Tensor? _weights;
 
     /// <param name="spec">The loss.</param>
@@ -14,7 +15,9 @@ internal sealed class Losses : IDisposable
     public Losses(LossSpec spec, IReadOnlyList<int> classCounts, Device device)
     {
         _spec = spec;
-        _weights = Weights(spec, classCounts) is { } weights ? tensor(weights, device: device).DetachFromDisposeScope() : null;
+        var weights = Weights(spec, classCounts);
+        _classWeights = spec is CrossEntropySpec ? weights : null;
+        _weights = weights is null ? null : tensor(weights, device: device).DetachFromDisposeScope();
     }
 
     /// <summary>The loss of a run on its data.</summary>
@@ -30,11 +33,17 @@ internal sealed class Losses : IDisposable
         return new Losses(spec.Loss, counts, device);
     }
 
-    /// <summary>One number for a batch: the mean over its rows, weighted where classes are.</summary>
+    /// <summary>What the rows of a batch weigh together: a row 1, or what its class does.</summary>
+    public double WeightOf(Batch batch) =>
+        _classWeights is null ? batch.Rows : ((long[])batch.Targets).Sum(number => (double)_classWeights[number]);
+
+    /// <summary>One number for a batch: the mean over its rows, weighted where classes are; 0 where no row weighs anything.</summary>
     /// <param name="logits">What the network gives before a last softmax or sigmoid, [n, outputs].</param>
     /// <param name="targets">Classes [n] as 64-bit integers, or values [n, outputs].</param>
-    public Tensor Of(Tensor logits, Tensor targets) => _spec switch
+    /// <param name="weight"><see cref="WeightOf"/>.</param>
+    public Tensor Of(Tensor logits, Tensor targets, double weight) => _spec switch
     {
+        CrossEntropySpec when weight == 0 => logits.sum() * 0,
         CrossEntropySpec spec => nn.functional.cross_entropy(logits, targets, _weights, label_smoothing: spec.LabelSmoothing),
         BinaryCrossEntropySpec => nn.functional.binary_cross_entropy_with_logits(
             logits.flatten(), targets.to_type(logits.dtype), pos_weights: _weights),

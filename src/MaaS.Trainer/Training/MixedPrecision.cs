@@ -13,11 +13,13 @@ internal sealed class MixedPrecision : IDisposable
 {
     private readonly Network _network;
     private readonly Network _half;
+    private readonly DataTask _task;
 
-    private MixedPrecision(Network network, Network half)
+    private MixedPrecision(Network network, Network half, DataTask task)
     {
         _network = network;
         _half = half;
+        _task = task;
     }
 
     /// <summary>
@@ -25,19 +27,27 @@ internal sealed class MixedPrecision : IDisposable
     /// </summary>
     /// <param name="network">In float32 on <paramref name="device"/>.</param>
     /// <param name="create">Makes a network of the same layers.</param>
+    /// <param name="task">What is learnt.</param>
     /// <param name="sample">A small input, to try with.</param>
     /// <param name="device">Where both are.</param>
     /// <param name="note">Told why not.</param>
-    public static MixedPrecision? TryCreate(Network network, Func<Network> create, Tensor sample, Device device, Action<string> note)
+    public static MixedPrecision? TryCreate(Network network, Func<Network> create, DataTask task, Tensor sample, Device device, Action<string> note)
     {
         var half = create();
         half.to(device, ScalarType.BFloat16);
-        var mixed = new MixedPrecision(network, half);
+
+        // Moving statistics change by less than bfloat16 can tell; libtorch takes them and their weights in float32 beside it.
+        foreach (var layer in half.Layers.Where(layer => layer.buffers().Any()))
+        {
+            layer.to(ScalarType.Float32);
+        }
+
+        var mixed = new MixedPrecision(network, half, task);
         try
         {
             using var scope = NewDisposeScope();
             half.eval();
-            mixed.Logits(sample).sum().backward();
+            mixed.Outputs(sample).sum().backward();
             half.zero_grad();
             return mixed;
         }
@@ -49,8 +59,8 @@ internal sealed class MixedPrecision : IDisposable
         }
     }
 
-    /// <summary>As <see cref="Network.Logits"/>, in float32.</summary>
-    public Tensor Logits(Tensor inputs)
+    /// <summary>As <see cref="NetworkOutputs.Of"/>, in float32.</summary>
+    public Tensor Outputs(Tensor inputs)
     {
         if (_half.training != _network.training)
         {
@@ -58,8 +68,8 @@ internal sealed class MixedPrecision : IDisposable
         }
 
         Copy(_network, _half);
-        var logits = _half.Logits(inputs.is_floating_point() ? inputs.to_type(ScalarType.BFloat16) : inputs);
-        return logits.to_type(ScalarType.Float32);
+        var outputs = NetworkOutputs.Of(_half, _task, inputs.is_floating_point() ? inputs.to_type(ScalarType.BFloat16) : inputs);
+        return outputs.to_type(ScalarType.Float32);
     }
 
     /// <summary>Adds the gradients of the backward pass to the network's own, and takes over what normalisation has counted.</summary>

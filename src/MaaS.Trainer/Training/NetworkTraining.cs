@@ -28,9 +28,10 @@ internal sealed class NetworkTraining(
         {
             network.to(device);
             using var pass = CreatePass(network, plan, device);
-            using var session = new TrainingSession(network, _spec.Training, device, RecipeDigest());
+            using var session = new TrainingSession(network, _spec.Training, device, Digest(recipe, data));
             if (goesOn && session.Restore(checkpoints, progress.Noted))
             {
+                session.State = EpochVerdict.Reopen(session.State, _spec);
                 progress.Noted($"Going on in epoch {session.State.Epoch} after step {session.State.Step}.");
             }
 
@@ -45,22 +46,32 @@ internal sealed class NetworkTraining(
         }
     }
 
+    /// <summary>Looks at the newest checkpoint without reading its tensors.</summary>
+    /// <exception cref="CheckpointMismatchException">It is of another recipe.</exception>
+    public static void CheckRecipe(Recipe recipe, Dataset data, CheckpointFolder checkpoints)
+    {
+        if (checkpoints.ReadNewestMetadata() is { } metadata)
+        {
+            TrainingSession.CheckRecipe(metadata, Digest(recipe, data));
+        }
+    }
+
     private ForwardPass CreatePass(Network network, NetworkPlan plan, Device device)
     {
         if (_spec.Training.Precision == Precision.Float32)
         {
-            return new ForwardPass(network, device, null);
+            return new ForwardPass(network, data.Task, device, null);
         }
 
         using var scope = NewDisposeScope();
         var sample = BatchReader.Plain(data.Train, [.. Enumerable.Range(0, Math.Min(2, data.Train.Count))]).InputsOn(device);
         var mixed = MixedPrecision.TryCreate(
-            network, () => Network.Create(plan, _spec.Initialisation), sample, device, progress.Noted);
-        return new ForwardPass(network, device, mixed);
+            network, () => Network.Create(plan, _spec.Initialisation), data.Task, sample, device, progress.Noted);
+        return new ForwardPass(network, data.Task, device, mixed);
     }
 
     /// <summary>A checkpoint goes on only with the same spec, but for when it saves and ends, and the same data.</summary>
-    private string RecipeDigest()
+    private static string Digest(Recipe recipe, Dataset data)
     {
         var what = Encoding.UTF8.GetBytes($"{recipe.TrainingDigest} {data.Fingerprint} {data.Report.SplitHash}");
         return Convert.ToHexStringLower(SHA256.HashData(what));

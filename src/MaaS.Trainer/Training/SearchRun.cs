@@ -33,17 +33,47 @@ internal sealed class SearchRun(Recipe recipe, RunFolder folder, TimeProvider ti
         return await TrainAsync(last, stop) with { Search = search.Report(known) };
     }
 
+    /// <summary>Looks at the checkpoints of the trials, where the data is that of the spec.</summary>
+    /// <exception cref="CheckpointMismatchException">Some are of another recipe.</exception>
+    public void CheckCheckpoints(Dataset data)
+    {
+        var trials = new Search(_search, recipe.Spec.Training.Epochs).Trials;
+        for (var i = 0; i < trials.Count; i++)
+        {
+            var checkpoints = new CheckpointFolder(folder.TrialCheckpoints(i), keep: 1);
+            if (checkpoints.ReadNewestMetadata() is not null && TryReadTrial(i, trials[i]) is { } trial && trial.DataSection == recipe.DataSection)
+            {
+                NetworkTraining.CheckRecipe(trial, data, checkpoints);
+            }
+        }
+    }
+
+    private Recipe? TryReadTrial(int trial, IReadOnlyDictionary<string, JsonElement> values)
+    {
+        try
+        {
+            return recipe.OfTrial(new TrialRun { Trial = trial, Rung = 0, Epochs = null, Values = values });
+        }
+        catch (InvalidSpecException)
+        {
+            // A trial that cannot be is told of when its turn comes.
+            return null;
+        }
+    }
+
     private async Task<TrialResult> TryAsync(TrialRun run, CancellationToken stop)
     {
         try
         {
             using var trained = await TrainAsync(run, stop);
             var epochs = trained.State.Epochs.Take(run.Epochs ?? int.MaxValue).ToList();
+            var value = Value(epochs, trained.Recipe.Spec);
             return new TrialResult
             {
                 Trial = run.Trial,
                 Rung = run.Rung,
-                Value = Value(epochs, trained.Recipe.Spec),
+                Value = value,
+                Error = value is null ? $"{_search.Metric} was not measured" : null,
                 Epochs = epochs.Count,
                 Seconds = epochs.Sum(epoch => epoch.Seconds),
             };
@@ -76,12 +106,10 @@ internal sealed class SearchRun(Recipe recipe, RunFolder folder, TimeProvider ti
     }
 
     /// <summary>Of the epoch whose weights the trial would keep.</summary>
-    private double? Value(IReadOnlyList<EpochReport> epochs, RunSpec spec)
+    private double? Value(List<EpochReport> epochs, RunSpec spec)
     {
-        var values = epochs.Select(epoch => _search.Metric.In(epoch)).ToList();
-        return spec.Validation.EarlyStopping is { RestoreBest: true }
-            ? values.Aggregate((double?)null, (best, value) => value is { } number && _search.Metric.IsBetter(number, best) ? number : best)
-            : values.LastOrDefault();
+        var best = spec.Validation.EarlyStopping is { RestoreBest: true } ? EpochVerdict.BestEpoch(epochs, spec) : 0;
+        return _search.Metric.In(best > 0 ? epochs[best - 1] : epochs[^1]);
     }
 
     private string Describe(TrialResult result, TrialRun run, int trials)

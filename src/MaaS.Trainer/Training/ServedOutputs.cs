@@ -5,15 +5,14 @@ namespace MaaS.Trainer;
 /// <summary>What the served model answers: probabilities of the classes, or numbers in the unit of the data.</summary>
 internal static class ServedOutputs
 {
-    /// <param name="network">That gave the logits.</param>
     /// <param name="data">That it was trained with.</param>
-    /// <param name="logits">[n, outputs].</param>
+    /// <param name="logits">[n, outputs], as <see cref="NetworkOutputs.Of"/> gives them.</param>
     /// <returns>Row by row, a number for each class or target.</returns>
-    public static float[] Of(Network network, Dataset data, Tensor logits)
+    public static float[] Of(Dataset data, Tensor logits)
     {
         if (data.Task == DataTask.Regression)
         {
-            return Unscale(data, ToArray(Activate(network, logits)));
+            return Unscale(data, ToArray(logits));
         }
 
         if (logits.shape[1] > 1)
@@ -29,14 +28,6 @@ internal static class ServedOutputs
     public static float[] Unscale(Dataset data, float[] values) => data.TargetScaling is { } scaling
         ? [.. values.Select((value, i) => (value / scaling.Scale[i % scaling.Scale.Count]) + scaling.Offset[i % scaling.Offset.Count])]
         : values;
-
-    // A regression may end in a sigmoid or softmax, which its logits lack.
-    private static Tensor Activate(Network network, Tensor logits) => network.Plan.OutputActivation switch
-    {
-        Activation.Sigmoid => logits.sigmoid(),
-        Activation.Softmax => nn.functional.softmax(logits, 1),
-        _ => logits,
-    };
 
     private static float[] ToArray(Tensor values)
     {

@@ -37,7 +37,8 @@ internal sealed class TrainingLoop(
         {
             if (RunEpoch(losses, stop))
             {
-                EndEpoch(losses);
+                EndEpoch(losses, stop);
+                stop.ThrowIfCancellationRequested();
             }
         }
 
@@ -84,28 +85,34 @@ internal sealed class TrainingLoop(
 
         // What dropout drops follows from the place alone, so that a run that goes on drops the same.
         manual_seed((long)SeededRandom.Of(_training.Seed, state.Epoch, state.Batch).NextUInt64());
-        var loss = Loss(batch, losses);
+        var weight = losses.WeightOf(batch);
+        var loss = Loss(batch, losses, weight);
         (BatchesOfStep() is > 1 and var batches ? loss / batches : loss).backward();
         pass.CollectGradients();
-        session.LossSum.add_(loss.detach(), alpha: batch.Rows);
-
-        session.State = state with { Batch = state.Batch + 1, Rows = state.Rows + batch.Rows };
+        session.LossSum.add_(loss.detach(), alpha: weight);
+        session.State = state with
+        {
+            Batch = state.Batch + 1,
+            Rows = state.Rows + batch.Rows,
+            LossWeight = state.LossWeight + weight,
+        };
     }
 
-    private Tensor Loss(Batch batch, Losses losses)
+    private Tensor Loss(Batch batch, Losses losses, double weight)
     {
         var inputs = batch.InputsOn(pass.Device);
         var targets = batch.TargetsOn(pass.Device);
         if (batch.Partners is null)
         {
-            return losses.Of(pass.Logits(inputs), targets);
+            return losses.Of(pass.Outputs(inputs), targets, weight);
         }
 
         // Zhang et al., "mixup: Beyond Empirical Risk Minimization", 2018: the loss is as linear as the mixture.
         var partners = tensor(batch.Partners, device: pass.Device);
         var share = batch.MixShare;
-        var logits = pass.Logits((inputs * share) + (inputs.index_select(0, partners) * (1 - share)));
-        return (losses.Of(logits, targets) * share) + (losses.Of(logits, targets.index_select(0, partners)) * (1 - share));
+        var outputs = pass.Outputs((inputs * share) + (inputs.index_select(0, partners) * (1 - share)));
+        var own = losses.Of(outputs, targets, weight) * share;
+        return own + (losses.Of(outputs, targets.index_select(0, partners), weight) * (1 - share));
     }
 
     /// <summary>Whether the gradients of enough batches are there; the last step of an epoch may have fewer.</summary>
@@ -126,6 +133,8 @@ internal sealed class TrainingLoop(
             || (_training.Checkpoints.EverySteps is { } steps && state.Step % steps == 0);
         if (isDue && state.Batch < _batches)
         {
+            // What is no number any more must not take the place of what is.
+            _ = MeanLoss();
             session.Save(checkpoints);
             _checkpointed = time.GetTimestamp();
         }
@@ -155,7 +164,7 @@ internal sealed class TrainingLoop(
 
     private double MeanLoss()
     {
-        var loss = session.LossSum.item<double>() / session.State.Rows;
+        var loss = session.LossSum.item<double>() / Math.Max(session.State.LossWeight, double.Epsilon);
         return double.IsFinite(loss)
             ? loss
             : throw new TrainingException(FormattableString.Invariant(
@@ -163,18 +172,18 @@ internal sealed class TrainingLoop(
                 + "or set $.training.clipNorm.");
     }
 
-    private void EndEpoch(Losses losses)
+    private void EndEpoch(Losses losses, CancellationToken stop)
     {
         var loss = MeanLoss();
         var learning = session.State.EpochSeconds;
-        var validation = Validate(losses);
+        var validation = Validate(losses, stop);
         KeepTime();
         var state = session.State;
         var position = Position();
         var report = new EpochReport
         {
             Epoch = state.Epoch,
-            LearningRate = _update.LearningRate,
+            LearningRate = _update.LastLearningRate,
             TrainLoss = loss,
             Validation = validation,
             Seconds = Math.Round(state.EpochSeconds, 3),
@@ -186,6 +195,7 @@ internal sealed class TrainingLoop(
             Epoch = state.Epoch + 1,
             Batch = 0,
             Rows = 0,
+            LossWeight = 0,
             EpochSeconds = 0,
             Epochs = [.. state.Epochs, report],
         };
@@ -206,21 +216,31 @@ internal sealed class TrainingLoop(
         session.LossSum.zero_();
     }
 
-    private IReadOnlyDictionary<string, double?> Validate(Losses losses)
+    /// <summary>Asked to stop, it saves a checkpoint from which the validation begins again.</summary>
+    private IReadOnlyDictionary<string, double?> Validate(Losses losses, CancellationToken stop)
     {
         if (data.Validation.Count == 0)
         {
             return new Dictionary<string, double?>();
         }
 
+        var evaluator = new Evaluator(session.Network, losses, data, pass.Device, () =>
+        {
+            progress.Pulsed();
+            stop.ThrowIfCancellationRequested();
+        });
         session.Ema?.Exchange(session.Network);
         try
         {
-            return new Evaluator(session.Network, losses, data, pass.Device).Measure(data.Validation);
+            return evaluator.Measure(data.Validation);
         }
         finally
         {
             session.Ema?.Exchange(session.Network);
+            if (stop.IsCancellationRequested)
+            {
+                session.Save(checkpoints);
+            }
         }
     }
 

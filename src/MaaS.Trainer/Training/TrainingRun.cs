@@ -28,6 +28,7 @@ internal sealed class TrainingRun
     /// <param name="goesOn">Whether the newest checkpoint in the folder is the start, if there is one.</param>
     /// <param name="stop">Saves a checkpoint and ends.</param>
     /// <exception cref="InvalidSpecException">The network does not fit the data.</exception>
+    /// <exception cref="CheckpointMismatchException">It cannot go on, because spec or data are others; nothing was changed.</exception>
     /// <exception cref="OperationCanceledException">It was stopped.</exception>
     /// <exception cref="TrainingException">The data cannot be had, or the model is not good enough or not written faithfully.</exception>
     public async Task<RunReport> ExecuteAsync(bool goesOn, CancellationToken stop)
@@ -42,14 +43,19 @@ internal sealed class TrainingRun
             SpecSha256 = _spec.Sha256,
             Trainer = $"{ProductInfo.Name} {ProductInfo.Version}",
         };
-        _folder.Begin(_recipe.Text, goesOn);
+        using var claim = _folder.Claim();
         try
         {
             report = await RunAsync(report, goesOn, made => report = made, stop);
             return report;
         }
-        catch (Exception e) when (e is not OperationCanceledException)
+        catch (Exception e) when (e is not (OperationCanceledException or CheckpointMismatchException))
         {
+            if (report.Data is null)
+            {
+                _folder.Begin(_recipe, goesOn);
+            }
+
             report = report with { Error = e.Message };
             throw;
         }
@@ -72,26 +78,50 @@ internal sealed class TrainingRun
         _progress.Entered(RunPhase.Preparing);
         var data = await new DataSource().LoadAsync(_spec.Data, _recipe.Folder, stop);
         _progress.Noted($"{data.Train.Count} rows to learn from, {data.Validation.Count} to validate and {data.Test.Count} to test with.");
-        tell(report = report with { Data = RunDataReport.Of(_spec.Data, data) });
         CheckValidation(data);
+        if (goesOn)
+        {
+            CheckCheckpoints(data);
+        }
+
+        _folder.Begin(_recipe, goesOn);
+        tell(report = report with { Data = RunDataReport.Of(_spec.Data, data) });
 
         _progress.Entered(RunPhase.Training);
         using var trained = await TrainAsync(data, goesOn, stop);
         tell(report = Describe(report, trained));
 
         _progress.Entered(RunPhase.Testing);
-        tell(report = report with { Test = Test(trained) });
+        tell(report = report with { Test = Test(trained, stop) });
         CheckThresholds(report.Test);
 
         _progress.Entered(RunPhase.Exporting);
         Directory.CreateDirectory(_folder.Staging);
-        var export = new ModelExport(trained).Write(_folder.Staging, report);
+        var export = new ModelExport(trained, () => Pulse(stop)).Write(_folder.Staging, report);
         _folder.CommitOutput();
         return report with { Status = RunStatus.Succeeded, Export = export };
     }
 
+    private void CheckCheckpoints(Dataset data)
+    {
+        if (_spec.Search is null)
+        {
+            NetworkTraining.CheckRecipe(_recipe, data, new CheckpointFolder(_folder.Checkpoints, _spec.Training.Checkpoints.Keep));
+        }
+        else
+        {
+            new SearchRun(_recipe, _folder, _time, _progress).CheckCheckpoints(data);
+        }
+    }
+
     private void CheckValidation(Dataset data)
     {
+        CheckMetric("$.validation.metric", _spec.Validation.Metric, data);
+        if (_spec.Search is { } search)
+        {
+            CheckMetric("$.search.metric", search.Metric, data);
+        }
+
         var decides = _spec.Search is not null ? "$.search"
             : _spec.Validation.EarlyStopping is not null ? "$.validation.earlyStopping"
             : _spec.Training.Schedule is PlateauScheduleSpec ? "$.training.schedule"
@@ -100,6 +130,15 @@ internal sealed class TrainingRun
         {
             throw new InvalidSpecException(
                 _recipe.Path, [$"{decides}: found no rows for validation, expected some: set $.data.split.validation above 0."]);
+        }
+    }
+
+    private void CheckMetric(string path, MetricName name, Dataset data)
+    {
+        if (data.Task == DataTask.Classification && !ClassificationEvaluation.Measures(name.Metric, data.Labels.Count))
+        {
+            throw new InvalidSpecException(
+                _recipe.Path, [$"{path}: found {name}, which is not measured for {data.Labels.Count} classes: choose another."]);
         }
     }
 
@@ -136,7 +175,7 @@ internal sealed class TrainingRun
     };
 
     /// <summary>On the rows for the test; null without any.</summary>
-    private TestReport? Test(TrainedNetwork trained)
+    private TestReport? Test(TrainedNetwork trained, CancellationToken stop)
     {
         var part = trained.Data.Test;
         if (part.Count == 0)
@@ -147,8 +186,14 @@ internal sealed class TrainingRun
 
         var device = Devices.Choose(trained.Recipe.Spec.Training.Device);
         using var losses = Losses.For(trained.Recipe.Spec, trained.Data, device);
-        var report = new Evaluator(trained.Network, losses, trained.Data, device).Test(part, _progress);
+        var report = new Evaluator(trained.Network, losses, trained.Data, device, () => Pulse(stop)).Test(part, _progress);
         return report with { Worst = [.. report.Worst.Take(_spec.Test.WorstExamples).Select(row => ExampleView.Add(row, part))] };
+    }
+
+    private void Pulse(CancellationToken stop)
+    {
+        stop.ThrowIfCancellationRequested();
+        _progress.Pulsed();
     }
 
     private void CheckThresholds(TestReport? test)

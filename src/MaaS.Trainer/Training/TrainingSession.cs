@@ -53,6 +53,17 @@ internal sealed class TrainingSession : IDisposable
         }
     }
 
+    /// <exception cref="CheckpointMismatchException">The checkpoint with this metadata is of another recipe.</exception>
+    public static TrainingState CheckRecipe(IReadOnlyDictionary<string, string> metadata, string recipe)
+    {
+        var state = TrainingState.Parse(metadata.GetValueOrDefault(StateKey, "null"));
+        return state.Recipe == recipe
+            ? state
+            : throw new CheckpointMismatchException(
+                $"The checkpoints are of the recipe {state.Recipe}, this one is {recipe}: spec or data were changed. "
+                + "Start without --resume, or take another --out folder.");
+    }
+
     public void Save(CheckpointFolder folder)
     {
         using var scope = NewDisposeScope();
@@ -75,7 +86,7 @@ internal sealed class TrainingSession : IDisposable
     }
 
     /// <summary>Goes on where the newest checkpoint was made; false when there is none.</summary>
-    /// <exception cref="TrainingException">It is of another recipe or network.</exception>
+    /// <exception cref="CheckpointMismatchException">It is of another recipe.</exception>
     public bool Restore(CheckpointFolder folder, Action<string> damaged)
     {
         if (RestoreTensors(folder, damaged) is not { } optimiser)
@@ -106,14 +117,7 @@ internal sealed class TrainingSession : IDisposable
             return null;
         }
 
-        var state = TrainingState.Parse(metadata.GetValueOrDefault(StateKey, "null"));
-        if (state.Recipe != State.Recipe)
-        {
-            throw new TrainingException(
-                $"The checkpoints are of the recipe {state.Recipe}, this one is {State.Recipe}: spec or data were changed. "
-                + "Start without --resume, or take another --out folder.");
-        }
-
+        var state = CheckRecipe(metadata, State.Recipe);
         Load(Network.state_dict(), tensors, NetworkPrefix);
         if (Ema is { } ema)
         {

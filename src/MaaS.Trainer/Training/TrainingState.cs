@@ -23,10 +23,10 @@ internal sealed record TrainingState
     /// <summary>Batches of the epoch that are done.</summary>
     public int Batch { get; init; }
 
-    /// <summary>Rows of the epoch that are done, and the sum of their losses.</summary>
+    /// <summary>Rows of the epoch that are done, and what they weigh in the loss.</summary>
     public long Rows { get; init; }
 
-    public double LossSum { get; init; }
+    public double LossWeight { get; init; }
 
     /// <summary>Seconds of training of all attempts, and of the epoch.</summary>
     public double Seconds { get; init; }

@@ -20,8 +20,8 @@ internal sealed class WeightUpdate
         _schedule = new Schedule(training, totalSteps: (long)steps * training.Epochs, stepsPerEpoch: steps);
     }
 
-    /// <summary>Of the next step.</summary>
-    public double LearningRate => _schedule.At(_session.State.Step, _session.State.PlateauFactor);
+    /// <summary>Of the last step.</summary>
+    public double LastLearningRate => _schedule.At(Math.Max(_session.State.Step - 1, 0), _session.State.PlateauFactor);
 
     /// <summary>Takes one step with the gradients that the network has, and clears them.</summary>
     public void Apply()
@@ -37,9 +37,10 @@ internal sealed class WeightUpdate
             nn.utils.clip_grad_value_(_session.Network.parameters(), value);
         }
 
+        var rate = _schedule.At(_session.State.Step, _session.State.PlateauFactor);
         foreach (var group in _session.Optimiser.ParamGroups)
         {
-            group.LearningRate = LearningRate;
+            group.LearningRate = rate;
         }
 
         _session.Optimiser.step();

@@ -74,7 +74,7 @@ public sealed record TrainingSpec
             "CPU threads, without it one per core. Another number adds up in another order, which changes the last bits."),
         Seed = reader.Int("seed", 0, int.MaxValue, "Decides the order of the rows, what augmentation does and what dropout drops.", 0),
         TimeBudgetSeconds = reader.OptionalNumber(
-            "timeBudgetSeconds", 1, 1e8, "Seconds of training after which it ends with what it has: validated, tested and saved."),
+            "timeBudgetSeconds", 1, 1e8, "Seconds of training after which it ends with what it has: validated, tested and saved. Of a search, for each trial."),
         Checkpoints = reader.Object(
             "checkpoints", "When the state is saved, so that a killed run goes on from there.", CheckpointSpec.Read),
     };

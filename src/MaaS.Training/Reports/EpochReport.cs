@@ -6,14 +6,11 @@ public sealed record EpochReport
     /// <summary>From 1.</summary>
     public required int Epoch { get; init; }
 
-    /// <summary>At the end of the epoch.</summary>
+    /// <summary>Of the epoch's last step.</summary>
     public required double LearningRate { get; init; }
 
     /// <summary>Mean over the epoch's rows, while the weights changed. Null when it is not finite.</summary>
     public required double? TrainLoss { get; init; }
-
-    /// <summary>On the training data by <see cref="Metric.Name"/>. Null when they were not measured.</summary>
-    public IReadOnlyDictionary<string, double?>? TrainMetrics { get; init; }
 
     /// <summary>On the validation data after the epoch by <see cref="Metric.Name"/>; empty when there is no validation data.</summary>
     public IReadOnlyDictionary<string, double?> Validation { get; init; } = new Dictionary<string, double?>();

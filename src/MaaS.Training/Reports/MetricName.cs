@@ -15,13 +15,13 @@ public sealed record MetricName
         Metric = metric;
     }
 
-    /// <summary>Every name there is.</summary>
+    /// <summary>Every name there is. Of the training rows only the loss is measured, while the weights change.</summary>
     public static IReadOnlyList<MetricName> All { get; } =
-        [.. from part in (string[])[ValidationPart, TrainPart] from metric in Metric.All select new MetricName(part, metric)];
+        [.. Metric.All.Select(metric => new MetricName(ValidationPart, metric)), new MetricName(TrainPart, Metric.Loss)];
 
     public static MetricName ValidationLoss { get; } = All[0];
 
-    public static MetricName TrainLoss { get; } = All.First(name => name.Part == TrainPart && name.Metric == Metric.Loss);
+    public static MetricName TrainLoss { get; } = All[^1];
 
     /// <summary><c>train</c> or <c>validation</c>.</summary>
     public string Part { get; }
@@ -49,12 +49,7 @@ public sealed record MetricName
     /// <summary>Its value in an epoch; null when it was not measured or is not finite.</summary>
     public double? In(EpochReport epoch)
     {
-        var value = (Part, Metric.Name) switch
-        {
-            (ValidationPart, var name) => epoch.Validation.GetValueOrDefault(name),
-            (_, var name) when name == Metric.Loss.Name => epoch.TrainLoss,
-            (_, var name) => epoch.TrainMetrics?.GetValueOrDefault(name),
-        };
+        var value = Part == ValidationPart ? epoch.Validation.GetValueOrDefault(Metric.Name) : epoch.TrainLoss;
         return value is { } number && double.IsFinite(number) ? number : null;
     }
 

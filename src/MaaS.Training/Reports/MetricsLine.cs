@@ -3,6 +3,9 @@ namespace MaaS.Training;
 /// <summary>What was measured at one time: a line of <c>metrics.jsonl</c>.</summary>
 public sealed record MetricsLine
 {
+    /// <summary>Of a search, the number of the trial from 0; null without one.</summary>
+    public int? Trial { get; init; }
+
     /// <summary>Steps of the optimiser so far, over all epochs.</summary>
     public required long Step { get; init; }
 

@@ -13,7 +13,7 @@ internal sealed record IntParameter(int Min, int Max, int Step) : SearchParamete
     public override IReadOnlyList<JsonElement>? Values =>
         Count > ListedAtMost ? null : [.. Enumerable.Range(0, Count).Select(Value)];
 
-    private int Count => ((Max - Min) / Step) + 1;
+    private int Count => Math.Max(((Max - Min) / Step) + 1, 0);
 
     public static IntParameter ReadMembers(SpecReader reader)
     {

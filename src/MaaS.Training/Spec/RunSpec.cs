@@ -7,7 +7,8 @@ namespace MaaS.Training;
 /// <summary>What a training does, in six steps; the recipe from which a model can be made again.</summary>
 public sealed record RunSpec
 {
-    private static readonly JsonDocumentOptions Json = new() { AllowDuplicateProperties = false };
+    /// <summary>How the text of a spec is parsed: a member that is there twice is an error.</summary>
+    public static JsonDocumentOptions Json { get; } = new() { AllowDuplicateProperties = false };
 
     /// <summary>What the run makes; goes into the ONNX graph and the report.</summary>
     public required string Name { get; init; }
@@ -121,7 +122,7 @@ public sealed record RunSpec
     {
         try
         {
-            return JsonDocument.Parse(utf8, Json);
+            return JsonDocument.Parse(utf8.Span is [0xEF, 0xBB, 0xBF, ..] ? utf8[3..] : utf8, Json);
         }
         catch (JsonException e)
         {

@@ -62,6 +62,18 @@ public sealed class TrainCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task Train_MemberTwice_IsAnErrorOfTheSpec()
+    {
+        File.WriteAllText(_run.SpecPath, """{ "name": "a", "name": "b" }""");
+
+        var (exitCode, _, error) = await TrainerProcess.RunAsync(
+            "train", _run.SpecPath, "--out", _run.PathOf("out"), "--set", "$.training.epochs=1");
+
+        Assert.Equal(2, exitCode);
+        Assert.Contains("not JSON", error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Train_Set_ChangesTheSpecThatIsRun()
     {
         _run.SaveRecipe();
@@ -170,9 +182,9 @@ public sealed class TrainCommandTests : IDisposable
     /// <summary>Long enough to be killed on the way, with a checkpoint every few steps.</summary>
     private void MakeLong()
     {
-        _run.Training["epochs"] = 60;
+        _run.Training["epochs"] = 400;
         _run.Training["optimiser"]!["learningRate"] = 0.001;
-        _run.Training["checkpoints"] = JsonNode.Parse("""{ "everySteps": 20, "everySeconds": 1000 }""");
+        _run.Training["checkpoints"] = JsonNode.Parse("""{ "everySteps": 50, "everySeconds": 1000 }""");
         _run.Spec["test"] = new JsonObject();
         _run.SaveRecipe();
     }

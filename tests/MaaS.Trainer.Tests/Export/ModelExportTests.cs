@@ -39,6 +39,29 @@ public sealed class ModelExportTests : IDisposable
     }
 
     [Fact]
+    public async Task Write_ColumnsWithTheNamesOfNodes_KeepTheirNames()
+    {
+        var random = new SeededRandom(3);
+        var text = new StringBuilder("values,columns/concat,column2/place,dense_0.weight,y\n");
+        for (var row = 0; row < 100; row++)
+        {
+            var x = random.NextDouble();
+            text.Append(FormattableString.Invariant($"{x},{random.NextDouble()},{(row % 2 == 0 ? "a" : "b")},{random.NextDouble()},{3 * x}\n"));
+        }
+
+        _run.Write("rows.csv", text.ToString());
+        Use(
+            """{ "source": ".", "reader": { "type": "csv", "train": "rows.csv", "target": "y" }, "task": "regression" }""",
+            """[ { "type": "dense", "units": 1 } ]""");
+
+        await _run.TrainAsync();
+
+        using var session = new InferenceSession(Path.Combine(_run.FolderOf("out").Output, "model.onnx"));
+        Assert.Equal(["values", "columns/concat", "column2/place", "dense_0.weight"], session.InputNames);
+        Assert.Equal(["values_2"], session.OutputNames);
+    }
+
+    [Fact]
     public async Task Write_BinaryWithOneOutput_GivesBothProbabilities()
     {
         WriteTable(300, (size, colour, _) => size > 50 == (colour == "red") ? "yes" : "no");

@@ -61,7 +61,6 @@ internal static class MadeReports
         {
             Epochs = [.. report.Epochs.Select(epoch => epoch with
             {
-                TrainMetrics = null,
                 Validation = new Dictionary<string, double?>
                 {
                     ["loss"] = 1.2 / epoch.Epoch,
@@ -133,7 +132,6 @@ internal static class MadeReports
                     Epoch = epoch,
                     LearningRate = 0.001 * (1 + Math.Cos(Math.PI * epoch / (epochs + 1))) / 2,
                     TrainLoss = (0.9 / epoch) + 0.02,
-                    TrainMetrics = new Dictionary<string, double?> { ["accuracy"] = 1 - (0.2 / epoch) },
                     Validation = new Dictionary<string, double?>
                     {
                         ["loss"] = (0.8 / epoch) + 0.1 + (0.02 * random.NextDouble()) + (0.004 * epoch),

@@ -17,14 +17,15 @@ public sealed class OnnxGraphTests
     }
 
     [Fact]
-    public void Node_NameTakenAlready_IsRefused()
+    public void Node_NameTakenAlready_GetsAnother()
     {
         var graph = new OnnxGraph("graph");
         var input = graph.Input("input", DataType.Float, Shape.Of(2));
         graph.Node("Relu", "relu", input);
 
-        Assert.Throws<InvalidOperationException>(() => graph.Node("Tanh", "relu", input));
-        Assert.Throws<InvalidOperationException>(() => graph.Constant("input", 1f));
+        Assert.Equal("relu_2", graph.Node("Tanh", "relu", input).Value);
+        Assert.Equal("input_2", graph.Constant("input", 1f));
+        Assert.Throws<TrainingException>(() => graph.Input("input", DataType.Float, Shape.Of(2)));
     }
 
     [Fact]

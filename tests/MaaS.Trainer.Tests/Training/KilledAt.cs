@@ -19,6 +19,10 @@ internal sealed class KilledAt(long step) : ITrainingProgress
         }
     }
 
+    public void Pulsed()
+    {
+    }
+
     public void EpochEnded(EpochReport report, TrainingPosition position)
     {
     }

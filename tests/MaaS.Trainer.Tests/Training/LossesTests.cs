@@ -40,13 +40,27 @@ public sealed class LossesTests
     }
 
     [Fact]
+    public void Of_RowsThatWeighNothing_Is0WithoutAGradientThatIsNoNumber()
+    {
+        using var scope = NewDisposeScope();
+        using var losses = new Losses(new CrossEntropySpec(0, ClassWeighting.Equal, [0, 1]), [1, 1], CPU);
+        var logits = tensor(new[,] { { 1f, 2f } }, requires_grad: true);
+
+        var loss = losses.Of(logits, tensor(new[] { 0L }), weight: 0);
+        loss.backward();
+
+        Assert.Equal(0, loss.item<float>());
+        Assert.Equal([0f, 0f], logits.grad!.data<float>().ToArray());
+    }
+
+    [Fact]
     public void Of_BinaryCrossEntropy_WeighsTheSecondClass()
     {
         using var scope = NewDisposeScope();
         using var losses = new Losses(new BinaryCrossEntropySpec(3), [1, 1], CPU);
         var expected = ((-3 * Math.Log(Sigmoid(0.5))) - Math.Log(1 - Sigmoid(2))) / 2;
 
-        Assert.Equal(expected, losses.Of(tensor(new[,] { { 0.5f }, { 2f } }), tensor(new[] { 1L, 0L })).item<float>(), 1e-6);
+        Assert.Equal(expected, losses.Of(tensor(new[,] { { 0.5f }, { 2f } }), tensor(new[] { 1L, 0L }), 2).item<float>(), 1e-6);
     }
 
     [Theory]
@@ -59,7 +73,7 @@ public sealed class LossesTests
         LossSpec spec = loss switch { "mse" => new MeanSquaredErrorSpec(), "mae" => new MeanAbsoluteErrorSpec(), _ => new HuberSpec(2) };
         using var losses = new Losses(spec, [], CPU);
 
-        Assert.Equal(expected, losses.Of(tensor(new[,] { { 1.5f }, { 6f } }), tensor(new[,] { { 1f }, { 2f } })).item<float>(), 1e-6);
+        Assert.Equal(expected, losses.Of(tensor(new[,] { { 1.5f }, { 6f } }), tensor(new[,] { { 1f }, { 2f } }), 2).item<float>(), 1e-6);
     }
 
     [Fact]
@@ -74,7 +88,7 @@ public sealed class LossesTests
     {
         using var scope = NewDisposeScope();
         using var losses = new Losses(spec, counts ?? [1, 1, 1], CPU);
-        return losses.Of(tensor(Logits), tensor(new[] { 1L, 2L })).item<float>();
+        return losses.Of(tensor(Logits), tensor(new[] { 1L, 2L }), 1).item<float>();
     }
 
     private static double LogSoftmax(int row, int column) =>

@@ -87,12 +87,16 @@ public sealed class ResumeTests : IDisposable
     [Fact]
     public async Task ExecuteAsync_GoesOnWithAnotherSpec_IsRefused()
     {
-        await KillAsync("out", 9);
+        await _run.TrainAsync();
+        var files = Directory.GetFiles(_run.PathOf("out"), "*", SearchOption.AllDirectories)
+            .Where(path => Path.GetFileName(path) != RunFiles.Heartbeat)
+            .ToDictionary(path => path, File.ReadAllBytes);
         _run.Training["seed"] = 9;
 
-        var error = await Assert.ThrowsAsync<TrainingException>(() => _run.TrainAsync(goesOn: true));
+        var error = await Assert.ThrowsAsync<CheckpointMismatchException>(() => _run.TrainAsync(goesOn: true));
 
         Assert.Contains("Start without --resume", error.Message, StringComparison.Ordinal);
+        Assert.All(files, file => Assert.Equal(file.Value, File.ReadAllBytes(file.Key)));
     }
 
     [Fact]
@@ -103,7 +107,23 @@ public sealed class ResumeTests : IDisposable
         File.Copy(other.PathOf("train-images"), _run.PathOf("train-images"), overwrite: true);
         File.Copy(other.PathOf("train-labels"), _run.PathOf("train-labels"), overwrite: true);
 
-        await Assert.ThrowsAsync<TrainingException>(() => _run.TrainAsync(goesOn: true));
+        await Assert.ThrowsAsync<CheckpointMismatchException>(() => _run.TrainAsync(goesOn: true));
+    }
+
+    [Fact]
+    public async Task ExecuteAsync_StoppedInAValidation_BeginsThatAgain()
+    {
+        _run.Training["emaDecay"] = 0.9;
+        await _run.TrainAsync("straight");
+        using var stop = new CancellationTokenSource();
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(
+            () => _run.TrainAsync("stopped", progress: new StoppedAt(step: null, stop), stop: stop.Token));
+
+        Assert.Single(Directory.GetFiles(_run.FolderOf("stopped").Checkpoints));
+        var stopped = await _run.TrainAsync("stopped", goesOn: true);
+        Assert.Equal([1, 2, 3], stopped.Epochs.Select(epoch => epoch.Epoch));
+        Assert.Equal(_run.ReadModel("straight"), _run.ReadModel("stopped"));
     }
 
     [Fact]
@@ -121,6 +141,7 @@ public sealed class ResumeTests : IDisposable
         await _run.TrainAsync(goesOn: true);
 
         Assert.Equal(_run.ReadModel("straight"), _run.ReadModel());
+        Assert.True(File.Exists($"{newest}.damaged"));
     }
 
     private async Task KillAsync(string output, long step, bool goesOn = false) => await Assert.ThrowsAsync<KilledException>(

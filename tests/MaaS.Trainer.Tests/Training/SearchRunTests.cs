@@ -75,6 +75,45 @@ public sealed class SearchRunTests : IDisposable
     }
 
     [Fact]
+    public async Task ExecuteAsync_OtherMetricThanValidations_IsThatOfTheWeightsThatAreKept()
+    {
+        _run.Training["epochs"] = 8;
+        _run.Training["optimiser"]!["learningRate"] = 0.05;
+        _run.Spec["validation"] = JsonNode.Parse("""{ "metric": "validation.loss", "earlyStopping": { "patience": 8 } }""");
+        _run.Spec["search"] = JsonNode.Parse(
+            """
+            {
+              "strategy": "grid", "metric": "validation.ece",
+              "parameters": { "$.training.batchSize": { "type": "values", "values": [32, 64] } }
+            }
+            """);
+
+        var report = await _run.TrainAsync();
+
+        var best = report.Search!.Trials[report.Search.BestTrial!.Value];
+        Assert.Equal(report.Epochs[report.BestEpoch!.Value - 1].Validation["ece"], best.Value);
+        var lines = File.ReadAllLines(_run.FolderOf("out").At(RunFiles.Metrics))
+            .Select(line => System.Text.Json.JsonSerializer.Deserialize<MetricsLine>(line, RunJson.Line)!)
+            .Where(line => line.Metrics.ContainsKey("validation.loss")).ToList();
+        Assert.Equal([0, 1], lines.Select(line => line.Trial!.Value).Distinct());
+        Assert.Equal(16, lines.Count);
+    }
+
+    [Fact]
+    public async Task ExecuteAsync_GoesOnWithAnotherSpec_IsRefused()
+    {
+        _run.Spec["search"] = JsonNode.Parse(
+            """{ "strategy": "grid", "parameters": { "$.training.seed": { "type": "values", "values": [1, 2] } } }""");
+        await _run.TrainAsync();
+        var model = _run.ReadModel();
+        _run.Training["epochs"] = 4;
+
+        await Assert.ThrowsAsync<CheckpointMismatchException>(() => _run.TrainAsync(goesOn: true));
+
+        Assert.Equal(model, _run.ReadModel());
+    }
+
+    [Fact]
     public async Task ExecuteAsync_KilledInATrial_GoesOnThere()
     {
         _run.Training["checkpoints"] = JsonNode.Parse("""{ "everySteps": 2 }""");

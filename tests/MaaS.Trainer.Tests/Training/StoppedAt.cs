@@ -1,7 +1,7 @@
 namespace MaaS.Trainer.Tests;
 
-/// <summary>Asks a run to stop after a step, as a signal does.</summary>
-internal sealed class StoppedAt(long step, CancellationTokenSource stop) : ITrainingProgress
+/// <summary>Asks a run to stop, as a signal does: after a step, or without one in the first validation.</summary>
+internal sealed class StoppedAt(long? step, CancellationTokenSource stop) : ITrainingProgress
 {
     public void Entered(RunPhase phase)
     {
@@ -14,6 +14,14 @@ internal sealed class StoppedAt(long step, CancellationTokenSource stop) : ITrai
     public void Stepped(TrainingPosition position)
     {
         if (position.Step >= step)
+        {
+            stop.Cancel();
+        }
+    }
+
+    public void Pulsed()
+    {
+        if (step is null)
         {
             stop.Cancel();
         }

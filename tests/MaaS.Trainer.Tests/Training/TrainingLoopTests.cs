@@ -56,7 +56,7 @@ public sealed class TrainingLoopTests : IDisposable
         using var whole = Training().Run(lastEpoch: null, goesOn: true, CancellationToken.None);
 
         Assert.Equal(StopReason.Epochs, whole.State.Stopped);
-        Assert.Equal(_run.ReadModel("straight"), Google.Protobuf.MessageExtensions.ToByteArray(new ModelExport(whole).ToModel()));
+        Assert.Equal(_run.ReadModel("straight"), Google.Protobuf.MessageExtensions.ToByteArray(new ModelExport(whole, () => { }).ToModel()));
 
         NetworkTraining Training() => new(recipe, data, checkpoints, TimeProvider.System, new ProgressLines(TextWriter.Null));
     }

@@ -136,6 +136,11 @@ public sealed class TrainingRunTests : IDisposable
         Assert.InRange(report.Epochs.Count, 1, 100);
         Assert.NotNull(report.Test);
         Assert.NotEmpty(_run.ReadModel());
+
+        // With more time it goes on.
+        _run.Training["timeBudgetSeconds"] = 300;
+        var later = await _run.TrainAsync(goesOn: true, time: MadeRun.FastClock());
+        Assert.True(later.Epochs.Count > report.Epochs.Count, $"{later.Epochs.Count} epochs");
     }
 
     [Fact]
@@ -195,6 +200,79 @@ public sealed class TrainingRunTests : IDisposable
         Assert.Equal(report.Test.Rows, report.Export!.SameClass);
         Assert.InRange(report.Export.LargestDifference, 0, 1e-5);
         Assert.Contains(report.Test.Worst, row => row.Picture!.StartsWith("data:image/png;base64,", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task ExecuteAsync_Bfloat16_KeepsMovingStatisticsInFloat32()
+    {
+        _run.Training["epochs"] = 30;
+        _run.Spec["network"]!["layers"] = JsonNode.Parse(
+            """[ { "type": "flatten" }, { "type": "batchNormalization", "name": "norm" }, { "type": "dense", "units": 3 } ]""");
+
+        var exact = await MeansAsync("float32");
+        var mixed = await MeansAsync("bfloat16");
+
+        Assert.All(exact.Zip(mixed), pair => Assert.Equal(pair.First, pair.Second, 0.005));
+
+        async Task<float[]> MeansAsync(string precision)
+        {
+            _run.Training["precision"] = precision;
+            var report = await _run.TrainAsync(precision);
+            Assert.Equal(precision, report.Precision);
+            var recipe = _run.SaveRecipe();
+            var data = await new DataSource().LoadAsync(recipe.Spec.Data, recipe.Folder, CancellationToken.None);
+            var checkpoints = new CheckpointFolder(_run.FolderOf(precision).Checkpoints, keep: 2);
+            using var trained = new NetworkTraining(recipe, data, checkpoints, TimeProvider.System, new ProgressLines(TextWriter.Null))
+                .Run(lastEpoch: null, goesOn: true, CancellationToken.None);
+            return trained.Network.state_dict()["norm.running_mean"].data<float>().ToArray();
+        }
+    }
+
+    [Theory]
+    [InlineData("validation.top5Accuracy", "not measured for 3 classes")]
+    [InlineData("train.accuracy", "$.validation.metric: found \"train.accuracy\"")]
+    public async Task ExecuteAsync_MetricThatIsNotMeasured_IsRefusedBeforeTraining(string metric, string expected)
+    {
+        _run.Spec["validation"] = new JsonObject { ["metric"] = metric };
+
+        var error = await Assert.ThrowsAsync<InvalidSpecException>(() => _run.TrainAsync());
+
+        Assert.Contains(expected, error.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("sigmoid", 3, "crossEntropy", "sigmoid with crossEntropy")]
+    [InlineData("softmax", 1, "binaryCrossEntropy", "softmax of one output")]
+    public async Task ExecuteAsync_LastActivationThatIsNotTheLosss_NamesTheLayer(string activation, int units, string loss, string expected)
+    {
+        _run.Spec["network"]!["layers"]![4] = new JsonObject { ["type"] = "dense", ["units"] = units, ["activation"] = activation };
+        _run.Training["loss"] = new JsonObject { ["type"] = loss };
+
+        var error = await Assert.ThrowsAsync<InvalidSpecException>(() => _run.TrainAsync());
+
+        Assert.Contains(error.Errors, message => message.Contains(expected, StringComparison.Ordinal) && message.StartsWith("$.network.layers[4]", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task ExecuteAsync_FolderWithOtherFiles_IsLeftAlone()
+    {
+        Directory.CreateDirectory(_run.PathOf("mine/output"));
+        _run.Write("mine/output/thesis.txt", "words");
+
+        var error = await Assert.ThrowsAsync<TrainingException>(() => _run.TrainAsync("mine"));
+
+        Assert.Contains("files that are of no run", error.Message, StringComparison.Ordinal);
+        Assert.Equal("words", File.ReadAllText(_run.PathOf("mine/output/thesis.txt")));
+    }
+
+    [Fact]
+    public async Task ExecuteAsync_FolderThatIsInUse_IsRefused()
+    {
+        using var claim = _run.FolderOf("out").Claim();
+
+        var error = await Assert.ThrowsAsync<TrainingException>(() => _run.TrainAsync());
+
+        Assert.Contains("Another process works", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -17,7 +17,6 @@ public sealed class MetricNameTests
 
     [Theory]
     [InlineData("train.loss", 3.0)]
-    [InlineData("train.accuracy", 0.5)]
     [InlineData("validation.loss", 2.0)]
     [InlineData("validation.auc", null)]
     [InlineData("validation.f1Macro", null)]
@@ -28,7 +27,6 @@ public sealed class MetricNameTests
             Epoch = 1,
             LearningRate = 0.1,
             TrainLoss = 3,
-            TrainMetrics = new Dictionary<string, double?> { ["accuracy"] = 0.5 },
             Validation = new Dictionary<string, double?> { ["loss"] = 2, ["auc"] = double.NaN },
             Seconds = 1,
             RowsPerSecond = 1,
