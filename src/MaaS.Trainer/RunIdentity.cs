@@ -8,10 +8,10 @@ namespace MaaS.Trainer;
 internal sealed record RunIdentity(string RunId, int Attempt)
 {
     /// <summary>The environment variable with the run's id; without it the run is called as its spec.</summary>
-    public const string RunIdVariable = "MAAS_RUN_ID";
+    public const string RunIdVariable = JobEnvironment.RunId;
 
     /// <summary>The environment variable with the number of the attempt; without it it is the first.</summary>
-    public const string AttemptVariable = "MAAS_RUN_ATTEMPT";
+    public const string AttemptVariable = JobEnvironment.Attempt;
 
     /// <exception cref="TrainingException">The attempt is no whole number from 1.</exception>
     public static RunIdentity OfEnvironment(string name)
