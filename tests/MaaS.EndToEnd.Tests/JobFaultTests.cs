@@ -87,14 +87,23 @@ public sealed class JobFaultTests
         await CheckToldOnceAsync(rig, receiver);
     }
 
-    /// <summary>As another receiver that gets the message because the app did not renew its hold in time, and then dies.</summary>
+    /// <summary>
+    /// As another receiver that gets the message because the app did not renew its hold in time, and then dies. The message can be had
+    /// again when this ends, so that the app gets it before the job can end.
+    /// </summary>
     private static async Task TakeFromTheAppAsync(FaultRig rig)
     {
         using var limit = new CancellationTokenSource(Limit);
         var queue = new QueueClient(rig.Azurite.ConnectionString, "predict-requests");
-        while ((await queue.ReceiveMessageAsync(TimeSpan.FromSeconds(1), limit.Token)).Value is null)
+        await UntilAsync(async () => (await queue.ReceiveMessageAsync(TimeSpan.FromSeconds(1), limit.Token)).Value is not null);
+        await UntilAsync(async () => (await queue.PeekMessageAsync(limit.Token)).Value is not null);
+
+        async Task UntilAsync(Func<Task<bool>> condition)
         {
-            await Task.Delay(Pause, TimeProvider.System, limit.Token);
+            while (!await condition())
+            {
+                await Task.Delay(Pause, TimeProvider.System, limit.Token);
+            }
         }
     }
 

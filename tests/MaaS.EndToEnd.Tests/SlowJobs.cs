@@ -3,7 +3,7 @@ namespace MaaS.EndToEnd.Tests;
 /// <summary>Jobs of the rig's model <c>slow</c>, which are long enough under way for something to happen to them.</summary>
 internal static class SlowJobs
 {
-    private const int Size = 160;
+    private const int Size = 280;
 
     /// <summary>What <c>infer</c> of such a job is; the answer is zeros, too.</summary>
     public static string Infer { get; } =
