@@ -7,7 +7,10 @@ namespace MaaS.Training;
 /// The shell in which a job's program runs, apart from the host: in a process group of its own, with its output in a file, and with its
 /// exit code in another. It outlives the host, and a Ctrl-C in the host's terminal does not reach it.
 /// </summary>
-internal sealed class JobShell(IReadOnlyList<string> command, string? setsid)
+/// <param name="command">The program and its arguments.</param>
+/// <param name="setsid">The program of that name; null where there is none.</param>
+/// <param name="shell">A POSIX shell. Without setsid one that has job control without a terminal, as that of macOS has.</param>
+internal sealed class JobShell(IReadOnlyList<string> command, string? setsid, string shell = "/bin/sh")
 {
     // $1 is the job's folder, the rest the command. Its own variables begin with maas_sh_, so that they change none of the job's.
     // Claim: a link is made whole or not at all, and by one only, so a job that was started once is not started again, however many
@@ -82,7 +85,7 @@ internal sealed class JobShell(IReadOnlyList<string> command, string? setsid)
     private ProcessStartInfo StartInfo(JobFolder folder, IReadOnlyDictionary<string, string> environment)
     {
         // Where there is no setsid (macOS), the shell gives its background job a process group of its own.
-        string[] launcher = setsid is not null ? [setsid, "/bin/sh"] : ["/bin/sh", "-c", "set -m\n/bin/sh \"$@\" &", "sh"];
+        string[] launcher = setsid is not null ? [setsid, shell] : [shell, "-c", $"set -m\n{shell} \"$@\" &", "sh"];
         var start = new ProcessStartInfo(launcher[0], [.. launcher[1..], "-c", Script, "sh", folder.Path, .. command])
         {
             WorkingDirectory = folder.WorkPath,
