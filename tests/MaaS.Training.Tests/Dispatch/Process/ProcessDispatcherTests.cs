@@ -1,18 +1,24 @@
+using System.Diagnostics;
 using Microsoft.Extensions.Time.Testing;
 
 namespace MaaS.Training.Tests;
 
-public sealed class ProcessDispatcherTests : IAsyncLifetime
+public sealed class ProcessDispatcherTests : IAsyncLifetime, IAsyncDisposable
 {
-    private readonly ProcessPlace _place = new();
     private readonly FakeTimeProvider _time = new(TimeProvider.System.GetUtcNow());
-    private readonly ProcessDispatcher _dispatcher;
+    private ProcessPlace _place = null!;
+    private ProcessDispatcher _dispatcher = null!;
 
-    public ProcessDispatcherTests() => _dispatcher = NewDispatcher(_place.Profile);
+    public Task InitializeAsync()
+    {
+        _place = new ProcessPlace();
+        _dispatcher = NewDispatcher(_place.Profile);
+        return Task.CompletedTask;
+    }
 
-    public Task InitializeAsync() => Task.CompletedTask;
+    public ValueTask DisposeAsync() => _place.DisposeAsync();
 
-    public async Task DisposeAsync() => await _place.DisposeAsync();
+    async Task IAsyncLifetime.DisposeAsync() => await DisposeAsync();
 
     [Fact]
     public async Task Start_Job_HasItsOwnGroupFolderAndLog()
@@ -79,6 +85,26 @@ public sealed class ProcessDispatcherTests : IAsyncLifetime
             () => shell.StartAsync(folder, new Dictionary<string, string>(), CancellationToken.None));
         Assert.Contains("process group", refusal.Message, StringComparison.Ordinal);
         Assert.Null(folder.Process);
+    }
+
+    [Fact]
+    public async Task GetState_HostKilled_FindsTheJobAndItsExitCode()
+    {
+        var start = new ProcessStartInfo(
+            "dotnet", ["exec", typeof(DispatchingHost).Assembly.Location, Path.GetDirectoryName(_place.WorkDirectory)!])
+        {
+            RedirectStandardOutput = true,
+        };
+        using var host = Process.Start(start)!;
+        var job = new JobHandle(JobPlace.Compute, (await host.StandardOutput.ReadLineAsync())!);
+        await _place.ReadyAsync(job);
+
+        host.Kill();
+        await host.WaitForExitAsync();
+
+        Assert.Equal(JobStatus.Running, (await StateAsync(job)).Status);
+        await _place.FinishAsync(job, 3);
+        Assert.Equal(new JobState(JobStatus.Failed, 3), await _dispatcher.EndedAsync(job));
     }
 
     [Fact]
@@ -236,7 +262,7 @@ public sealed class ProcessDispatcherTests : IAsyncLifetime
 
     private static void Kill(int process)
     {
-        using var found = System.Diagnostics.Process.GetProcessById(process);
+        using var found = Process.GetProcessById(process);
         found.Kill();
     }
 }

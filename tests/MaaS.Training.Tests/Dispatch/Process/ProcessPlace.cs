@@ -23,12 +23,14 @@ internal sealed class ProcessPlace : JobPlace
 
     public string WorkDirectory => _directory.File("jobs");
 
-    public ProcessProfile Profile => new()
+    public ProcessProfile Profile => ProfileIn(_directory.Path);
+
+    public static ProcessProfile ProfileIn(string directory) => new()
     {
         Dispatcher = "process",
         Command = ["sh", "-c", Program],
-        WorkDirectory = WorkDirectory,
-        Environment = { ["OF_PROFILE"] = "from the profile", ["STARTS"] = _directory.File("starts") },
+        WorkDirectory = Path.Combine(directory, "jobs"),
+        Environment = { ["OF_PROFILE"] = "from the profile", ["STARTS"] = Path.Combine(directory, "starts") },
     };
 
     public override IJobDispatcher NewDispatcher() => NewDispatcher(Profile, TimeProvider.System);
