@@ -1,0 +1,302 @@
+using System.Globalization;
+using System.Net;
+using Docker.DotNet;
+using Docker.DotNet.Models;
+using Microsoft.Extensions.Logging;
+
+namespace MaaS.Training;
+
+/// <summary>
+/// Jobs as containers of a Docker or Podman engine. All that is known of a job is the container's: its labels say which job it is, and its
+/// name, which no other container can have, that there is one only. A job's id is the container's.
+/// </summary>
+internal sealed partial class DockerDispatcher : IMaintainedDispatcher, IDisposable
+{
+    private const string RunLabel = "maas.run";
+    private const string AttemptLabel = "maas.attempt";
+    private const string ComputeLabel = "maas.compute";
+    private const string TimeLimitLabel = "maas.time-limit";
+
+    private readonly string _compute;
+    private readonly DockerProfile _profile;
+    private readonly DockerCall _call;
+    private readonly DockerClientConfiguration _configuration;
+    private readonly DockerClient _client;
+    private readonly TimeProvider _time;
+    private readonly ILogger _logger;
+
+    public DockerDispatcher(string compute, DockerProfile profile, TimeProvider time, ILogger<DockerDispatcher> logger)
+    {
+        _compute = compute;
+        _profile = profile;
+        var endpoint = profile.ResolveEndpoint();
+        _call = new DockerCall(endpoint);
+        _configuration = new DockerClientConfiguration(endpoint);
+        _client = _configuration.CreateClient();
+        _time = time;
+        _logger = logger;
+    }
+
+    public Task<JobHandle> StartAsync(JobRequest request, CancellationToken cancellationToken) => _call.AskAsync(
+        $"start job {JobName.Of(request)}",
+        async () =>
+        {
+            var id = await FindAsync(request, cancellationToken) ?? await CreateAsync(request, cancellationToken);
+            await RunAsync(id, cancellationToken);
+            return new JobHandle(_compute, id);
+        },
+        cancellationToken);
+
+    public Task<JobState> GetStateAsync(JobHandle job, CancellationToken cancellationToken) => _call.AskAsync(
+        $"tell the state of container {job.Id}",
+        async () => await InspectAsync(job.Id, cancellationToken) is { } container
+            ? StateOf(await EndIfDueAsync(container, cancellationToken))
+            : new JobState(JobStatus.Lost),
+        cancellationToken);
+
+    public Task StopAsync(JobHandle job, CancellationToken cancellationToken) => _call.AskAsync(
+        $"stop container {job.Id}",
+        async () =>
+        {
+            var container = await InspectAsync(job.Id, cancellationToken);
+            if (container is not null && !StateOf(container).IsEnded)
+            {
+                await StopAsync(container, StopCause.Asked, cancellationToken);
+            }
+
+            return job;
+        },
+        cancellationToken);
+
+    public Task MaintainAsync(CancellationToken cancellationToken) => _call.AskAsync(
+        "list containers",
+        async () =>
+        {
+            var containers = await ListAsync([$"{ComputeLabel}={_compute}"], cancellationToken);
+            foreach (var listed in containers)
+            {
+                if (await InspectAsync(listed.ID, cancellationToken) is { } container)
+                {
+                    await EndIfDueAsync(container, cancellationToken);
+                    await RemoveIfOldAsync(container, cancellationToken);
+                }
+            }
+
+            return containers.Count;
+        },
+        cancellationToken);
+
+    public void Dispose()
+    {
+        _client.Dispose();
+        _configuration.Dispose();
+    }
+
+    private async Task<string?> FindAsync(JobRequest request, CancellationToken cancellationToken)
+    {
+        var found = await ListAsync(
+            [$"{RunLabel}={request.RunId}", $"{AttemptLabel}={JobName.Attempt(request)}"], cancellationToken);
+        return found.Count > 0 ? found[0].ID : null;
+    }
+
+    private async Task<IList<ContainerListResponse>> ListAsync(string[] labels, CancellationToken cancellationToken) =>
+        await _client.Containers.ListContainersAsync(
+            new ContainersListParameters
+            {
+                All = true,
+                Filters = new Dictionary<string, IDictionary<string, bool>> { ["label"] = labels.ToDictionary(label => label, _ => true) },
+            },
+            cancellationToken);
+
+    private async Task<string> CreateAsync(JobRequest request, CancellationToken cancellationToken)
+    {
+        var parameters = ParametersOf(request);
+        try
+        {
+            return await CreateOrPullAsync(parameters, cancellationToken);
+        }
+        catch (DockerApiException e) when (e.StatusCode == HttpStatusCode.Conflict)
+        {
+            return await FindAsync(request, cancellationToken) ?? throw new DispatchException(
+                $"Job {parameters.Name} could not be started: another container has that name, and it is no job of this service. " +
+                "Remove it.", isTransient: false, e);
+        }
+    }
+
+    private async Task<string> CreateOrPullAsync(CreateContainerParameters parameters, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return (await _client.Containers.CreateContainerAsync(parameters, cancellationToken)).ID;
+        }
+        catch (DockerApiException e) when (e.StatusCode == HttpStatusCode.NotFound)
+        {
+            LogPulling(_logger, _profile.Image);
+            await DockerImage.PullAsync(_client, _profile.Image, cancellationToken);
+            return (await _client.Containers.CreateContainerAsync(parameters, cancellationToken)).ID;
+        }
+    }
+
+    private CreateContainerParameters ParametersOf(JobRequest request) => new()
+    {
+        Name = JobName.Of(request),
+        Image = _profile.Image,
+        Cmd = _profile.Command.Count > 0 ? _profile.Command : null,
+        Env = [.. _profile.EnvironmentOf(request).Select(variable => $"{variable.Key}={variable.Value}")],
+        Labels = new Dictionary<string, string>
+        {
+            [RunLabel] = request.RunId.Value,
+            [AttemptLabel] = JobName.Attempt(request),
+            [ComputeLabel] = _compute,
+            [TimeLimitLabel] = request.TimeLimit.ToString("c", CultureInfo.InvariantCulture),
+        },
+        HostConfig = new HostConfig
+        {
+            NetworkMode = _profile.Network,
+            DeviceRequests = _profile.GpuCount == 0
+                ? null
+                : [new DeviceRequest { Count = _profile.GpuCount, Capabilities = [["gpu"]] }],
+        },
+    };
+
+    private async Task RunAsync(string id, CancellationToken cancellationToken)
+    {
+        // Also the container of an earlier call that died between creating and starting it.
+        if (await InspectAsync(id, cancellationToken) is not { } container || StateOf(container).Status != JobStatus.Pending)
+        {
+            return;
+        }
+
+        try
+        {
+            await _client.Containers.StartContainerAsync(id, new ContainerStartParameters(), cancellationToken);
+            LogStarted(_logger, container.Name, id);
+        }
+        catch (DockerApiException e) when (e.StatusCode != HttpStatusCode.ServiceUnavailable)
+        {
+            // Such as a program that the image has not, or a GPU that the machine has not. A container that never ran would be in the way.
+            await RemoveAsync(id, cancellationToken);
+            throw new DispatchException(
+                $"Job {container.Name.TrimStart('/')} could not be started: {e.ResponseBody.Trim()} Correct the profile or the machine.",
+                isTransient: false, e);
+        }
+    }
+
+    private async Task<ContainerInspectResponse?> InspectAsync(string id, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await _client.Containers.InspectContainerAsync(id, cancellationToken);
+        }
+        catch (DockerContainerNotFoundException)
+        {
+            return null;
+        }
+    }
+
+    private static JobState StateOf(ContainerInspectResponse container)
+    {
+        var mark = ContainerName.MarkOf(container.Name);
+        var exitCode = (int)container.State.ExitCode;
+        return container.State.Status switch
+        {
+            "created" or "configured" or "initialized" => mark?.Ended(null) ?? new JobState(JobStatus.Pending),
+            "running" or "paused" or "restarting" or "stopping" => new JobState(JobStatus.Running),
+            "exited" or "stopped" or "dead" => mark?.Ended(exitCode) ?? ExitCode.Ended(exitCode, DetailOf(container.State)),
+            "removing" => new JobState(JobStatus.Lost, Detail: "It is being removed."),
+            var other => new JobState(JobStatus.Unknown, Detail: other),
+        };
+    }
+
+    private static string? DetailOf(ContainerState state) =>
+        state.OOMKilled ? "OOMKilled" : string.IsNullOrEmpty(state.Error) ? null : state.Error;
+
+    private async Task<ContainerInspectResponse> EndIfDueAsync(ContainerInspectResponse container, CancellationToken cancellationToken)
+    {
+        var now = _time.GetUtcNow();
+        if (StateOf(container).Status != JobStatus.Running)
+        {
+            return container;
+        }
+
+        if (ContainerName.MarkOf(container.Name) is { } mark)
+        {
+            if (mark.IsKillDue(now))
+            {
+                await SignalAsync(container.ID, "SIGKILL", cancellationToken);
+                LogKilled(_logger, container.Name);
+            }
+        }
+        else if (now >= TimeOf(container.State.StartedAt) + TimeLimitOf(container))
+        {
+            await StopAsync(container, StopCause.TimeLimit, cancellationToken);
+        }
+
+        return await InspectAsync(container.ID, cancellationToken) ?? container;
+    }
+
+    private async Task StopAsync(ContainerInspectResponse container, StopCause cause, CancellationToken cancellationToken)
+    {
+        if (ContainerName.MarkOf(container.Name) is null)
+        {
+            // The mark first: when this host dies here, the next kills the job.
+            var name = ContainerName.With(container.Name.TrimStart('/'), new StopMark(cause, _time.GetUtcNow()));
+            await _client.Containers.RenameContainerAsync(
+                container.ID, new ContainerRenameParameters { NewName = name }, cancellationToken);
+        }
+
+        // Not the engine's own stop: it answers only when the container has ended.
+        await SignalAsync(container.ID, "SIGTERM", cancellationToken);
+        LogStopped(_logger, container.Name, cause);
+    }
+
+    private async Task SignalAsync(string id, string signal, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await _client.Containers.KillContainerAsync(id, new ContainerKillParameters { Signal = signal }, cancellationToken);
+        }
+        catch (DockerApiException e) when (e.StatusCode is HttpStatusCode.Conflict or HttpStatusCode.NotFound)
+        {
+            // It has ended in the meantime.
+        }
+    }
+
+    private async Task RemoveIfOldAsync(ContainerInspectResponse container, CancellationToken cancellationToken)
+    {
+        var end = TimeOf(container.State.FinishedAt);
+        if (StateOf(container).IsEnded && _time.GetUtcNow() >= end + TimeSpan.FromDays(_profile.RetentionDays))
+        {
+            await RemoveAsync(container.ID, cancellationToken);
+        }
+    }
+
+    private async Task RemoveAsync(string id, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await _client.Containers.RemoveContainerAsync(id, new ContainerRemoveParameters { RemoveVolumes = true }, cancellationToken);
+        }
+        catch (DockerApiException e) when (e.StatusCode is HttpStatusCode.Conflict or HttpStatusCode.NotFound)
+        {
+            // Another host removes it.
+        }
+    }
+
+    private static DateTimeOffset TimeOf(string text) => DateTimeOffset.Parse(text, CultureInfo.InvariantCulture);
+
+    private static TimeSpan? TimeLimitOf(ContainerInspectResponse container) =>
+        TimeSpan.TryParse(container.Config.Labels[TimeLimitLabel], CultureInfo.InvariantCulture, out var limit) ? limit : null;
+
+    [LoggerMessage(4121, LogLevel.Information, "Job {Name} runs as container {Id}")]
+    private static partial void LogStarted(ILogger logger, string name, string id);
+
+    [LoggerMessage(4122, LogLevel.Information, "Job {Name} was told to end: {Cause}")]
+    private static partial void LogStopped(ILogger logger, string name, StopCause cause);
+
+    [LoggerMessage(4123, LogLevel.Warning, "Job {Name} was killed: it did not end when it was told to")]
+    private static partial void LogKilled(ILogger logger, string name);
+
+    [LoggerMessage(4124, LogLevel.Information, "The container engine has no image {Image}; it is being pulled")]
+    private static partial void LogPulling(ILogger logger, string image);
+}
