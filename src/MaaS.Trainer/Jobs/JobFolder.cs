@@ -4,17 +4,11 @@ namespace MaaS.Trainer;
 internal sealed class JobFolder : IDisposable
 {
     /// <param name="parent">Where it is made.</param>
-    /// <param name="identity">Gives its name: a job that was killed left one of the same.</param>
+    /// <param name="identity">Begins its name; no two jobs get the same, as one that lost the run may still be at work in its own.</param>
     public JobFolder(string parent, RunIdentity identity)
     {
-        var path = Path.Combine(parent, FormattableString.Invariant($"maas-run-{identity.RunId}-{identity.Attempt}"));
-        if (Directory.Exists(path))
-        {
-            Directory.Delete(path, recursive: true);
-        }
-
-        Directory.CreateDirectory(path);
-        Run = new RunFolder(path);
+        var name = FormattableString.Invariant($"maas-{identity.RunId}-{identity.Attempt}-{Guid.NewGuid():n}");
+        Run = new RunFolder(Directory.CreateDirectory(Path.Combine(parent, name)).FullName);
     }
 
     public RunFolder Run { get; }

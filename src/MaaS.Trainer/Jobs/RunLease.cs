@@ -58,7 +58,7 @@ internal sealed class RunLease : IDisposable
                 return null;
             }
 
-            if (await TryTakeAsync(blob, attempt, isHeld, cancellationToken) is { } lease)
+            if (await TryTakeAsync(blob, attempt, isHeld ? properties.ETag : null, cancellationToken) is { } lease)
             {
                 return lease;
             }
@@ -120,14 +120,15 @@ internal sealed class RunLease : IDisposable
     }
 
     /// <summary>Null when somebody else came between; then what was read of the lock holds no more.</summary>
-    private static async Task<RunLease?> TryTakeAsync(BlobClient blob, int attempt, bool isHeld, CancellationToken cancellationToken)
+    private static async Task<RunLease?> TryTakeAsync(BlobClient blob, int attempt, ETag? held, CancellationToken cancellationToken)
     {
         var lease = blob.GetBlobLeaseClient();
         try
         {
-            if (isHeld)
+            if (held is { } etag)
             {
-                await lease.BreakAsync(TimeSpan.Zero, cancellationToken: cancellationToken);
+                // Not when the holder has meanwhile written down that it is of this attempt, too.
+                await lease.BreakAsync(TimeSpan.Zero, new RequestConditions { IfMatch = etag }, cancellationToken);
             }
 
             await lease.AcquireAsync(Duration, cancellationToken: cancellationToken);

@@ -10,7 +10,7 @@ internal sealed class RunMirror : ITrainingProgress, IDisposable
 {
     private const int KeptCheckpoints = 2;
 
-    private static readonly TimeSpan LookEvery = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan LookEvery = TimeSpan.FromSeconds(0.5);
     private static readonly TimeSpan CopyEvery = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan Patience = TimeSpan.FromHours(1);
 

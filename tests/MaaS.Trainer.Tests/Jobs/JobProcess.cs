@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
 
 namespace MaaS.Trainer.Tests;
@@ -8,15 +9,19 @@ internal sealed class JobProcess : IDisposable
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
 
     private readonly Process _process;
-    private readonly Task<string> _output;
-    private readonly Task<string> _error;
+    private readonly ConcurrentQueue<string> _lines = new();
 
     public JobProcess(Process process)
     {
         _process = process;
-        _output = process.StandardOutput.ReadToEndAsync();
-        _error = process.StandardError.ReadToEndAsync();
+        process.OutputDataReceived += (_, line) => _lines.Enqueue(line.Data ?? "");
+        process.ErrorDataReceived += (_, line) => _lines.Enqueue(line.Data ?? "");
+        process.BeginOutputReadLine();
+        process.BeginErrorReadLine();
     }
+
+    /// <summary>What it has printed so far.</summary>
+    public string Output => string.Join('\n', _lines);
 
     /// <summary>Waits until something is so, which must be before the program ends.</summary>
     public async Task WaitAsync(Func<Task<bool>> isSo)
@@ -27,7 +32,7 @@ internal sealed class JobProcess : IDisposable
         {
             if (_process.HasExited)
             {
-                Assert.Fail($"It ended with {_process.ExitCode}: {await _output}{await _error}");
+                Assert.Fail($"It ended with {_process.ExitCode}: {Output}");
             }
 
             await timer.WaitForNextTickAsync(limit.Token);
@@ -38,7 +43,7 @@ internal sealed class JobProcess : IDisposable
     {
         using var limit = new CancellationTokenSource(Limit);
         await _process.WaitForExitAsync(limit.Token);
-        return (_process.ExitCode, await _output + await _error);
+        return (_process.ExitCode, Output);
     }
 
     public Task TerminateAsync() => TrainerProcess.TerminateAsync(_process);

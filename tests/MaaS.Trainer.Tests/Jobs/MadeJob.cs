@@ -39,7 +39,7 @@ internal sealed class MadeJob : IDisposable
     }
 
     /// <summary>Long enough to be ended on the way, with a checkpoint every few steps.</summary>
-    public void MakeLong(int epochs = 500)
+    public void MakeLong(int epochs = 300)
     {
         Made.Training["epochs"] = epochs;
         Made.Training["optimiser"]!["learningRate"] = 0.001;
