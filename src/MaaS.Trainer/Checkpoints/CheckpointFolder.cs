@@ -10,12 +10,15 @@ namespace MaaS.Trainer;
 /// </summary>
 internal sealed partial class CheckpointFolder(string folder, int keep)
 {
+    /// <summary>The path of the newest checkpoint in a folder, which is whole; null when there is none.</summary>
+    public static string? FindNewest(string folder) => Newest(folder) is [var newest, ..] ? newest : null;
+
     /// <summary>The newest checkpoint that can be read; null when there is none. The caller disposes its tensors.</summary>
     /// <param name="damaged">Told of each newer one that cannot be read.</param>
     public (Dictionary<string, Tensor> Tensors, Dictionary<string, string> Metadata)? ReadNewest(Action<string> damaged)
     {
         RemoveHalfWritten();
-        foreach (var path in Newest())
+        foreach (var path in Newest(folder))
         {
             try
             {
@@ -36,7 +39,7 @@ internal sealed partial class CheckpointFolder(string folder, int keep)
     /// <summary>What the newest checkpoint that can be read says of itself; null when there is none.</summary>
     public IReadOnlyDictionary<string, string>? ReadNewestMetadata()
     {
-        foreach (var path in Newest())
+        foreach (var path in Newest(folder))
         {
             try
             {
@@ -65,7 +68,7 @@ internal sealed partial class CheckpointFolder(string folder, int keep)
         }
 
         File.Move(temporary, path, overwrite: true);
-        foreach (var old in Newest().Skip(keep))
+        foreach (var old in Newest(folder).Skip(keep))
         {
             File.Delete(old);
         }
@@ -94,7 +97,7 @@ internal sealed partial class CheckpointFolder(string folder, int keep)
         }
     }
 
-    private string[] Newest() => Directory.Exists(folder)
+    private static string[] Newest(string folder) => Directory.Exists(folder)
         ?
         [
             .. Directory.GetFiles(folder, "step-*.safetensors")

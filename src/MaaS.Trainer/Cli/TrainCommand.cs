@@ -26,7 +26,7 @@ internal static class TrainCommand
             var report = Console.IsOutputRedirected
                 ? await RunAsync(new ProgressLines(console))
                 : await LiveProgress.ShowAsync(AnsiConsole.Console, RunAsync);
-            await console.WriteLineAsync(ReportText.Of(report, folder));
+            await console.WriteLineAsync(ReportText.Of(report, folder.Output, folder.At(RunFiles.ReportPage)));
 
             Task<RunReport> RunAsync(ITrainingProgress progress) =>
                 new TrainingRun(recipe, folder, RunIdentity.OfEnvironment(recipe.Spec.Name), TimeProvider.System, progress)

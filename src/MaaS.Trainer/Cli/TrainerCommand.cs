@@ -14,6 +14,7 @@ internal static class TrainerCommand
     public static RootCommand Create() => new("Trains networks and writes them as ONNX models.")
     {
         TrainCommand.Create(),
+        RunCommand.Create(),
         SummaryCommand.Create(),
         SchemaCommand.Create(),
         SamplesCommand.Create(),

@@ -37,6 +37,7 @@ internal sealed class DatasetBuilder(DataSpec spec, ReadData data, DataSplit spl
                 Dropped = filter.Dropped,
                 Parts = [Report("train", train), Report("validation", validation), Report("test", test)],
                 SplitHash = split.Hash,
+                TestHash = test.Count > 0 ? TestDigest.Of(test, cancellationToken) : null,
                 Statistics = preparation.Describe(train.Inputs),
             },
         };

@@ -14,6 +14,9 @@ internal sealed record DatasetReport
     /// <summary><see cref="DataSplit.Hash"/>.</summary>
     public required string SplitHash { get; init; }
 
+    /// <summary><see cref="TestDigest.Of"/>; null when there are no test rows.</summary>
+    public string? TestHash { get; init; }
+
     /// <summary>
     /// What was found in the training part, by name: for a column <c>x.mean</c>, <c>.std</c>, <c>.min</c>, <c>.max</c>, <c>.missing</c> or
     /// <c>.categories</c>; for a normalised channel <c>channel0.mean</c> and <c>.std</c>; for texts <c>vocabularySize</c>,

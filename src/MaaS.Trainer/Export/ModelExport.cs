@@ -14,7 +14,7 @@ namespace MaaS.Trainer;
 /// <param name="pulse">Called again and again while it goes on; it may throw to stop.</param>
 internal sealed class ModelExport(TrainedNetwork trained, Action pulse)
 {
-    private const string ModelFile = "model.onnx";
+    public const string ModelFile = "model.onnx";
 
     private readonly Dataset _data = trained.Data;
     private readonly RunSpec _spec = trained.Recipe.Spec;
@@ -55,7 +55,7 @@ internal sealed class ModelExport(TrainedNetwork trained, Action pulse)
             (DataTask.Regression, _) => (Unscale(graph, value), "values"),
             (_, Activation.Softmax) => (value, "probabilities"),
             _ when plan.Layers[^1].OutputShape[0] == 1 => (BothClasses(graph, value), "probabilities"),
-            _ => (value, "logits"),
+            _ => (value, ServedOutputs.Logits),
         };
         graph.Output(output, name, DataType.Float, Shape.Of(_data.Outputs));
         return graph.ToModel();
@@ -97,7 +97,11 @@ internal sealed class ModelExport(TrainedNetwork trained, Action pulse)
         using var model = new OnnxModel(path);
         var classes = _data.Task == DataTask.Classification ? _data.Outputs : 0;
         var (difference, same) = OnnxParity.Measure(
-            new Evaluator(trained.Network, losses, _data, device, pulse), model, part, classes > 0 ? Probabilities : values => values, classes);
+            new Evaluator(trained.Network, losses, _data, device, pulse),
+            model,
+            part,
+            values => ServedOutputs.OfModel(_data, model.OutputName, values),
+            classes);
         return new ExportReport
         {
             Sha256 = Sha256Of(path),
@@ -108,20 +112,8 @@ internal sealed class ModelExport(TrainedNetwork trained, Action pulse)
         };
     }
 
-    /// <summary>What the service makes of the model's output.</summary>
-    private float[] Probabilities(float[] output)
-    {
-        var isDone = trained.Network.Plan.OutputActivation == Activation.Softmax || trained.Network.Plan.Layers[^1].OutputShape[0] == 1;
-        if (isDone)
-        {
-            return output;
-        }
-
-        using var scope = torch.NewDisposeScope();
-        return torch.nn.functional.softmax(torch.tensor(output).reshape(-1, _data.Outputs), 1).data<float>().ToArray();
-    }
-
-    private static string Sha256Of(string path)
+    /// <summary>64 lower-case hexadecimal digits.</summary>
+    public static string Sha256Of(string path)
     {
         using var file = File.OpenRead(path);
         return Convert.ToHexStringLower(SHA256.HashData(file));

@@ -23,6 +23,9 @@ internal sealed class OnnxModel : IDisposable
         }
     }
 
+    /// <summary>Of the first output.</summary>
+    public string OutputName => _session.OutputNames[0];
+
     /// <summary>The first output for some rows of a part, row by row.</summary>
     /// <exception cref="TrainingException">The model is of other data.</exception>
     public float[] Run(DatasetPart part, int[] rows)

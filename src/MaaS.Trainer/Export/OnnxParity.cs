@@ -29,13 +29,13 @@ internal static class OnnxParity
 
         if (!(difference <= Tolerance * largest))
         {
-            throw new TrainingException(FormattableString.Invariant(
+            throw TrainingException.OfFailedCheck(FormattableString.Invariant(
                 $"The ONNX model differs from the trained network by {difference:g3}, expected at most {Tolerance * largest:g3}."));
         }
 
         return classes == 0 || same == part.Count
             ? (difference, classes == 0 ? null : same)
-            : throw new TrainingException(
+            : throw TrainingException.OfFailedCheck(
                 $"The ONNX model gives another class than the trained network on {part.Count - same} of {part.Count} rows.");
     }
 

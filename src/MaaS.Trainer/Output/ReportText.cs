@@ -6,7 +6,10 @@ namespace MaaS.Trainer;
 /// <summary>What a person is told when a run has ended.</summary>
 internal static class ReportText
 {
-    public static string Of(RunReport report, RunFolder folder)
+    /// <param name="report">How it ended.</param>
+    /// <param name="model">Where the model is.</param>
+    /// <param name="page">Where the report is.</param>
+    public static string Of(RunReport report, string model, string page)
     {
         var text = new StringBuilder();
         if (report.Search is { } search)
@@ -36,8 +39,8 @@ internal static class ReportText
                 $"ONNX Runtime beside libtorch on {export.RowsCompared} rows: difference {export.LargestDifference:0.##e+0} at most{same}");
         }
 
-        text.AppendLine(CultureInfo.InvariantCulture, $"model:  {folder.Output}");
-        text.Append(CultureInfo.InvariantCulture, $"report: {folder.At(RunFiles.ReportPage)}");
+        text.AppendLine(CultureInfo.InvariantCulture, $"model:  {model}");
+        text.Append(CultureInfo.InvariantCulture, $"report: {page}");
         return text.ToString();
     }
 

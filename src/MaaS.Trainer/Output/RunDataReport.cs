@@ -21,6 +21,7 @@ internal static class RunDataReport
                     new ClassCount(label, counts["train"][label], counts["validation"][label], counts["test"][label])),
             ],
             SplitSha256 = data.Report.SplitHash,
+            TestSha256 = data.Report.TestHash,
         };
     }
 }

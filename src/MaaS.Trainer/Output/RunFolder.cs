@@ -9,8 +9,6 @@ namespace MaaS.Trainer;
 /// </summary>
 internal sealed class RunFolder(string path)
 {
-    private const string TrialsFolder = "trials";
-
     /// <summary>Full path.</summary>
     public string Path { get; } = System.IO.Path.GetFullPath(path);
 
@@ -19,11 +17,32 @@ internal sealed class RunFolder(string path)
     /// <summary>What can be published; there only when the run succeeded.</summary>
     public string Output => At(RunFiles.Output);
 
+    /// <summary>The version that serves now, where there is one to compare with.</summary>
+    public string Incumbent => At(RunFiles.Incumbent);
+
     /// <summary>Where the output is made before it takes its name.</summary>
     public string Staging => At(".output");
 
     public string TrialCheckpoints(int trial) =>
-        System.IO.Path.Combine(At(TrialsFolder), trial.ToString(CultureInfo.InvariantCulture), RunFiles.Checkpoints);
+        System.IO.Path.Combine(At(RunFiles.Trials), trial.ToString(CultureInfo.InvariantCulture), RunFiles.Checkpoints);
+
+    /// <summary>The folders that hold checkpoints, as names with a slash at their end.</summary>
+    public IEnumerable<string> CheckpointFolders()
+    {
+        var trials = Directory.Exists(At(RunFiles.Trials)) ? Directory.GetDirectories(At(RunFiles.Trials)) : [];
+        return
+        [
+            RunFiles.Checkpoints,
+            .. trials.Select(trial => $"{RunFiles.Trials}{System.IO.Path.GetFileName(trial)}/{RunFiles.Checkpoints}"),
+        ];
+    }
+
+    /// <summary>The names of all files in a folder and those in it.</summary>
+    public IEnumerable<string> FilesBelow(string folder) => Directory.Exists(At(folder))
+        ? Directory.EnumerateFiles(At(folder), "*", SearchOption.AllDirectories)
+            .Select(file => System.IO.Path.GetRelativePath(Path, file).Replace('\\', '/'))
+            .Order(StringComparer.Ordinal)
+        : [];
 
     public string At(string file) => System.IO.Path.Combine(Path, file);
 
@@ -61,7 +80,7 @@ internal sealed class RunFolder(string path)
         Remove(RunFiles.Output, ".output", RunFiles.Report, RunFiles.ReportPage);
         if (!goesOn)
         {
-            Remove(RunFiles.Checkpoints, TrialsFolder, RunFiles.Metrics);
+            Remove(RunFiles.Checkpoints, RunFiles.Trials, RunFiles.Metrics);
         }
 
         Replace(RunFiles.Spec, file => File.WriteAllBytes(file, recipe.Text.Span));

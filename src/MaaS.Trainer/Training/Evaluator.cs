@@ -56,6 +56,13 @@ internal sealed class Evaluator(Network network, Losses losses, Dataset data, De
         }
     }
 
+    /// <summary>The rows of a part in order, as many at a time as are measured together.</summary>
+    public static IEnumerable<int[]> Batches(DatasetPart part)
+    {
+        var size = Math.Clamp(MaxBatchValues / Math.Max(part.Inputs.Shape.Elements, 1), 1, MaxBatchRows);
+        return Enumerable.Range(0, part.Count).Chunk(size);
+    }
+
     private double Run(DatasetPart part, ClassificationEvaluation classes) =>
         Run(part, (outputs, rows) => classes.Add(outputs, rows.Select(row => part.Classes[row]).ToArray()));
 
@@ -81,11 +88,5 @@ internal sealed class Evaluator(Network network, Losses losses, Dataset data, De
         }
 
         return sum / weights;
-    }
-
-    private static IEnumerable<int[]> Batches(DatasetPart part)
-    {
-        var size = Math.Clamp(MaxBatchValues / Math.Max(part.Inputs.Shape.Elements, 1), 1, MaxBatchRows);
-        return Enumerable.Range(0, part.Count).Chunk(size);
     }
 }

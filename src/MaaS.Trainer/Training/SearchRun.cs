@@ -28,7 +28,7 @@ internal sealed class SearchRun(Recipe recipe, RunFolder folder, TimeProvider ti
         }
 
         var best = search.Best(known)
-            ?? throw new TrainingException($"None of the {search.Trials.Count} trials succeeded. The first: {known[0].Error}");
+            ?? throw TrainingException.OfFailedCheck($"None of the {search.Trials.Count} trials succeeded. The first: {known[0].Error}");
         var last = new TrialRun { Trial = best.Trial, Rung = best.Rung, Epochs = best.Epochs, Values = search.Trials[best.Trial] };
         return await TrainAsync(last, stop) with { Search = search.Report(known) };
     }

@@ -5,6 +5,9 @@ namespace MaaS.Trainer;
 /// <summary>What the served model answers: probabilities of the classes, or numbers in the unit of the data.</summary>
 internal static class ServedOutputs
 {
+    /// <summary>Name of a model's output of which the service makes probabilities with a softmax; others it takes as they are.</summary>
+    public const string Logits = "logits";
+
     /// <param name="data">That it was trained with.</param>
     /// <param name="logits">[n, outputs], as <see cref="NetworkOutputs.Of"/> gives them.</param>
     /// <returns>Row by row, a number for each class or target.</returns>
@@ -22,6 +25,20 @@ internal static class ServedOutputs
 
         var positive = logits.sigmoid();
         return ToArray(cat([1 - positive, positive], 1));
+    }
+
+    /// <param name="data">That the model is asked about.</param>
+    /// <param name="output">Name of the model's output.</param>
+    /// <param name="values">What ONNX Runtime answers, row by row.</param>
+    public static float[] OfModel(Dataset data, string output, float[] values)
+    {
+        if (output != Logits)
+        {
+            return values;
+        }
+
+        using var scope = NewDisposeScope();
+        return ToArray(nn.functional.softmax(tensor(values).reshape(-1, data.Outputs), 1));
     }
 
     /// <summary>Numbers in the unit of the data, of those that the network learns.</summary>

@@ -167,7 +167,7 @@ internal sealed class TrainingLoop(
         var loss = session.LossSum.item<double>() / Math.Max(session.State.LossWeight, double.Epsilon);
         return double.IsFinite(loss)
             ? loss
-            : throw new TrainingException(FormattableString.Invariant(
+            : throw TrainingException.OfFailedCheck(FormattableString.Invariant(
                 $"The loss is {loss} in epoch {session.State.Epoch}, expected a number: lower $.training.optimiser.learningRate, ")
                 + "or set $.training.clipNorm.");
     }

@@ -9,6 +9,7 @@ internal sealed class TrainingRun
     private readonly Recipe _recipe;
     private readonly RunSpec _spec;
     private readonly RunFolder _folder;
+    private readonly RunIdentity _identity;
     private readonly TimeProvider _time;
     private readonly ProgressGroup _progress;
 
@@ -17,8 +18,9 @@ internal sealed class TrainingRun
         _recipe = recipe;
         _spec = recipe.Spec;
         _folder = folder;
+        _identity = identity;
         _time = time;
-        _progress = new ProgressGroup(progress, new ProgressFiles(folder, identity, time));
+        _progress = new ProgressGroup(new ProgressFiles(folder, identity, time), progress);
     }
 
     /// <summary>
@@ -38,6 +40,7 @@ internal sealed class TrainingRun
         {
             Name = _spec.Name,
             Status = RunStatus.Failed,
+            Attempt = _identity.Attempt,
             StartedAt = _time.GetUtcNow(),
             ElapsedSeconds = 0,
             SpecSha256 = _spec.Sha256,
@@ -56,7 +59,7 @@ internal sealed class TrainingRun
                 _folder.Begin(_recipe, goesOn);
             }
 
-            report = report with { Error = e.Message };
+            report = report with { Error = ExitCode.Describe(e), Retriable = ExitCode.Of(e) != ExitCode.NotRetriable };
             throw;
         }
         finally
@@ -98,8 +101,9 @@ internal sealed class TrainingRun
         _progress.Entered(RunPhase.Exporting);
         Directory.CreateDirectory(_folder.Staging);
         var export = new ModelExport(trained, () => Pulse(stop)).Write(_folder.Staging, report);
+        var incumbent = new IncumbentTest(trained, () => Pulse(stop)).Measure(_folder.Incumbent, _folder.Staging);
         _folder.CommitOutput();
-        return report with { Status = RunStatus.Succeeded, Export = export };
+        return report with { Status = RunStatus.Succeeded, Export = export, Incumbent = incumbent };
     }
 
     private void CheckCheckpoints(Dataset data)
@@ -209,7 +213,7 @@ internal sealed class TrainingRun
                 if (test?.Metrics.GetValueOrDefault(name) is not { } found || !isMet(found, limit))
                 {
                     var value = test?.Metrics.GetValueOrDefault(name)?.ToString(CultureInfo.InvariantCulture) ?? "not measured";
-                    throw new TrainingException(FormattableString.Invariant(
+                    throw TrainingException.OfFailedCheck(FormattableString.Invariant(
                         $"The test's {name} is {value}, $.test.{section} expects {limit}: train longer, or change the network or ")
                         + "the limit.");
                 }

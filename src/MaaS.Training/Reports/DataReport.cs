@@ -25,4 +25,10 @@ public sealed record DataReport
 
     /// <summary>A digest of which row went to which part, 64 hexadecimal digits.</summary>
     public string? SplitSha256 { get; init; }
+
+    /// <summary>
+    /// A digest of the test rows as the network got them, inputs and targets in order, 64 hexadecimal digits: two runs with the same tested
+    /// on the same. Null when there are no test rows.
+    /// </summary>
+    public string? TestSha256 { get; init; }
 }

@@ -14,6 +14,14 @@ public static class RunFiles
 
     public const string Checkpoints = "checkpoints/";
 
+    /// <summary>Of a search, the checkpoints of its trials.</summary>
+    public const string Trials = "trials/";
+
+    /// <summary>
+    /// The files of the version that serves now, written by the service for a run that is to be compared with it. May be missing.
+    /// </summary>
+    public const string Incumbent = "incumbent/";
+
     /// <summary>What is published when the run succeeded.</summary>
     public const string Output = "output/";
 

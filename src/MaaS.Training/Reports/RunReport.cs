@@ -11,8 +11,17 @@ public sealed record RunReport
 
     public required RunStatus Status { get; init; }
 
+    /// <summary>The attempt that wrote this, from 1. A report that does not say is of the first.</summary>
+    public int Attempt { get; init; } = 1;
+
     /// <summary>What was found, what was expected and what to do. Null when the run succeeded.</summary>
     public string? Error { get; init; }
+
+    /// <summary>
+    /// Of a run that failed: false when another attempt would fail alike, because of the spec or because a check failed. Null when the run
+    /// succeeded, or when the job does not know; then another attempt may help.
+    /// </summary>
+    public bool? Retriable { get; init; }
 
     /// <summary>Null when training did not end by itself.</summary>
     public StopReason? StoppedBy { get; init; }
@@ -55,6 +64,9 @@ public sealed record RunReport
     public int? BestEpoch { get; init; }
 
     public TestReport? Test { get; init; }
+
+    /// <summary>What the version that serves now measured on the same test rows. Null when there was none to compare with.</summary>
+    public IncumbentReport? Incumbent { get; init; }
 
     public ExportReport? Export { get; init; }
 

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Text.Json.Nodes;
 
 namespace MaaS.Trainer.Tests;
@@ -140,11 +139,7 @@ public sealed class TrainCommandTests : IDisposable
         _ = process.StandardOutput.ReadToEndAsync();
         await TrainerProcess.WaitAsync(process, () => Newest(folder) is not null);
 
-        using (var kill = Process.Start("kill", ["-TERM", $"{process.Id}"]))
-        {
-            await kill.WaitForExitAsync();
-        }
-
+        await TrainerProcess.TerminateAsync(process);
         using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(10));
         await process.WaitForExitAsync(limit.Token);
 

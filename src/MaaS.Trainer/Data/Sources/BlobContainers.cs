@@ -1,4 +1,3 @@
-using Azure.Identity;
 using Azure.Storage.Blobs;
 
 namespace MaaS.Trainer;
@@ -7,7 +6,7 @@ namespace MaaS.Trainer;
 /// <param name="setting">The value of an environment variable, null when it is not set.</param>
 internal sealed class BlobContainers(Func<string, string?> setting)
 {
-    private const string Connection = "AzureWebJobsStorage";
+    private const string Connection = StorageIdentity.Connection;
 
     /// <exception cref="TrainingException">A setting is missing or is no connection string.</exception>
     public BlobContainerClient Get(BlobPrefix prefix)
@@ -47,14 +46,6 @@ internal sealed class BlobContainers(Func<string, string?> setting)
         }
     }
 
-    private BlobContainerClient Get(Uri service, string container)
-    {
-        var options = new DefaultAzureCredentialOptions();
-        if (setting($"{Connection}__clientId") is { Length: > 0 } clientId)
-        {
-            options.ManagedIdentityClientId = clientId;
-        }
-
-        return new BlobServiceClient(service, new DefaultAzureCredential(options)).GetBlobContainerClient(container);
-    }
+    private BlobContainerClient Get(Uri service, string container) =>
+        new BlobServiceClient(service, StorageIdentity.Create(setting)).GetBlobContainerClient(container);
 }

@@ -74,7 +74,7 @@ internal sealed class DataFiles(SourceFiles source, IReadOnlyDictionary<string, 
     {
         if (pins.TryGetValue(path, out var expected) && found != expected)
         {
-            throw new TrainingException(
+            throw TrainingException.OfFailedCheck(
                 $"{source.PlaceOf(path)} has SHA-256 {found}, $.data.sha256 expects {expected}: it was altered, or is another edition. "
                 + "If it was fetched, delete it from the cache to fetch it again.");
         }
