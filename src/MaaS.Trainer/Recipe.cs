@@ -46,7 +46,7 @@ internal sealed record Recipe
         get
         {
             var spec = Parse();
-            foreach (var name in (string[])["$schema", "description", "license", "test", "search"])
+            foreach (var name in (string[])["$schema", "description", "license", "test", "search", "service"])
             {
                 spec.Remove(name);
             }

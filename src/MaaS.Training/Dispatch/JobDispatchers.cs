@@ -69,6 +69,9 @@ public sealed class JobDispatchers : IJobDispatcher, IDisposable
         }
     }
 
+    /// <summary>Whether its jobs are processes of this machine and user.</summary>
+    internal bool IsLocal(string compute) => ProfileOf(compute) is ProcessProfile;
+
     internal bool IsMaintained(string compute) => ProfileOf(compute).IsMaintained;
 
     private ComputeProfile ProfileOf(string compute) => _profiles.GetValueOrDefault(compute)

@@ -34,6 +34,8 @@ public sealed record RunSpec
     /// <summary>Null: one training, with the spec as it is.</summary>
     public required SearchSpec? Search { get; init; }
 
+    public required ServiceSpec Service { get; init; }
+
     /// <summary>SHA-256 of the text that was read: 64 lower-case hexadecimal digits.</summary>
     public required string Sha256 { get; init; }
 
@@ -77,6 +79,9 @@ public sealed record RunSpec
             Test = reader.Object("test", "Step 6: what the finished network is measured with, once.", TestSpec.Read),
             Search = reader.OptionalObject(
                 "search", "Trains with several values of some of the fields above and goes on with the best.", SearchSpec.Read),
+            Service = reader.OptionalObject(
+                "service", "How the service runs the training and what becomes of the model; the command line leaves it alone.",
+                ServiceSpec.Read) ?? new(),
             Sha256 = "",
         };
     }
@@ -94,17 +99,26 @@ public sealed record RunSpec
             errors.Add($"{path}: found {metric.Name}, expected one for $.data.task, which is {task}: {MetricsOf(Data.Task)}.");
         }
 
-        var limits = Test.Minimum.Keys.Select(name => ("minimum", name)).Concat(Test.Maximum.Keys.Select(name => ("maximum", name)));
-        foreach (var (section, name) in limits)
+        foreach (var (path, name) in LimitedMetrics().Where(limited => Metric.Find(limited.Name)?.IsOf(Data.Task) != true))
         {
-            if (Metric.Find(name)?.IsOf(Data.Task) != true)
-            {
-                errors.Add($"$.test.{section}['{name}']: not known, expected one of {MetricsOf(Data.Task)}.");
-            }
+            errors.Add($"{path}['{name}']: not known, expected one of {MetricsOf(Data.Task)}.");
+        }
+
+        if (Service.Gate?.BetterThan is { } other && !other.Metric.IsOf(Data.Task))
+        {
+            errors.Add($"$.service.gate.betterThan.metric: found {other.Metric.Name}, expected one of {MetricsOf(Data.Task)}.");
         }
 
         errors.AddRange(Search?.Errors(Training.Epochs) ?? []);
     }
+
+    private IEnumerable<(string Path, string Name)> LimitedMetrics() =>
+    [
+        .. Test.Minimum.Keys.Select(name => ("$.test.minimum", name)),
+        .. Test.Maximum.Keys.Select(name => ("$.test.maximum", name)),
+        .. (Service.Gate?.Minimum.Keys ?? []).Select(name => ("$.service.gate.minimum", name)),
+        .. (Service.Gate?.Maximum.Keys ?? []).Select(name => ("$.service.gate.maximum", name)),
+    ];
 
     private IEnumerable<(string Path, Metric Metric)> MetricsThatDecide()
     {

@@ -1,0 +1,8 @@
+namespace MaaS.Training;
+
+/// <summary>The data of a run, as it was when the run began.</summary>
+/// <param name="Source">As the spec has it.</param>
+/// <param name="Files">How many; null where the source cannot be looked at from here.</param>
+/// <param name="Bytes">Of all files; null as <paramref name="Files"/>.</param>
+/// <param name="Sha256">Over names, lengths and digests of all files in ordinal order; null as <paramref name="Files"/>.</param>
+public sealed record RunData(string Source, int? Files, long? Bytes, string? Sha256);

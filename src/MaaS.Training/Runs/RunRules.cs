@@ -1,0 +1,50 @@
+using MaaS.Repository;
+
+namespace MaaS.Training;
+
+/// <summary>What a run spec must be beyond its form, so that this service can run it.</summary>
+public sealed class RunRules(JobDispatchers dispatchers)
+{
+    /// <summary>Every error, each with the JSON path where it is; empty when there is none.</summary>
+    public IReadOnlyList<string> Check(RunSpec spec) => [.. Errors(spec)];
+
+    /// <exception cref="InvalidSpecException">The spec cannot be run here.</exception>
+    public void ThrowUnlessRunnable(RunSpec spec)
+    {
+        if (Check(spec) is { Count: > 0 } errors)
+        {
+            throw new InvalidSpecException(RunFiles.Spec, errors);
+        }
+    }
+
+    /// <summary>The compute profile of a spec; only of one without errors.</summary>
+    public string ComputeOf(RunSpec spec) => spec.Service.Compute ?? dispatchers.DefaultName!;
+
+    /// <summary>The model that gets a version; only of a spec without errors.</summary>
+    public static ModelName ModelOf(RunSpec spec) => ModelName.Parse(spec.Service.Model ?? spec.Name);
+
+    private IEnumerable<string> Errors(RunSpec spec)
+    {
+        var source = spec.Data.Source;
+        if (!NpmPackage.TryParse(source, out _) && !BlobPrefix.TryParse(source, out _))
+        {
+            yield return $"$.data.source: found \"{source}\", expected blob:<container>/<prefix>, an https address of blobs or "
+                + "npm:<package>@<version>: a job has no folder beside its spec. Upload the data, such as to datasets/.";
+        }
+
+        if (spec.Service.Model is null && !ModelName.TryParse(spec.Name, out _))
+        {
+            yield return $"$.name: found \"{spec.Name}\", which cannot be a model's name: expected {ModelName.Rule}. "
+                + "Change it, or give $.service.model.";
+        }
+
+        if (dispatchers.Names.Count == 0)
+        {
+            yield return "$.service.compute: this service has no compute profile, so it cannot train: see docs/compute.md.";
+        }
+        else if (spec.Service.Compute is { } compute && !dispatchers.Contains(compute))
+        {
+            yield return $"$.service.compute: found \"{compute}\", expected one of {string.Join(", ", dispatchers.Names)}.";
+        }
+    }
+}

@@ -1,0 +1,13 @@
+namespace MaaS.Training;
+
+/// <summary>What became of the wish to start a job: exactly one of the three, or neither when there is no room yet.</summary>
+public sealed record DispatchOutcome
+{
+    public JobHandle? Job { get; init; }
+
+    /// <summary>The run is cancelled, and no job was started.</summary>
+    public bool IsCancelled { get; init; }
+
+    /// <summary>Why there is no job and another try with this attempt is no use.</summary>
+    public string? Error { get; init; }
+}

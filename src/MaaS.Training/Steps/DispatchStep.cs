@@ -1,0 +1,85 @@
+using Microsoft.Extensions.Configuration;
+
+namespace MaaS.Training;
+
+/// <summary>Starts the job of an attempt, when there is room for it.</summary>
+public sealed class DispatchStep(
+    RunTable table, RunBlobs blobs, TrainingStorage storage, JobDispatchers dispatchers, IConfiguration configuration, TimeProvider time)
+{
+    private const string StorageSetting = "AzureWebJobsStorage";
+
+    private readonly JobVariables _variables = new(storage, time);
+
+    /// <param name="id">Of the run.</param>
+    /// <param name="attempt">From 1.</param>
+    /// <param name="lastError">Why the attempt before was lost, for people; null for the first.</param>
+    /// <param name="cancellationToken">Stops the call; the job may then run or not.</param>
+    /// <exception cref="DispatchException">The place where jobs run is away or full; the same call may succeed later.</exception>
+    /// <exception cref="RunFailedException">The run cannot be started.</exception>
+    public async Task<DispatchOutcome> ExecuteAsync(
+        RunId id, int attempt, string? lastError, CancellationToken cancellationToken)
+    {
+        var record = await table.ChangeAsync(id, found => found.At(RunStep.Dispatching, lastError), cancellationToken);
+        if (!await table.IsWantedAsync(record, cancellationToken))
+        {
+            return new DispatchOutcome { IsCancelled = true };
+        }
+
+        if (dispatchers.MaxConcurrentOf(record.Compute) is { } most)
+        {
+            var busy = await table.ReadOpenAsync(cancellationToken)
+                .CountAsync(other => other.Compute == record.Compute && other.Step == RunStep.Training && other.Id != id, cancellationToken);
+            if (busy >= most)
+            {
+                var waits = $"Waits: {most} runs train on '{record.Compute}' already.";
+                await table.ChangeAsync(id, found => found.At(RunStep.Dispatching, waits), cancellationToken);
+                return new DispatchOutcome();
+            }
+        }
+
+        return await StartAsync(record, attempt, cancellationToken);
+    }
+
+    private async Task<DispatchOutcome> StartAsync(RunRecord record, int attempt, CancellationToken cancellationToken)
+    {
+        var spec = await blobs.ReadSpecAsync(record.Id, cancellationToken);
+        var left = record.StartedAt is { } started ? spec.Service.TimeLimit - (time.GetUtcNow() - started) : spec.Service.TimeLimit;
+        if (left <= TimeSpan.Zero)
+        {
+            throw new RunFailedException(TimeLimits.IsOver(spec.Service.TimeLimit));
+        }
+
+        var variables = _variables.For(record.Id, attempt, left);
+        if (configuration[StorageSetting] is { Length: > 0 } connection && dispatchers.IsLocal(record.Compute))
+        {
+            // A process of this machine and user, which reads the data that the service could read.
+            variables[StorageSetting] = connection;
+        }
+
+        try
+        {
+            var job = await dispatchers.StartAsync(
+                new JobRequest
+                {
+                    RunId = record.Id,
+                    Attempt = attempt,
+                    Compute = record.Compute,
+                    Environment = variables,
+                    TimeLimit = left,
+                },
+                cancellationToken);
+            var now = time.GetUtcNow();
+            await table.ChangeAsync(
+                record.Id,
+                found => found.At(RunStep.Training, found.Detail) is { } changed
+                    ? changed with { Job = job, Attempt = attempt, StartedAt = found.StartedAt ?? now, JobStartedAt = now }
+                    : null,
+                cancellationToken);
+            return new DispatchOutcome { Job = job };
+        }
+        catch (DispatchException e) when (!e.IsTransient)
+        {
+            return new DispatchOutcome { Error = e.Message };
+        }
+    }
+}

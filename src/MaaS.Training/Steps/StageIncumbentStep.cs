@@ -1,0 +1,49 @@
+using Azure.Storage.Blobs;
+using MaaS.Repository;
+
+namespace MaaS.Training;
+
+/// <summary>Puts the version that serves now beside the spec, so that the job measures it on the test rows of the run.</summary>
+public sealed class StageIncumbentStep(RunTable table, RunBlobs blobs, TrainingStorage storage, IModelStore models)
+{
+    /// <summary>Does nothing where the gate compares nothing, or where there is no version to compare with.</summary>
+    public async Task ExecuteAsync(RunId id, CancellationToken cancellationToken)
+    {
+        var spec = await blobs.ReadSpecAsync(id, cancellationToken);
+        if (spec.Service.Gate?.BetterThan is not { } other)
+        {
+            return;
+        }
+
+        var record = await table.GetAsync(id, cancellationToken);
+        var name = ModelName.Parse(record.Model);
+        var version = record.Incumbent is { } chosen
+            ? ModelVersion.Of(chosen)
+            : await FindAsync(name, other.Alias, cancellationToken);
+        if (version is null || await models.GetManifestAsync(name, version, cancellationToken) is not { } manifest)
+        {
+            return;
+        }
+
+        foreach (var file in manifest.Files)
+        {
+            await using var target = await Blob(id, file.Path).OpenWriteAsync(overwrite: true, cancellationToken: cancellationToken);
+            await models.DownloadAsync(name, version, file, target, cancellationToken);
+        }
+
+        var document = ManifestDocument.From(manifest).Write();
+        await Blob(id, ManifestDocument.FileName).UploadAsync(BinaryData.FromBytes(document), overwrite: true, cancellationToken);
+        await table.ChangeAsync(id, found => found.IsFinal ? null : found with { Incumbent = version.Number }, cancellationToken);
+    }
+
+    private BlobClient Blob(RunId id, string path) => storage.RunFiles.GetBlobClient(RunBlobs.NameOf(id, RunFiles.Incumbent + path));
+
+    /// <summary>As the service itself resolves an alias: <c>default</c> that is not set is the highest version.</summary>
+    private async Task<ModelVersion?> FindAsync(ModelName name, string alias, CancellationToken cancellationToken)
+    {
+        var (settings, _) = await models.GetSettingsAsync(name, cancellationToken);
+        return settings.Aliases.TryGetValue(AliasName.Parse(alias), out var version) ? version
+            : alias == DefaultAlias.Name && await models.ListVersionsAsync(name, cancellationToken) is [.., var highest] ? highest
+            : null;
+    }
+}

@@ -1,0 +1,136 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+
+namespace MaaS.Training;
+
+/// <summary>The trials of a search as runs of their own: which are due, how they ended, and which was best.</summary>
+public sealed class TrialsStep(RunTable table, RunBlobs blobs, TimeProvider time)
+{
+    /// <summary>The table of trials, a <see cref="SearchReport"/>.</summary>
+    public const string File = "search.json";
+
+    private const string UntilEpoch = "untilEpoch";
+
+    /// <summary>The trials that are due, as runs that can be dispatched. Empty: the search is over.</summary>
+    /// <exception cref="RunFailedException">The spec of the search is not there any more.</exception>
+    public async Task<IReadOnlyList<TrialState>> NextAsync(
+        RunId id, IReadOnlyList<TrialResult> known, CancellationToken cancellationToken)
+    {
+        await table.ChangeAsync(id, found => found.At(RunStep.Searching, $"{known.Count} runs of trials have ended."), cancellationToken);
+        var (spec, search) = await ReadAsync(id, cancellationToken);
+        await WriteReportAsync(id, search.Report(known), cancellationToken);
+        var due = new List<TrialState>();
+        foreach (var run in search.Next(known))
+        {
+            due.Add(await PrepareAsync(id, spec, run, cancellationToken));
+        }
+
+        return due;
+    }
+
+    /// <summary>How a run of a trial ended.</summary>
+    /// <param name="id">Of the search.</param>
+    /// <param name="trial">Of the trial.</param>
+    /// <param name="error">Why its job failed; null when it did not.</param>
+    /// <param name="cancellationToken">Stops the reading.</param>
+    public async Task<TrialResult> ReadResultAsync(RunId id, TrialState trial, string? error, CancellationToken cancellationToken)
+    {
+        var (spec, _) = await ReadAsync(id, cancellationToken);
+        var record = await table.ChangeAsync(trial.Run, found => found.At(RunStep.Evaluating), cancellationToken);
+        var report = error is null ? await blobs.ReadReportAsync(trial.Run, record.Attempt, cancellationToken) : null;
+        var metric = spec.Search!.Metric;
+        var epochs = report?.Epochs ?? [];
+        var chosen = report?.BestEpoch is > 0 and var best && best <= epochs.Count ? epochs[best - 1]
+            : epochs.Count > 0 ? epochs[^1]
+            : null;
+        var value = chosen is null ? null : metric.In(chosen);
+        return new TrialResult
+        {
+            Trial = trial.Trial,
+            Rung = trial.Rung,
+            Value = value,
+            Epochs = epochs.Count,
+            Seconds = report?.ElapsedSeconds ?? 0,
+            Error = error ?? report?.Error ?? (value is null ? $"{metric} was not measured" : null),
+        };
+    }
+
+    /// <summary>Makes the best trial's output, report and metrics those of the search itself.</summary>
+    /// <exception cref="RunFailedException">No trial succeeded.</exception>
+    public async Task AdoptBestAsync(RunId id, IReadOnlyList<TrialResult> known, CancellationToken cancellationToken)
+    {
+        var (_, search) = await ReadAsync(id, cancellationToken);
+        var report = search.Report(known);
+        await WriteReportAsync(id, report, cancellationToken);
+        if (search.Best(known) is not { } best)
+        {
+            var first = report.Trials.Select(trial => trial.Error).FirstOrDefault(error => error is not null);
+            throw new RunFailedException($"None of the {report.Trials.Count} trials succeeded. The first: {first}");
+        }
+
+        var trial = await table.GetAsync(id.OfTrial(best.Trial), cancellationToken);
+        await blobs.CopyFolderAsync(trial.Id, id, RunFiles.Output, cancellationToken);
+        var own = await blobs.ReadReportAsync(trial.Id, trial.Attempt, cancellationToken)
+            ?? throw new RunFailedException($"Trial {best.Trial} has no {RunFiles.Report} any more.");
+        var text = JsonSerializer.SerializeToUtf8Bytes(own with { Search = report, Attempt = 1 }, RunJson.Document);
+        await blobs.WriteAsync(id, RunFiles.Report, text, cancellationToken);
+        await table.ChangeAsync(id, found => found.IsFinal ? null : found with { Attempt = 1, Detail = null }, cancellationToken);
+    }
+
+    private Task WriteReportAsync(RunId id, SearchReport report, CancellationToken cancellationToken) =>
+        blobs.WriteAsync(id, File, JsonSerializer.SerializeToUtf8Bytes(report, RunJson.Document), cancellationToken);
+
+    private async Task<(RunSpec Spec, Search Search)> ReadAsync(RunId id, CancellationToken cancellationToken)
+    {
+        var spec = await blobs.ReadSpecAsync(id, cancellationToken);
+        return (spec, new Search(spec.Search!, spec.Training.Epochs));
+    }
+
+    /// <summary>The spec of the trial as the run's <c>spec.json</c>, and its record. Done again without harm.</summary>
+    private async Task<TrialState> PrepareAsync(RunId id, RunSpec spec, TrialRun run, CancellationToken cancellationToken)
+    {
+        var trial = id.OfTrial(run.Trial);
+        var text = TrialSpec(await blobs.ReadSpecTextAsync(id, cancellationToken), run);
+        await blobs.ReplaceSpecAsync(trial, text, cancellationToken);
+        var parent = await table.GetAsync(id, cancellationToken);
+        await table.TryInsertAsync(
+            new RunRecord
+            {
+                Id = trial,
+                Parent = id,
+                Name = spec.Name,
+                SpecSha256 = parent.SpecSha256,
+                Model = parent.Model,
+                Compute = parent.Compute,
+                Attempts = parent.Attempts,
+                CreatedAt = time.GetUtcNow(),
+            },
+            cancellationToken);
+        if (parent.Incumbent is not null)
+        {
+            await blobs.CopyFolderAsync(id, trial, RunFiles.Incumbent, cancellationToken);
+        }
+
+        var record = await table.GetAsync(trial, cancellationToken);
+        return new TrialState(trial, run.Trial, run.Rung, run.Rung == 0 ? 1 : record.Attempt + 1);
+    }
+
+    /// <summary>Without what only the search itself is asked: its gate, its approval, its promotion.</summary>
+    private static byte[] TrialSpec(ReadOnlyMemory<byte> text, TrialRun run)
+    {
+        var spec = SearchSpec.TrialSpec(JsonNode.Parse(text.Span)!, run).AsObject();
+        var service = spec["service"] as JsonObject ?? [];
+        foreach (var name in (string[])["gate", "approval", "promote", UntilEpoch])
+        {
+            service.Remove(name);
+        }
+
+        if (run.Epochs is { } epochs)
+        {
+            service[UntilEpoch] = epochs;
+        }
+
+        spec["service"] = service;
+        return JsonSerializer.SerializeToUtf8Bytes(spec);
+    }
+}
