@@ -1,5 +1,3 @@
-using System.Globalization;
-using MaaS.Inference;
 using Microsoft.AspNetCore.Http;
 
 namespace MaaS.Serving;
@@ -26,7 +24,7 @@ public sealed class BatchesApi
 
     public Task ListAsync(HttpContext context) => _errors.RunAsync(context, async () =>
     {
-        var limit = ReadLimit(context.Request);
+        var limit = QueryLimit.Read(context.Request, Limit, DefaultLimit, MaxLimit);
         var documents = new List<BatchDocument>();
         await foreach (var id in _table.ReadRecentAsync(before: null, context.RequestAborted).Take(limit))
         {
@@ -71,17 +69,5 @@ public sealed class BatchesApi
             .AggregateAsync(batch.Result, (sum, chunk) => sum + chunk.Result, cancellationToken);
 
         return BatchDocument.From(batch, done, _time.GetUtcNow());
-    }
-
-    private static int ReadLimit(HttpRequest request)
-    {
-        if (!request.Query.TryGetValue(Limit, out var text))
-        {
-            return DefaultLimit;
-        }
-
-        return int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var limit) && limit is >= 1 and <= MaxLimit
-            ? limit
-            : throw new InvalidInputException($"{Limit} is '{Excerpt.Of(text.ToString())}': expected a whole number from 1 to {MaxLimit}.");
     }
 }

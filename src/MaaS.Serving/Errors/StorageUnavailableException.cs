@@ -2,4 +2,4 @@ namespace MaaS.Serving;
 
 /// <summary>This instance has no storage account.</summary>
 internal sealed class StorageUnavailableException() : Exception(
-    "This instance has no storage account, which jobs, batches and publishing need: its log says why.");
+    "This instance has no storage account, which jobs, batches, training and publishing need: its log says why.");

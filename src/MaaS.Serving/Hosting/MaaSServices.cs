@@ -35,6 +35,7 @@ public static class MaaSServices
         services.AddWebhooks(settings.GetSection("Webhooks"));
         services.AddJobs(settings.GetSection("Jobs"));
         services.AddBatches(settings.GetSection("Batches"));
+        services.AddTrainingRuns(settings.GetSection("Training"));
         services.TryAddSingleton(provider => new StorageConnection(provider.GetRequiredService<IConfiguration>()));
         services.TryAddSingleton(CreateStore);
         services.TryAddSingleton<ModelPublisher>();

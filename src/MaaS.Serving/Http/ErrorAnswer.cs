@@ -2,6 +2,7 @@ using System.Globalization;
 using Azure;
 using MaaS.Inference;
 using MaaS.Repository;
+using MaaS.Training;
 using Microsoft.AspNetCore.Http;
 
 namespace MaaS.Serving;
@@ -22,8 +23,9 @@ internal sealed record ErrorAnswer(int Status, string Title, string Detail, Time
         InvalidManifestException => new(StatusCodes.Status400BadRequest, "Invalid manifest", failure.Message),
         ModelNotFoundException => new(StatusCodes.Status404NotFound, "Not found", failure.Message),
         VersionNotFoundException => new(StatusCodes.Status404NotFound, "Not found", failure.Message),
-        JobNotFoundException or BatchNotFoundException => new(StatusCodes.Status404NotFound, "Not found", failure.Message),
-        ConflictException => new(StatusCodes.Status409Conflict, "Conflict", failure.Message),
+        InvalidSpecException => new(StatusCodes.Status400BadRequest, "Invalid run spec", failure.Message),
+        JobNotFoundException or BatchNotFoundException or RunNotFoundException => new(StatusCodes.Status404NotFound, "Not found", failure.Message),
+        ConflictException or RunConflictException => new(StatusCodes.Status409Conflict, "Conflict", failure.Message),
         PayloadTooLargeException => new(StatusCodes.Status413PayloadTooLarge, "Too large", failure.Message),
         UnsupportedContentException => new(StatusCodes.Status415UnsupportedMediaType, "Unsupported content", failure.Message),
         OverloadedException overload => new(StatusCodes.Status503ServiceUnavailable, "Overloaded", failure.Message, overload.RetryAfter),

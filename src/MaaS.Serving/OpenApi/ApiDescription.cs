@@ -12,9 +12,10 @@ internal static class ApiDescription
         ("predictions", "Pictures and rows in, labels, scores and values out."),
         ("jobs", "Predictions later, one at a time."),
         ("batches", "Predictions for whole files, which are uploaded to container batch-input."),
+        ("training", "Training runs: from a run spec and data in storage to a version that serves."),
         ("models", "The catalog: models, versions, aliases."),
         ("description", "This description."),
     ];
 
-    public static IReadOnlyList<ApiOperation> Operations { get; } = [.. ProtocolRoutes.All, .. ServiceRoutes.All];
+    public static IReadOnlyList<ApiOperation> Operations { get; } = [.. ProtocolRoutes.All, .. ServiceRoutes.All, .. TrainingRoutes.All];
 }

@@ -21,7 +21,8 @@ internal static class ApiParameters
         InPath("version", "A number, or an alias such as champion or latest."),
         InPath(
             "id",
-            "Of a job: 1 to 100 characters of A-Z a-z 0-9 _ -, starting with a letter or a digit. Of a batch: hexadecimal digits."),
+            "Of a job: 1 to 100 characters of A-Z a-z 0-9 _ -, starting with a letter or a digit. Of a batch: hexadecimal digits. "
+            + "Of a run: 1 to 40 characters of a-z 0-9 -, starting and ending with a letter or a digit."),
         InPath("alias", "1 to 64 characters of a-z 0-9 -, starting with a letter."),
     }.ToDictionary(parameter => parameter.Name!);
 

@@ -1,3 +1,4 @@
+using MaaS.Training;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -11,15 +12,18 @@ namespace MaaS.Serving;
 internal sealed partial class StorageLayout(IServiceProvider services, TimeProvider time, ILogger<StorageLayout> logger) : BackgroundService
 {
     private static readonly string[] Containers =
-        [JobsOptions.RequestContainer, JobsOptions.ResultContainer, BatchesOptions.InputContainer, BatchesOptions.OutputContainer];
+    [
+        JobsOptions.RequestContainer, JobsOptions.ResultContainer, BatchesOptions.InputContainer, BatchesOptions.OutputContainer,
+        TrainingStorage.Container, TrainingStorage.DataContainer,
+    ];
 
     private static readonly string[] Queues =
     [
         JobsOptions.Queue, JobsOptions.PoisonQueue, JobsOptions.WebhookQueue, JobsOptions.WebhookPoisonQueue,
-        BatchesOptions.Queue, BatchesOptions.PoisonQueue,
+        BatchesOptions.Queue, BatchesOptions.PoisonQueue, TrainingStorage.EventQueue, TrainingStorage.EventPoisonQueue,
     ];
 
-    private static readonly string[] Tables = [JobsOptions.Table, BatchesOptions.Table];
+    private static readonly string[] Tables = [JobsOptions.Table, BatchesOptions.Table, TrainingStorage.Table];
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
