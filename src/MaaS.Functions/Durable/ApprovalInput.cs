@@ -1,0 +1,3 @@
+namespace MaaS.Functions.Durable;
+
+public sealed record ApprovalInput(string Run, TimeSpan Timeout);
