@@ -18,6 +18,7 @@ public static class FunctionApp
         {
             // On a laptop the models of the checkout are served without being asked for.
             builder.Configuration[SeedDirectory] ??= "models";
+            DevelopmentCompute.AddTo(builder.Configuration, builder.Environment.ContentRootPath);
             builder.Services.AddHostedService<StartGuide>();
         }
 

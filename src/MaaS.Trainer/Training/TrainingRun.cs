@@ -154,7 +154,7 @@ internal sealed class TrainingRun
         }
 
         var checkpoints = new CheckpointFolder(_folder.Checkpoints, _spec.Training.Checkpoints.Keep);
-        return new NetworkTraining(_recipe, data, checkpoints, _time, _progress).Run(lastEpoch: null, goesOn, stop);
+        return new NetworkTraining(_recipe, data, checkpoints, _time, _progress).Run(_recipe.Spec.Service.UntilEpoch, goesOn, stop);
     }
 
     private static RunReport Describe(RunReport report, TrainedNetwork trained) => report with
