@@ -65,6 +65,13 @@ public sealed partial class AppProcess : IAsyncDisposable
         await _process.WaitForExitAsync();
     }
 
+    /// <summary>SIGKILL to the app, and to none of the processes that it has started.</summary>
+    public async Task KillAloneAsync()
+    {
+        _process.Kill();
+        await _process.WaitForExitAsync();
+    }
+
     /// <summary>SIGSTOP: as a machine that is overloaded or moved, nothing goes on until <see cref="ContinueAsync"/>.</summary>
     public Task SuspendAsync() => SignalAsync("STOP");
 
@@ -82,7 +89,8 @@ public sealed partial class AppProcess : IAsyncDisposable
         _process.Dispose();
     }
 
-    private static string Configuration { get; } = typeof(AppProcess).Assembly
+    /// <summary>Of the build, such as <c>Debug</c>.</summary>
+    internal static string Configuration { get; } = typeof(AppProcess).Assembly
         .GetCustomAttributes<AssemblyMetadataAttribute>().Single(metadata => metadata.Key == "Configuration").Value!;
 
     private static async Task<AppProcess> StartAsync(string[] arguments, string connectionString, string cacheDirectory, string? seedDirectory)
