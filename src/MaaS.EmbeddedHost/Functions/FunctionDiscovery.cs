@@ -1,5 +1,6 @@
 using System.Reflection;
 using MaaS.EmbeddedHost.Blobs;
+using MaaS.EmbeddedHost.Durable;
 using MaaS.EmbeddedHost.Hosting;
 using MaaS.EmbeddedHost.Http;
 using MaaS.EmbeddedHost.Queues;
@@ -16,6 +17,8 @@ internal sealed class FunctionDiscovery(HostJson hostJson, IConfiguration config
     private readonly List<string> _errors = [];
     private readonly List<HttpFunction> _http = [];
     private readonly List<ITriggeredFunction> _triggered = [];
+    private readonly List<OrchestratorFunction> _orchestrators = [];
+    private readonly List<ActivityFunction> _activities = [];
 
     /// <exception cref="HostStartException">Functions are not as this host can run them; the message names every one.</exception>
     public static DiscoveredFunctions Find(IEnumerable<Type> types, HostJson hostJson, IConfiguration configuration) =>
@@ -30,10 +33,20 @@ internal sealed class FunctionDiscovery(HostJson hostJson, IConfiguration config
         }
 
         AddNameConflicts(methods);
+        AddSameNames("orchestrator", _orchestrators.Select(function => function.Name));
+        AddSameNames("activity", _activities.Select(function => function.Name));
         HttpFunctionFactory.AddRouteConflicts(_http, _errors);
-        return _errors.Count == 0
-            ? new DiscoveredFunctions(_http, _triggered)
-            : throw new HostStartException(string.Join(Environment.NewLine, ["The app's functions cannot be served:", .. _errors]));
+        if (_errors.Count > 0)
+        {
+            throw new HostStartException(string.Join(Environment.NewLine, ["The app's functions cannot be served:", .. _errors]));
+        }
+
+        if (_orchestrators.Count + _activities.Count > 0)
+        {
+            _triggered.Add(new DurableFunctions(_orchestrators, _activities));
+        }
+
+        return new DiscoveredFunctions(_http, _triggered);
     }
 
     private static IEnumerable<FunctionMethod> FunctionMethods(IEnumerable<Type> types) =>
@@ -51,11 +64,12 @@ internal sealed class FunctionDiscovery(HostJson hostJson, IConfiguration config
             from parameter in method.Parameters
             from attribute in parameter.GetCustomAttributes()
             where attribute is HttpTriggerAttribute or QueueTriggerAttribute or BlobTriggerAttribute or TimerTriggerAttribute
+                or OrchestrationTriggerAttribute or ActivityTriggerAttribute
             select (parameter, attribute)).ToArray();
         if (triggers.Length != 1)
         {
             _errors.Add($"- {method} has {triggers.Length} trigger parameters, " +
-                "expected 1 with [HttpTrigger], [QueueTrigger], [BlobTrigger] or [TimerTrigger].");
+                "expected 1 with [HttpTrigger], [QueueTrigger], [BlobTrigger], [TimerTrigger], [OrchestrationTrigger] or [ActivityTrigger].");
             return;
         }
 
@@ -74,6 +88,12 @@ internal sealed class FunctionDiscovery(HostJson hostJson, IConfiguration config
             case TimerTriggerAttribute timer:
                 AddTo(_triggered, TimerFunction.CreateOrDefault(method, trigger, timer, configuration, _errors));
                 break;
+            case OrchestrationTriggerAttribute orchestration:
+                AddTo(_orchestrators, OrchestratorFunction.CreateOrDefault(method, trigger, orchestration, _errors));
+                break;
+            case ActivityTriggerAttribute activity:
+                AddTo(_activities, ActivityFunction.CreateOrDefault(method, trigger, activity, _errors));
+                break;
         }
     }
 
@@ -83,6 +103,15 @@ internal sealed class FunctionDiscovery(HostJson hostJson, IConfiguration config
         if (function is not null)
         {
             functions.Add(function);
+        }
+    }
+
+    /// <remarks>The name in a trigger need not be the function's.</remarks>
+    private void AddSameNames(string kind, IEnumerable<string> names)
+    {
+        foreach (var same in names.GroupBy(name => name, StringComparer.OrdinalIgnoreCase).Where(same => same.Count() > 1))
+        {
+            _errors.Add($"- '{same.Key}' is the name of more than one {kind}, expected different names.");
         }
     }
 

@@ -1,4 +1,5 @@
 using System.Reflection;
+using System.Runtime.CompilerServices;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace MaaS.EmbeddedHost.Functions;
@@ -10,6 +11,9 @@ internal sealed record FunctionMethod(string Name, MethodInfo Method)
 
     /// <returns>What makes the instance of an invocation; null for a static method.</returns>
     public ObjectFactory? CreateFactory() => Method.IsStatic ? null : ActivatorUtilities.CreateFactory(Method.DeclaringType!, []);
+
+    /// <summary>Whether a caller could not wait for it.</summary>
+    public bool IsAsyncVoid => Method.ReturnType == typeof(void) && Method.IsDefined(typeof(AsyncStateMachineAttribute));
 
     public override string ToString() => $"'{Name}' ({Method.DeclaringType}.{Method.Name})";
 }

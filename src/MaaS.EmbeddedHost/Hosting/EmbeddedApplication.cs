@@ -1,6 +1,7 @@
 using System.Reflection;
 using System.Text.Json;
 using MaaS.EmbeddedHost.Blobs;
+using MaaS.EmbeddedHost.Durable;
 using MaaS.EmbeddedHost.Functions;
 using MaaS.EmbeddedHost.Http;
 using MaaS.EmbeddedHost.Storage;
@@ -149,6 +150,8 @@ internal sealed class EmbeddedApplication
         Web.Services.AddSingleton<BlobSlots>();
         Web.Services.AddSingleton<BlobReceipts>();
         Web.Services.AddSingleton<PoisonBlobs>();
+        Web.Services.AddSingleton<DurableJson>();
+        Web.Services.AddSingleton<TaskHubs>();
         Web.Services.TryAddSingleton(TimeProvider.System);
         Web.Services.Configure<JsonSerializerOptions>(options => options.PropertyNameCaseInsensitive = true);
         Web.WebHost.ConfigureKestrel(kestrel =>

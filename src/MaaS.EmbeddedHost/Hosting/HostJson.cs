@@ -1,5 +1,6 @@
 using System.Text.Json;
 using MaaS.EmbeddedHost.Blobs;
+using MaaS.EmbeddedHost.Durable;
 using MaaS.EmbeddedHost.Queues;
 
 namespace MaaS.EmbeddedHost.Hosting;
@@ -16,6 +17,8 @@ internal sealed record HostJson
 
     public BlobOptions Blobs { get; init; } = new();
 
+    public DurableOptions Durable { get; init; } = new();
+
     public static HostJson Read(string directory)
     {
         var path = Path.Combine(directory, FileName);
@@ -24,6 +27,7 @@ internal sealed record HostJson
         {
             Queues = QueueOptions.Read(new HostJsonSection(root, path, "queues")),
             Blobs = BlobOptions.Read(new HostJsonSection(root, path, "blobs")),
+            Durable = DurableOptions.Read(new HostJsonSection(root, path, "durableTask")),
         };
         return JsonFile.Find(root, "extensions", "http", "routePrefix") switch
         {

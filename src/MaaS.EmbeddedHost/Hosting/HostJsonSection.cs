@@ -4,8 +4,18 @@ using System.Text.Json;
 namespace MaaS.EmbeddedHost.Hosting;
 
 /// <summary>The settings of one extension in <c>host.json</c>; each is checked as it is read.</summary>
-internal sealed class HostJsonSection(JsonElement? root, string file, string extension)
+internal sealed class HostJsonSection(JsonElement? root, string file, params string[] path)
 {
+    /// <summary>The settings of a part of the extension.</summary>
+    public HostJsonSection Within(string name) => new(root, file, [.. path, name]);
+
+    public string String(string name, string absent) => Find(name) switch
+    {
+        null => absent,
+        { ValueKind: JsonValueKind.String } text when text.GetString() is { Length: > 0 } value => value,
+        { } other => throw Unexpected(name, other, "text"),
+    };
+
     public int Int32(string name, int absent, int min, int max) => Find(name) switch
     {
         null => absent,
@@ -32,8 +42,8 @@ internal sealed class HostJsonSection(JsonElement? root, string file, string ext
                 name, other, string.Join(" or ", System.Enum.GetNames<T>().Select(one => $"\"{one.ToLowerInvariant()}\""))),
         };
 
-    private JsonElement? Find(string name) => JsonFile.Find(root, "extensions", extension, name);
+    private JsonElement? Find(string name) => JsonFile.Find(root, ["extensions", .. path, name]);
 
     private HostStartException Unexpected(string name, JsonElement found, string expected) =>
-        new($"'extensions.{extension}.{name}' in '{file}' is {found.GetRawText()}, expected {expected}.");
+        new($"'extensions.{string.Join('.', path)}.{name}' in '{file}' is {found.GetRawText()}, expected {expected}.");
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Reflection;
+using MaaS.EmbeddedHost.Durable;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
 
@@ -46,6 +47,11 @@ internal static class ArgumentBinding
         if (parameter.ParameterType == typeof(FunctionContext))
         {
             return static invocation => invocation;
+        }
+
+        if (DurableClientArgument.CreateOrDefault(parameter) is { } durableClient)
+        {
+            return durableClient;
         }
 
         var type = Nullable.GetUnderlyingType(parameter.ParameterType) ?? parameter.ParameterType;

@@ -42,7 +42,7 @@ internal sealed partial class HttpFunctionEndpoint(HttpFunction function, ILogge
         }
 
         await using var instance = new FunctionInstance(function.CreateInstance, invocation.InstanceServices);
-        if (await function.Invoke(instance.Value, arguments) is { } result)
+        if (await function.Invoke(instance.Value, arguments) is IResult result)
         {
             await result.ExecuteAsync(invocation.HttpContext);
         }

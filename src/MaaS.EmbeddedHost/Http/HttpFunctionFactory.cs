@@ -1,7 +1,7 @@
 using System.Reflection;
-using System.Runtime.CompilerServices;
 using MaaS.EmbeddedHost.Functions;
 using MaaS.EmbeddedHost.Hosting;
+using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing.Patterns;
 using Microsoft.Azure.Functions.Worker;
 
@@ -33,13 +33,14 @@ internal static class HttpFunctionFactory
 
             errors.Add($"- {method} has the parameter '{parameter.ParameterType} {parameter.Name}', " +
                 "expected HttpRequest or HttpContext with [HttpTrigger], CancellationToken, FunctionContext, " +
+                "DurableTaskClient with [DurableClient], " +
                 "or a string, int, long, Guid or bool with the name of a part of the " +
                 $"route '{route}': read everything else from the request.");
         }
 
         var returned = method.Method.ReturnType;
-        var invoke = FunctionInvokers.CompileOrDefault(method.Method);
-        if (invoke is null || (returned == typeof(void) && method.Method.IsDefined(typeof(AsyncStateMachineAttribute))))
+        var result = FunctionInvokers.ResultType(method.Method);
+        if (method.IsAsyncVoid || (result != typeof(void) && !typeof(IResult).IsAssignableFrom(result)))
         {
             errors.Add($"- {method} returns '{returned}', expected IResult, Task, ValueTask, one of these of an IResult, " +
                 "or void without async.");
@@ -53,7 +54,7 @@ internal static class HttpFunctionFactory
             Methods = [.. (attribute.Methods ?? []).Select(verb => verb.ToUpperInvariant())],
             CreateInstance = method.CreateFactory(),
             Arguments = arguments,
-            Invoke = invoke,
+            Invoke = FunctionInvokers.Compile(method.Method),
         };
     }
 

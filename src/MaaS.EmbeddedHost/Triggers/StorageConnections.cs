@@ -1,4 +1,5 @@
 using Azure.Core;
+using Azure.Data.Tables;
 using Azure.Identity;
 using Azure.Storage.Blobs;
 using Azure.Storage.Queues;
@@ -8,7 +9,7 @@ namespace MaaS.EmbeddedHost.Triggers;
 
 /// <summary>
 /// The storage accounts that triggers name, in the settings of the real host: a connection string in <c>Name</c>, or
-/// <c>Name__blobServiceUri</c>, <c>Name__queueServiceUri</c>, <c>Name__serviceUri</c> or <c>Name__accountName</c> with an identity.
+/// <c>Name__blobServiceUri</c>, <c>Name__queueServiceUri</c>, <c>Name__tableServiceUri</c>, <c>Name__serviceUri</c> or <c>Name__accountName</c> with an identity.
 /// </summary>
 internal sealed class StorageConnections(IConfiguration configuration)
 {
@@ -38,6 +39,18 @@ internal sealed class StorageConnections(IConfiguration configuration)
             "queue",
             text => new QueueServiceClient(text, options),
             (uri, identity) => new QueueServiceClient(uri, identity, options));
+    }
+
+    /// <inheritdoc cref="Blobs"/>
+    public TableServiceClient Tables(string? connection)
+    {
+        var options = new TableClientOptions();
+        ShortenRetries(options.Retry);
+        return Create(
+            connection,
+            "table",
+            text => new TableServiceClient(text, options),
+            (uri, identity) => new TableServiceClient(uri, identity, options));
     }
 
     /// <remarks>The listeners try again by themselves; a long series of retries would only keep them from stopping.</remarks>

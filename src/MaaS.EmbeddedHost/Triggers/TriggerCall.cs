@@ -1,5 +1,5 @@
 using System.Reflection;
-using System.Runtime.CompilerServices;
+using MaaS.EmbeddedHost.Durable;
 using MaaS.EmbeddedHost.Functions;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.Extensions.DependencyInjection;
@@ -25,7 +25,8 @@ internal sealed class TriggerCall<TEvent>
     /// <remarks><c>bindOrDefault</c> makes the argument of a parameter, or null if nothing of the event fits it.</remarks>
     /// <returns>The call, or null after errors that say what does not fit.</returns>
     public static TriggerCall<TEvent>? CreateOrDefault(
-        FunctionMethod method, Func<ParameterInfo, TriggerArgument<TEvent>?> bindOrDefault, string expected, List<string> errors)
+        FunctionMethod method, Func<ParameterInfo, TriggerArgument<TEvent>?> bindOrDefault, string expected, List<string> errors,
+        bool returnsOutput = false)
     {
         var before = errors.Count;
         var arguments = new List<TriggerArgument<TEvent>>();
@@ -38,23 +39,23 @@ internal sealed class TriggerCall<TEvent>
             }
 
             errors.Add($"- {method} has the parameter '{parameter.ParameterType} {parameter.Name}', " +
-                $"expected {expected}, CancellationToken or FunctionContext.");
+                $"expected {expected}, CancellationToken, FunctionContext, or DurableTaskClient with [DurableClient].");
         }
 
-        var returned = method.Method.ReturnType;
-        var isAsyncVoid = returned == typeof(void) && method.Method.IsDefined(typeof(AsyncStateMachineAttribute));
-        if (isAsyncVoid || (returned != typeof(void) && returned != typeof(Task) && returned != typeof(ValueTask)))
+        if (method.IsAsyncVoid || (!returnsOutput && FunctionInvokers.ResultType(method.Method) != typeof(void)))
         {
-            errors.Add($"- {method} returns '{returned}', expected Task, ValueTask, or void without async.");
+            errors.Add($"- {method} returns '{method.Method.ReturnType}', expected Task, ValueTask, " +
+                $"{(returnsOutput ? "one of these of an output, an output, " : "")}or void without async.");
         }
 
         return errors.Count == before
-            ? new TriggerCall<TEvent>(method, FunctionInvokers.CompileOrDefault(method.Method)!, arguments)
+            ? new TriggerCall<TEvent>(method, FunctionInvokers.Compile(method.Method), arguments)
             : null;
     }
 
     /// <summary>Runs the function in a scope of its own; throws what it throws.</summary>
-    public async Task InvokeAsync(
+    /// <returns>What it returned; null from one that returns nothing.</returns>
+    public async Task<object?> InvokeAsync(
         TEvent triggerEvent, string invocationId, IServiceScopeFactory scopes, CancellationToken cancellationToken)
     {
         // A function may block before its first await, and the caller has others to start.
@@ -70,7 +71,7 @@ internal sealed class TriggerCall<TEvent>
             }
 
             await using var instance = new FunctionInstance(_createInstance, scope.ServiceProvider);
-            await _invoke(instance.Value, arguments);
+            return await _invoke(instance.Value, arguments);
         }
         finally
         {
@@ -84,5 +85,6 @@ internal sealed class TriggerCall<TEvent>
     private static TriggerArgument<TEvent>? OfInvocation(ParameterInfo parameter) =>
         parameter.ParameterType == typeof(CancellationToken) ? static (_, invocation) => new(invocation.CancellationToken)
         : parameter.ParameterType == typeof(FunctionContext) ? static (_, invocation) => new(invocation)
+        : DurableClientArgument.CreateOrDefault(parameter) is { } durableClient ? (_, invocation) => new(durableClient(invocation))
         : null;
 }

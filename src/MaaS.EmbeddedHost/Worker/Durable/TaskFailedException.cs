@@ -26,6 +26,9 @@ public sealed class TaskFailedException : Exception
 
     public TaskFailureDetails FailureDetails { get; }
 
+    /// <summary>Another attempt would fail alike.</summary>
+    internal bool IsFinal { get; init; }
+
     private static string Text(string taskName, int taskId, string message) =>
         $"Task '{taskName}' (#{taskId}) failed with an unhandled exception: {message}";
 }

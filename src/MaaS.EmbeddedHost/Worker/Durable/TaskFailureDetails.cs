@@ -8,7 +8,7 @@ public record TaskFailureDetails(
         exception.GetType().ToString(),
         exception.Message,
         exception.StackTrace,
-        exception.InnerException is { } inner ? FromException(inner) : null,
+        (exception as TaskFailedException)?.FailureDetails ?? (exception.InnerException is { } inner ? FromException(inner) : null),
         null);
 
     /// <inheritdoc cref="IsCausedBy(Type)"/>

@@ -61,7 +61,9 @@ public abstract class TaskOrchestrationContext
         var timer = CreateTimer(timeout, timerCancellation.Token);
         var wait = WaitForExternalEvent<T>(eventName, waitCancellation.Token);
         var loser = await Task.WhenAny(timer, wait) == wait ? timerCancellation : waitCancellation;
-        await loser.CancelAsync();
+
+        // CancelAsync would leave the thread of the orchestrator.
+        loser.Cancel();
         return await wait;
     }
 

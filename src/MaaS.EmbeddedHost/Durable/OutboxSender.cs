@@ -1,0 +1,106 @@
+using Microsoft.DurableTask.Client;
+
+namespace MaaS.EmbeddedHost.Durable;
+
+/// <summary>
+/// Sends what a committed step calls for, and then removes the note of it. Whoever finds the note after a kill sends all of it
+/// again: those who get it twice notice.
+/// </summary>
+internal sealed class OutboxSender(TaskHub hub)
+{
+    private const int AtOnce = 16;
+
+    /// <remarks>The sender is the instance before the step or after it. Null for the step is to read its events.</remarks>
+    public async Task SendAsync(
+        InstanceState sender, OutboxRow outbox, IReadOnlyList<HistoryEvent>? step, CancellationToken cancellationToken)
+    {
+        if (outbox.Step >= 0)
+        {
+            step ??= await hub.Instances.ReadStepAsync(sender.InstanceId, outbox.Execution, outbox.Step, cancellationToken);
+            await SendAllAsync(sender, outbox, step, cancellationToken);
+        }
+
+        await hub.Instances.RemoveOutboxAsync(sender.InstanceId, outbox, cancellationToken);
+    }
+
+    private async Task SendAllAsync(
+        InstanceState sender, OutboxRow outbox, IReadOnlyList<HistoryEvent> step, CancellationToken cancellationToken)
+    {
+        var options = new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancellationToken };
+        await Parallel.ForEachAsync(step, options, async (one, token) =>
+        {
+            if (one.Kind == HistoryEventKind.TaskScheduled)
+            {
+                await hub.SendWorkItemAsync(WorkItem.Of(sender.InstanceId, outbox.Execution, outbox.Step, one), token);
+            }
+            else if (one.Kind == HistoryEventKind.SubOrchestrationScheduled)
+            {
+                await StartAsync(sender, outbox.Execution, one, token);
+            }
+        });
+
+        // One after the other, so that they arrive in order.
+        foreach (var one in step.Where(one => one.IsSent))
+        {
+            await (one.Kind switch
+            {
+                HistoryEventKind.EventSent => TellAsync(outbox.Execution, one, HistoryEventKind.EventRaised, cancellationToken),
+                HistoryEventKind.TerminationSent => TellAsync(outbox.Execution, one, HistoryEventKind.TerminationAsked, cancellationToken),
+                HistoryEventKind.ParentAnswered => AnswerAsync(one, cancellationToken),
+                _ => Task.CompletedTask,
+            });
+        }
+    }
+
+    private async Task StartAsync(InstanceState sender, string execution, HistoryEvent call, CancellationToken cancellationToken)
+    {
+        var parent = new ParentCall(sender.InstanceId, sender.Name, execution, call.Id);
+        var child = new InstanceState
+        {
+            InstanceId = call.Target!,
+            Incarnation = Guid.NewGuid().ToString("N"),
+            Execution = NewInstance.Execution(),
+            Name = call.Name!,
+            Status = OrchestrationRuntimeStatus.Pending,
+            Input = call.Payload,
+            Parent = parent,
+            CreatedAt = hub.Now,
+            UpdatedAt = hub.Now,
+        };
+        var existing = await hub.CreateAsync(child, found => found.HasEnded && found.Parent != parent, cancellationToken);
+        if (existing is not null && existing.Parent != parent)
+        {
+            var failure = FailureText.Of(new InvalidOperationException(
+                $"Orchestration '{call.Target}' is there already and is {existing.Status}, expected an id that no running instance has."));
+            var answer = new HistoryEvent
+            {
+                Kind = HistoryEventKind.SubOrchestrationFailed,
+                Id = call.Id,
+                Failure = failure,
+            };
+            await hub.DeliverAsync(sender.InstanceId, InboxRow.Answer(execution, hub.NextTicks(), answer), cancellationToken);
+        }
+        else if (existing is not null)
+        {
+            await hub.AnnounceAsync(existing.InstanceId, cancellationToken);
+        }
+    }
+
+    private Task TellAsync(string execution, HistoryEvent sent, HistoryEventKind kind, CancellationToken cancellationToken) => hub.DeliverAsync(
+        sent.Target!,
+        InboxRow.Sent(execution, sent.Id, hub.NextTicks(), sent with { Kind = kind, Id = -1, Target = null }),
+        cancellationToken);
+
+    private Task AnswerAsync(HistoryEvent answered, CancellationToken cancellationToken)
+    {
+        var answer = new HistoryEvent
+        {
+            Kind = answered.Failure is null ? HistoryEventKind.SubOrchestrationCompleted : HistoryEventKind.SubOrchestrationFailed,
+            Id = answered.Id,
+            Payload = answered.Payload,
+            Failure = answered.Failure,
+        };
+        return hub.DeliverAsync(
+            answered.Target!, InboxRow.Answer(answered.Execution!, hub.NextTicks(), answer), cancellationToken);
+    }
+}

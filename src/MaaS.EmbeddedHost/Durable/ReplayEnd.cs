@@ -1,0 +1,10 @@
+namespace MaaS.EmbeddedHost.Durable;
+
+/// <summary>How a replay ended.</summary>
+internal enum ReplayEnd
+{
+    Waiting,
+    Completed,
+    Failed,
+    Continued,
+}

@@ -1,0 +1,73 @@
+using MaaS.EmbeddedHost.Durable;
+using Microsoft.DurableTask;
+using Microsoft.DurableTask.Client;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace MaaS.EmbeddedHost.Tests.Durable;
+
+/// <summary>An app with orchestrations, in a hub of its own unless it is given one.</summary>
+internal sealed class DurableApp : IAsyncDisposable
+{
+    private readonly TestApp _app;
+
+    public DurableApp(string connectionString, string? hub = null, TimeProvider? time = null)
+    {
+        Hub = hub ?? $"hub{Guid.NewGuid():n}";
+        _app = new TestApp { Time = time }
+            .WithFile("host.json", $$"""
+                {
+                  "extensions": {
+                    "durableTask": {
+                      "hubName": "{{Hub}}",
+                      "storageProvider": {
+                        "controlQueueVisibilityTimeout": "00:00:01",
+                        "workItemQueueVisibilityTimeout": "00:00:01",
+                        "maxQueuePollingInterval": "00:00:00.2"
+                      }
+                    }
+                  }
+                }
+                """)
+            .WithSetting("AzureWebJobsStorage", connectionString);
+    }
+
+    public string Hub { get; }
+
+    public TestApp App => _app;
+
+    public Calls Calls => _app.Calls;
+
+    public LogCapture Log => _app.Log;
+
+    public DurableTaskClient Client => _app.Host.Services.GetRequiredService<TaskHubs>().GetClient(null, null);
+
+    public async Task<DurableApp> StartAsync(params Type[] functions)
+    {
+        await _app.StartAsync(functions.Length > 0 ? functions : [typeof(Orchestrators), typeof(Activities)]);
+        return this;
+    }
+
+    public async Task<OrchestrationMetadata> RunAsync(string orchestrator, object? input = null)
+    {
+        var id = await Client.ScheduleNewOrchestrationInstanceAsync(orchestrator, input);
+        return await EndAsync(id);
+    }
+
+    public Task<string> StartAsync(string orchestrator, string instanceId, object? input = null) =>
+        Client.ScheduleNewOrchestrationInstanceAsync(orchestrator, input, new StartOrchestrationOptions(instanceId));
+
+    public async Task<OrchestrationMetadata> EndAsync(string instanceId)
+    {
+        using var timeout = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+        return await Client.WaitForInstanceCompletionAsync(instanceId, getInputsAndOutputs: true, timeout.Token);
+    }
+
+    /// <summary>Waits until an instance shows a custom status.</summary>
+    public Task StatusAsync(string instanceId, string status) => Eventually.TrueAsync(async () =>
+        (await Client.GetInstanceAsync(instanceId, getInputsAndOutputs: true))?.ReadCustomStatusAs<string>() == status);
+
+    public Task StatusAsync(string instanceId, OrchestrationRuntimeStatus status) => Eventually.TrueAsync(async () =>
+        (await Client.GetInstanceAsync(instanceId))?.RuntimeStatus == status);
+
+    public ValueTask DisposeAsync() => _app.DisposeAsync();
+}
