@@ -38,6 +38,7 @@ public sealed class TrainingRig : IAsyncLifetime, IDisposable
     public async Task InitializeAsync()
     {
         Directory.CreateDirectory(_directory.File("models"));
+        await File.WriteAllTextAsync(_directory.File("host.json"), HostJson());
         await File.WriteAllBytesAsync(_directory.File("add.onnx"), OnnxModels.AddConstant(1));
         await _azurite.InitializeAsync();
         await StartAppAsync();
@@ -163,13 +164,24 @@ public sealed class TrainingRig : IAsyncLifetime, IDisposable
         _directory.Dispose();
     }
 
+    /// <summary>That of the app, but that the work of a killed host comes back soon.</summary>
+    private static string HostJson()
+    {
+        var json = JsonNode.Parse(File.ReadAllText(Path.Combine(RepositoryRoot.Path, "host.json")))!;
+        var provider = json["extensions"]!["durableTask"]!["storageProvider"]!;
+        provider["controlQueueVisibilityTimeout"] = "00:00:01";
+        provider["workItemQueueVisibilityTimeout"] = "00:00:02";
+        provider["maxQueuePollingInterval"] = "00:00:00.5";
+        return json.ToJsonString();
+    }
+
     private IEnumerable<string> Settings()
     {
         var trainer = Path.Combine(RepositoryRoot.Path, "src", "MaaS.Trainer", "bin", AppProcess.Configuration, "net10.0", "MaaS.Trainer.dll");
         var made = Path.Combine(RepositoryRoot.Path, "tests", "MaaS.EndToEnd.Tests", "Training", "made-job.mjs");
         return
         [
-            "--EmbeddedHost:MessageLeaseSeconds", "3",
+            "--contentRoot", _directory.Path, "--EmbeddedHost:MessageLeaseSeconds", "3",
             "--MaaS:Training:DefaultCompute", "trainer", "--MaaS:Training:PollSeconds", "0.5", "--MaaS:Training:MaxPollSeconds", "2",
             "--MaaS:Training:HeartbeatTimeoutSeconds", "10", .. Profile("trainer", "dotnet", trainer, "run"), .. Profile("made", "node", made),
             .. Profile("one", "node", made), "--MaaS:Training:Compute:one:MaxConcurrent", "1",
