@@ -85,7 +85,13 @@ public sealed record RunRecord
     [JsonIgnore]
     public bool CanBeCancelled => !IsFinal && Step < RunStep.Publishing;
 
-    /// <summary>The record at a step; null, to leave it, when the run has ended.</summary>
+    /// <summary>
+    /// The record at a step; null, to leave it, when the run has ended or is further already: a step may be done again late, after others.
+    /// </summary>
     internal RunRecord? At(RunStep step, string? detail = null) =>
-        IsFinal ? null : this with { State = RunState.Running, Step = step, Detail = detail };
+        IsFinal || IsBeyond(step) ? null : this with { State = RunState.Running, Step = step, Detail = detail };
+
+    /// <summary>Jobs are started again, and a trial again after it was evaluated; all else goes one way.</summary>
+    private bool IsBeyond(RunStep step) =>
+        Step > step && (step < RunStep.Dispatching || (Step >= RunStep.Evaluating && Parent is null));
 }

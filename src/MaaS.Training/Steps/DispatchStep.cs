@@ -25,6 +25,12 @@ public sealed class DispatchStep(
             return new DispatchOutcome { IsCancelled = true };
         }
 
+        if (record.Attempt > attempt)
+        {
+            // This call is a late repetition of one that was answered; nobody waits for it.
+            return new DispatchOutcome { Job = record.Job };
+        }
+
         if (dispatchers.MaxConcurrentOf(record.Compute) is { } most)
         {
             var busy = await table.ReadOpenAsync(cancellationToken)
@@ -71,7 +77,7 @@ public sealed class DispatchStep(
             var now = time.GetUtcNow();
             await table.ChangeAsync(
                 record.Id,
-                found => found.At(RunStep.Training, found.Detail) is { } changed
+                found => found.Attempt <= attempt && found.At(RunStep.Training, found.Detail) is { } changed
                     ? changed with { Job = job, Attempt = attempt, StartedAt = found.StartedAt ?? now, JobStartedAt = now }
                     : null,
                 cancellationToken);

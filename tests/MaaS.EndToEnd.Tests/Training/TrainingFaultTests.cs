@@ -77,7 +77,10 @@ public sealed class TrainingFaultTests : IAsyncLifetime, IDisposable
     /// <returns>The digest of the model that came out.</returns>
     private async Task<string> TrainAsync(string id, Func<Task> meanwhile)
     {
-        await _rig.StartAsync(id, UploadedDigits.Spec(id, Epochs));
+        // The spec's name is in the model, so it is the same in all runs.
+        var spec = UploadedDigits.Spec("digits", Epochs);
+        spec["service"]!["model"] = id;
+        await _rig.StartAsync(id, spec);
         await meanwhile();
         var run = await _rig.WaitForEndAsync(id);
         Assert.True(run.GetProperty("state").GetString() == "succeeded", run.GetRawText() + _rig.Logs(id));
