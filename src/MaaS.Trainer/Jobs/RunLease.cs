@@ -58,7 +58,7 @@ internal sealed class RunLease : IDisposable
                 return null;
             }
 
-            if (await TryTakeAsync(blob, attempt, isHeld ? properties.ETag : null, cancellationToken) is { } lease)
+            if (await TryTakeAsync(blob, attempt, isHeld, properties.ETag, cancellationToken) is { } lease)
             {
                 return lease;
             }
@@ -88,15 +88,7 @@ internal sealed class RunLease : IDisposable
     public async Task ReleaseAsync()
     {
         StopRenewing();
-        using var limit = new CancellationTokenSource(ReleaseWithin);
-        try
-        {
-            await _lease.ReleaseAsync(cancellationToken: limit.Token);
-        }
-        catch (Exception e) when (StorageFault.IsOne(e))
-        {
-            // It ends by itself.
-        }
+        await ReleaseAsync(_lease);
     }
 
     public void Dispose()
@@ -119,33 +111,42 @@ internal sealed class RunLease : IDisposable
         }
     }
 
-    /// <summary>Null when somebody else came between; then what was read of the lock holds no more.</summary>
-    private static async Task<RunLease?> TryTakeAsync(BlobClient blob, int attempt, ETag? held, CancellationToken cancellationToken)
+    /// <summary>Null when somebody else came between: then the lock's attempt, and with it its ETag, is another.</summary>
+    private static async Task<RunLease?> TryTakeAsync(
+        BlobClient blob, int attempt, bool isHeld, ETag etag, CancellationToken cancellationToken)
     {
         var lease = blob.GetBlobLeaseClient();
         try
         {
-            if (held is { } etag)
+            if (isHeld)
             {
-                // Not when the holder has meanwhile written down that it is of this attempt, too.
                 await lease.BreakAsync(TimeSpan.Zero, new RequestConditions { IfMatch = etag }, cancellationToken);
             }
 
             await lease.AcquireAsync(Duration, cancellationToken: cancellationToken);
-            BlobProperties properties = await blob.GetPropertiesAsync(cancellationToken: cancellationToken);
-            if (AttemptOf(properties) > attempt)
-            {
-                await lease.ReleaseAsync(cancellationToken: cancellationToken);
-                return null;
-            }
-
-            var metadata = new Dictionary<string, string> { [AttemptKey] = attempt.ToString(CultureInfo.InvariantCulture) };
-            await blob.SetMetadataAsync(metadata, new BlobRequestConditions { LeaseId = lease.LeaseId }, cancellationToken);
+            await blob.SetMetadataAsync(
+                new Dictionary<string, string> { [AttemptKey] = attempt.ToString(CultureInfo.InvariantCulture) },
+                new BlobRequestConditions { LeaseId = lease.LeaseId, IfMatch = etag },
+                cancellationToken);
             return new RunLease(lease);
         }
-        catch (RequestFailedException e) when (e.Status is 409 or 412)
+        catch (RequestFailedException e) when (IsTaken(e))
         {
+            await ReleaseAsync(lease);
             return null;
+        }
+    }
+
+    private static async Task ReleaseAsync(BlobLeaseClient lease)
+    {
+        using var limit = new CancellationTokenSource(ReleaseWithin);
+        try
+        {
+            await lease.ReleaseAsync(cancellationToken: limit.Token);
+        }
+        catch (Exception e) when (StorageFault.IsOne(e))
+        {
+            // It is another's, or ends by itself.
         }
     }
 

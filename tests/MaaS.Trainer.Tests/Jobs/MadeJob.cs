@@ -54,12 +54,14 @@ internal sealed class MadeJob : IDisposable
     public Dictionary<string, string> EnvironmentOf(int attempt)
     {
         var until = TimeProvider.System.GetUtcNow().AddHours(1);
+        const BlobContainerSasPermissions rights = BlobContainerSasPermissions.Read | BlobContainerSasPermissions.Write
+            | BlobContainerSasPermissions.Delete | BlobContainerSasPermissions.List;
         return new Dictionary<string, string>
         {
             [JobEnvironment.RunId] = RunId,
             [JobEnvironment.Attempt] = $"{attempt}",
             [JobEnvironment.RunUrl] = Url,
-            [JobEnvironment.RunSas] = _container.GenerateSasUri(BlobContainerSasPermissions.All, until).Query.TrimStart('?'),
+            [JobEnvironment.RunSas] = _container.GenerateSasUri(rights, until).Query.TrimStart('?'),
             [JobEnvironment.EventsUrl] = _events.Uri.ToString(),
             [JobEnvironment.EventsSas] = _events.GenerateSasUri(QueueSasPermissions.Add, until).Query.TrimStart('?'),
             ["AzureWebJobsStorage"] = "",
