@@ -22,7 +22,9 @@ internal sealed record DurableOptions
     /// <summary>How long a message of the control queue is hidden at once.</summary>
     public TimeSpan ControlVisibility { get; init; } = TimeSpan.FromMinutes(5);
 
-    /// <summary>How long an activity is hidden from others at once; renewed while it runs. After a kill it comes back so much later.</summary>
+    /// <summary>
+    /// How long an activity is hidden from others at once; renewed while it runs. After a kill it comes back so much later.
+    /// </summary>
     public TimeSpan WorkItemVisibility { get; init; } = TimeSpan.FromMinutes(5);
 
     /// <summary>How long after an empty look into a queue the next is, at most.</summary>

@@ -11,12 +11,15 @@ internal static class FailureText
 
     public static TaskFailureDetails Of(Exception exception) => Shorten(TaskFailureDetails.FromException(exception), MaxDepth)!;
 
-    private static TaskFailureDetails? Shorten(TaskFailureDetails? failure, int depth) => failure is null || depth == 0 ? null : failure with
-    {
-        ErrorMessage = Cut(failure.ErrorMessage, MaxMessage)!,
-        StackTrace = Cut(failure.StackTrace, MaxStackTrace),
-        InnerFailure = Shorten(failure.InnerFailure, depth - 1),
-    };
+    private static TaskFailureDetails? Shorten(TaskFailureDetails? failure, int depth) =>
+        failure is null || depth == 0
+            ? null
+            : failure with
+            {
+                ErrorMessage = Cut(failure.ErrorMessage, MaxMessage)!,
+                StackTrace = Cut(failure.StackTrace, MaxStackTrace),
+                InnerFailure = Shorten(failure.InnerFailure, depth - 1),
+            };
 
     private static string? Cut(string? text, int length) => text?.Length > length ? $"{text[..length]}…" : text;
 }

@@ -21,7 +21,8 @@ internal sealed record HistoryRows(TableEntity Head, IReadOnlyList<TableEntity> 
     /// <summary>The row keys of all parts of steps of an execution.</summary>
     public static (string From, string To) PartRange(string execution) => ($"{PartPrefix}{execution}-", $"{PartPrefix}{execution}.");
 
-    public static string HeadKey(string execution, int step) => string.Create(CultureInfo.InvariantCulture, $"{HeadPrefix}{execution}-{step:D6}");
+    public static string HeadKey(string execution, int step) =>
+        string.Create(CultureInfo.InvariantCulture, $"{HeadPrefix}{execution}-{step:D6}");
 
     public static HistoryRows Of(string instanceId, string execution, int step, IReadOnlyList<HistoryEvent> events)
     {

@@ -11,7 +11,6 @@ internal sealed record InboxRow
 {
     public const string Prefix = "i";
 
-    private const string SentPrefix = "is";
     private const string EventName = "Event";
 
     public required string RowKey { get; init; }
@@ -23,9 +22,6 @@ internal sealed record InboxRow
     public required long SentAt { get; init; }
 
     public required HistoryEvent Event { get; init; }
-
-    /// <summary>Whether an orchestration sent it, which may do so twice, even after the first was taken.</summary>
-    public bool MayComeAgain => RowKey.StartsWith(SentPrefix, StringComparison.Ordinal);
 
     /// <summary>The answer to a call.</summary>
     public static InboxRow Answer(string execution, long sentAt, HistoryEvent answer) => new()
@@ -43,7 +39,7 @@ internal sealed record InboxRow
     /// <summary>What an orchestration sends with a call, or with none at its end.</summary>
     public static InboxRow Sent(string senderExecution, int call, long sentAt, HistoryEvent sent) => new()
     {
-        RowKey = string.Create(CultureInfo.InvariantCulture, $"{SentPrefix}{senderExecution}-{call:D6}"),
+        RowKey = string.Create(CultureInfo.InvariantCulture, $"is{senderExecution}-{call:D6}"),
         SentAt = sentAt,
         Event = sent,
     };

@@ -61,9 +61,10 @@ internal sealed class InstanceIndex(TableClient table, TimeProvider time)
     }
 
     /// <summary>
-    /// The instances that have not ended as far as the index knows; <c>IsOld</c> if one of them may well have, or may never have begun.
+    /// The instances that have not ended as far as the index knows; <c>IsOld</c> if one may well have, or may never have begun.
     /// </summary>
-    public async IAsyncEnumerable<(string InstanceId, bool IsOld)> UnfinishedAsync([EnumeratorCancellation] CancellationToken cancellationToken)
+    public async IAsyncEnumerable<(string InstanceId, bool IsOld)> UnfinishedAsync(
+        [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var filter = TableClient.CreateQueryFilter($"HasEnded eq false");
         await foreach (var row in table.QueryAsync<TableEntity>(filter, cancellationToken: cancellationToken))

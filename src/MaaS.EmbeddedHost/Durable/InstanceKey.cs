@@ -14,7 +14,8 @@ internal static class InstanceKey
     /// <exception cref="ArgumentException">No instance can have the id.</exception>
     public static void Check(string instanceId)
     {
-        if (string.IsNullOrWhiteSpace(instanceId) || instanceId.Length > MaxLength || instanceId[0] == '@' || instanceId.Any(char.IsControl))
+        if (string.IsNullOrWhiteSpace(instanceId) || instanceId.Length > MaxLength || instanceId[0] == '@'
+            || instanceId.Any(char.IsControl))
         {
             throw new ArgumentException(
                 $"'{instanceId}' is the id of an orchestration, expected 1 to {MaxLength} characters, none of them a control character, " +

@@ -53,7 +53,7 @@ internal sealed record InstanceState
     /// <summary>The timers that wait, by their calls.</summary>
     public IReadOnlyDictionary<int, DateTime> Timers { get; init; } = new Dictionary<int, DateTime>();
 
-    /// <summary>The latest events that orchestrations sent, lest one that is sent twice counts twice.</summary>
+    /// <summary>The latest external events by their rows, lest one that is sent again after it was taken counts twice.</summary>
     public IReadOnlyList<string> RecentEvents { get; init; } = [];
 
     public bool HasEnded => IsEnded(Status);

@@ -164,13 +164,14 @@ internal sealed partial class InstanceStep(
         };
     }
 
-    private static InstanceCommit Commit(LoadedInstance loaded, StepPlan plan, InstanceState after, IReadOnlyList<HistoryEvent> step) => new()
-    {
-        Before = loaded,
-        State = after,
-        Step = step,
-        Consumed = plan.Consumed,
-    };
+    private static InstanceCommit Commit(
+        LoadedInstance loaded, StepPlan plan, InstanceState after, IReadOnlyList<HistoryEvent> step) => new()
+        {
+            Before = loaded,
+            State = after,
+            Step = step,
+            Consumed = plan.Consumed,
+        };
 
     /// <summary>What the parent is told, if there is one and the instance has ended.</summary>
     private static IEnumerable<HistoryEvent> AnswerOf(InstanceState after) => after is not { HasEnded: true, Parent: { } parent } ? [] :
@@ -185,7 +186,8 @@ internal sealed partial class InstanceStep(
             Failure = after.Status switch
             {
                 OrchestrationRuntimeStatus.Failed => after.Failure,
-                OrchestrationRuntimeStatus.Terminated => FailureText.Of(new OperationCanceledException("The sub-orchestration was terminated.")),
+                OrchestrationRuntimeStatus.Terminated =>
+                    FailureText.Of(new OperationCanceledException("The sub-orchestration was terminated.")),
                 _ => null,
             },
         },

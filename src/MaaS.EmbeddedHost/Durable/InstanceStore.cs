@@ -236,11 +236,10 @@ internal sealed class InstanceStore(TableClient table)
     {
         var (headFrom, headTo) = HistoryRows.HeadRange(execution);
         var (partFrom, partTo) = HistoryRows.PartRange(execution);
-        var partition = InstanceKey.Of(instanceId);
-        return KeysAsync(
-            TableClient.CreateQueryFilter(
-                $"PartitionKey eq {partition} and ((RowKey ge {headFrom} and RowKey lt {headTo}) or (RowKey ge {partFrom} and RowKey lt {partTo}))"),
-            cancellationToken);
+        var partition = TableClient.CreateQueryFilter($"PartitionKey eq {InstanceKey.Of(instanceId)}");
+        var heads = TableClient.CreateQueryFilter($"(RowKey ge {headFrom} and RowKey lt {headTo})");
+        var parts = TableClient.CreateQueryFilter($"(RowKey ge {partFrom} and RowKey lt {partTo})");
+        return KeysAsync($"{partition} and ({heads} or {parts})", cancellationToken);
     }
 
     private async Task<List<string>> KeysAsync(string filter, CancellationToken cancellationToken)

@@ -8,7 +8,8 @@ using Microsoft.Extensions.DependencyInjection;
 namespace MaaS.EmbeddedHost.Durable;
 
 /// <summary>A function that is an orchestrator.</summary>
-internal sealed record OrchestratorFunction(string Name, ObjectFactory? CreateInstance, FunctionInvoker Invoke, IReadOnlyList<bool> TakesContext)
+internal sealed record OrchestratorFunction(
+    string Name, ObjectFactory? CreateInstance, FunctionInvoker Invoke, IReadOnlyList<bool> TakesContext)
 {
     /// <returns>The function, or null after errors that say why it cannot run.</returns>
     public static OrchestratorFunction? CreateOrDefault(
@@ -29,7 +30,8 @@ internal sealed record OrchestratorFunction(string Name, ObjectFactory? CreateIn
 
         if (method.IsAsyncVoid)
         {
-            errors.Add($"- {method} returns '{method.Method.ReturnType}', expected Task, Task of an output, an output, or void without async.");
+            errors.Add($"- {method} returns '{method.Method.ReturnType}', " +
+                "expected Task, Task of an output, an output, or void without async.");
         }
 
         return errors.Count > before ? null : new OrchestratorFunction(

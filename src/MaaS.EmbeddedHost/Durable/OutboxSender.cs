@@ -86,10 +86,11 @@ internal sealed class OutboxSender(TaskHub hub)
         }
     }
 
-    private Task TellAsync(string execution, HistoryEvent sent, HistoryEventKind kind, CancellationToken cancellationToken) => hub.DeliverAsync(
-        sent.Target!,
-        InboxRow.Sent(execution, sent.Id, hub.NextTicks(), sent with { Kind = kind, Id = -1, Target = null }),
-        cancellationToken);
+    private Task TellAsync(string execution, HistoryEvent sent, HistoryEventKind kind, CancellationToken cancellationToken) =>
+        hub.DeliverAsync(
+            sent.Target!,
+            InboxRow.Sent(execution, sent.Id, hub.NextTicks(), sent with { Kind = kind, Id = -1, Target = null }),
+            cancellationToken);
 
     private Task AnswerAsync(HistoryEvent answered, CancellationToken cancellationToken)
     {

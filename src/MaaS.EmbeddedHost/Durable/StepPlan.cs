@@ -5,7 +5,7 @@ namespace MaaS.EmbeddedHost.Durable;
 /// <summary>What the next step of an instance takes in.</summary>
 internal sealed record StepPlan
 {
-    /// <summary>Events of orchestrations that are known again when they are sent twice.</summary>
+    /// <summary>External events that are known again when they are sent twice.</summary>
     private const int MaxRecentEvents = 256;
 
     /// <summary>What leaves the inbox.</summary>
@@ -47,7 +47,8 @@ internal sealed record StepPlan
             : Running(state, steering, loaded.Inbox, now);
     }
 
-    private static StepPlan Running(InstanceState state, IReadOnlyList<InboxRow> steering, IReadOnlyList<InboxRow> inbox, DateTimeOffset now)
+    private static StepPlan Running(
+        InstanceState state, IReadOnlyList<InboxRow> steering, IReadOnlyList<InboxRow> inbox, DateTimeOffset now)
     {
         if (state.IsFresh && (state.StartAt ?? state.CreatedAt) > now)
         {
@@ -61,12 +62,12 @@ internal sealed record StepPlan
         foreach (var row in inbox.Where(row => !IsSteering(row.Event)).Take(InstanceCommit.MaxConsumed - consumed.Count))
         {
             consumed.Add(row);
-            if ((row.Execution is not null && row.Execution != state.Execution) || (row.MayComeAgain && recent.Contains(row.RowKey)))
+            if (row.Execution is null ? recent.Contains(row.RowKey) : row.Execution != state.Execution)
             {
                 continue;
             }
 
-            if (row.MayComeAgain)
+            if (row.Execution is null)
             {
                 recent.Add(row.RowKey);
             }

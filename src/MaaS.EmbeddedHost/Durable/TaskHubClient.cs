@@ -12,7 +12,8 @@ internal sealed class TaskHubClient(TaskHub hub, DurableJson json, TimeProvider 
     private static readonly TimeSpan MaxPolling = TimeSpan.FromSeconds(1);
 
     public override async Task<string> ScheduleNewOrchestrationInstanceAsync(
-        TaskName orchestratorName, object? input = null, StartOrchestrationOptions? options = null, CancellationToken cancellation = default)
+        TaskName orchestratorName, object? input = null, StartOrchestrationOptions? options = null,
+        CancellationToken cancellation = default)
     {
         var id = options?.InstanceId ?? Guid.NewGuid().ToString("N");
         InstanceKey.Check(id);

@@ -22,15 +22,17 @@ internal static class TaskRetries
                 return await attempt();
             }
             catch (TaskFailedException exception)
-                when (!exception.IsFinal && attempts < policy.MaxNumberOfAttempts && !HasTimedOut() && policy.Handles(exception.FailureDetails))
+                when (attempts < policy.MaxNumberOfAttempts && IsRetried(exception))
             {
             }
 
             await context.CreateTimer(Pause(policy, attempts), CancellationToken.None);
         }
 
-        bool HasTimedOut() =>
-            policy.RetryTimeout != Timeout.InfiniteTimeSpan && context.CurrentUtcDateTime - begun >= policy.RetryTimeout;
+        bool IsRetried(TaskFailedException exception) =>
+            !exception.IsFinal
+            && (policy.RetryTimeout == Timeout.InfiniteTimeSpan || context.CurrentUtcDateTime - begun < policy.RetryTimeout)
+            && policy.Handles(exception.FailureDetails);
     }
 
     private static async Task<T> RunAsync<T>(TaskOrchestrationContext context, AsyncRetryHandler handler, Func<Task<T>> attempt)

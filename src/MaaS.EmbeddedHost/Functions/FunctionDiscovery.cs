@@ -69,7 +69,8 @@ internal sealed class FunctionDiscovery(HostJson hostJson, IConfiguration config
         if (triggers.Length != 1)
         {
             _errors.Add($"- {method} has {triggers.Length} trigger parameters, " +
-                "expected 1 with [HttpTrigger], [QueueTrigger], [BlobTrigger], [TimerTrigger], [OrchestrationTrigger] or [ActivityTrigger].");
+                "expected 1 with [HttpTrigger], [QueueTrigger], [BlobTrigger], [TimerTrigger], [OrchestrationTrigger] or " +
+                "[ActivityTrigger].");
             return;
         }
 

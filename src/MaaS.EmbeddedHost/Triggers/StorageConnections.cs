@@ -9,7 +9,8 @@ namespace MaaS.EmbeddedHost.Triggers;
 
 /// <summary>
 /// The storage accounts that triggers name, in the settings of the real host: a connection string in <c>Name</c>, or
-/// <c>Name__blobServiceUri</c>, <c>Name__queueServiceUri</c>, <c>Name__tableServiceUri</c>, <c>Name__serviceUri</c> or <c>Name__accountName</c> with an identity.
+/// <c>Name__blobServiceUri</c>, <c>Name__queueServiceUri</c>, <c>Name__tableServiceUri</c>, <c>Name__serviceUri</c> or
+/// <c>Name__accountName</c> with an identity.
 /// </summary>
 internal sealed class StorageConnections(IConfiguration configuration)
 {

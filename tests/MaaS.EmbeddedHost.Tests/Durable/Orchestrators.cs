@@ -30,7 +30,8 @@ public sealed class Orchestrators
         {
             HandleFailure = failure => failure.IsCausedBy<InvalidOperationException>(),
         };
-        return context.CallActivityAsync<string>(nameof(Activities.FailTimes), context.GetInput<string>(), TaskOptions.FromRetryPolicy(policy));
+        return context.CallActivityAsync<string>(
+            nameof(Activities.FailTimes), context.GetInput<string>(), TaskOptions.FromRetryPolicy(policy));
     }
 
     [Function(nameof(RetryByHandler))]
@@ -114,7 +115,8 @@ public sealed class Orchestrators
     {
         try
         {
-            await context.CallSubOrchestratorAsync(context.GetInput<string>()!, new TaskOptions().WithInstanceId($"{context.InstanceId}-child"));
+            await context.CallSubOrchestratorAsync(
+                context.GetInput<string>()!, new TaskOptions().WithInstanceId($"{context.InstanceId}-child"));
             return "none";
         }
         catch (TaskFailedException exception)
@@ -153,6 +155,27 @@ public sealed class Orchestrators
 
         context.SetCustomStatus("second");
         return await context.WaitForExternalEvent<string>("next");
+    }
+
+    /// <summary>All that an orchestration may wait for, in two executions.</summary>
+    [Function(nameof(Everything))]
+    public static async Task<string> Everything([OrchestrationTrigger] TaskOrchestrationContext context)
+    {
+        if (context.GetInput<string[]>() is not { Length: > 0 } before)
+        {
+            var greeting = await context.CallActivityAsync<string>(nameof(Activities.Greet), "a");
+            await context.CreateTimer(TimeSpan.FromMilliseconds(10), CancellationToken.None);
+            var said = await context.WaitForExternalEvent<string>("go");
+            context.SendEvent(context.InstanceId, "later", "sent");
+            context.ContinueAsNew((string[])[greeting, said]);
+            return "not the end";
+        }
+
+        var child = context.CallSubOrchestratorAsync<string>(nameof(Child), "b");
+        var squares = Enumerable.Range(0, 3).Select(number => context.CallActivityAsync<int>("Square", number)).ToArray();
+        var sent = await context.WaitForExternalEvent<string>("later");
+        var sum = (await Task.WhenAll(squares)).Sum();
+        return string.Join(", ", [.. before, sent, await child, $"{sum}"]);
     }
 
     [Function(nameof(Sender))]
