@@ -61,8 +61,8 @@ public sealed class ComputeOptionsReaderTests
 
     [Theory]
     [InlineData(""" "Gpu": { "Dispatcher": "docker" } """, "a profile 'Gpu'")]
-    [InlineData(""" "a": { "Dispatcher": "slurm" } """, "a:Dispatcher is 'slurm'; it must be one of process, docker, container-apps, kubernetes")]
-    [InlineData(""" "a": { "Dispatcher": "docker", "Image": "i", "Imagee": "i" } """, "a:Imagee is not a setting of dispatcher 'docker', which has Image")]
+    [InlineData(""" "a": { "Dispatcher": "slurm" } """, "'slurm'; it must be one of process, docker, container-apps, kubernetes")]
+    [InlineData(""" "a": { "Dispatcher": "docker", "Image": "i", "Imagee": "i" } """, "a:Imagee is not a setting of dispatcher 'docker', which")]
     [InlineData(""" "a": { "Dispatcher": "docker", "Image": "i", "MaxConcurrent": "many" } """, "a:MaxConcurrent")]
     [InlineData(""" "a": { "Dispatcher": "docker", "Image": "i", "MaxConcurrent": 0 } """, "a:MaxConcurrent is 0")]
     [InlineData(""" "a": { "Dispatcher": "docker", "Image": "i", "Environment": { "A-B": "" } } """, "a:Environment has the name 'A-B'")]

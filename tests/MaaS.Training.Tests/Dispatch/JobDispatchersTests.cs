@@ -34,7 +34,7 @@ public sealed class JobDispatchersTests
     }
 
     [Fact]
-    public void StartAsync_UnknownProfile_NamesThoseThatExist()
+    public async Task StartAsync_UnknownProfile_NamesThoseThatExist()
     {
         using var host = NewHost(Settings.Profiles(
             """
@@ -44,8 +44,8 @@ public sealed class JobDispatchersTests
             "box"));
         var dispatchers = host.Services.GetRequiredService<JobDispatchers>();
 
-        var refusal = Assert.Throws<DispatchException>(
-            () => { _ = dispatchers.StartAsync(Jobs.Request() with { Compute = "moon" }, CancellationToken.None); });
+        var refusal = await Assert.ThrowsAsync<DispatchException>(
+            () => dispatchers.StartAsync(Jobs.Request() with { Compute = "moon" }, CancellationToken.None));
 
         Assert.False(dispatchers.Contains("moon"));
         Assert.False(refusal.IsTransient);

@@ -36,5 +36,8 @@ internal static class ContainerManifest
     public static Dictionary<string, string> LabelsOf(string compute) => new() { [ComputeLabel] = compute };
 
     public static TimeSpan? TimeLimitOf(ContainerInspectResponse container) =>
-        TimeSpan.TryParse(container.Config.Labels[TimeLimitLabel], CultureInfo.InvariantCulture, out var limit) ? limit : null;
+        container.Config.Labels.TryGetValue(TimeLimitLabel, out var text)
+            && TimeSpan.TryParse(text, CultureInfo.InvariantCulture, out var limit)
+            ? limit
+            : null;
 }

@@ -64,20 +64,25 @@ internal sealed partial class DockerDispatcher : IMaintainedDispatcher, IDisposa
         cancellationToken);
 
     public Task MaintainAsync(CancellationToken cancellationToken) => _call.AskAsync(
-        "list containers",
+        "end and remove containers",
         async () =>
         {
             var containers = await ListAsync(ContainerManifest.LabelsOf(_compute), cancellationToken);
+            DockerApiException? failure = null;
             foreach (var listed in containers)
             {
-                if (await InspectAsync(listed.ID, cancellationToken) is { } container)
+                try
                 {
-                    await EndIfDueAsync(container, cancellationToken);
-                    await RemoveIfOldAsync(container, cancellationToken);
+                    await MaintainAsync(listed.ID, cancellationToken);
+                }
+                catch (DockerApiException e)
+                {
+                    // One that cannot be removed is not in the way of the others.
+                    failure = e;
                 }
             }
 
-            return containers.Count;
+            return failure is null ? containers.Count : throw failure;
         },
         cancellationToken);
 
@@ -157,7 +162,8 @@ internal sealed partial class DockerDispatcher : IMaintainedDispatcher, IDisposa
             // Such as a program that the image has not, or a GPU that the machine has not. A container that never ran would be in the way.
             await RemoveAsync(id, cancellationToken);
             throw new DispatchException(
-                $"Job {container.Name.TrimStart('/')} could not be started: {DockerCall.MessageOf(e).TrimEnd('.')}. Correct the profile or the machine.",
+                $"Job {container.Name.TrimStart('/')} could not be started: {DockerCall.MessageOf(e).TrimEnd('.')}. " +
+                "Correct the profile or the machine.",
                 isTransient: false, e);
         }
     }
@@ -190,6 +196,15 @@ internal sealed partial class DockerDispatcher : IMaintainedDispatcher, IDisposa
 
     private static string? DetailOf(ContainerState state) =>
         state.OOMKilled ? "OOMKilled" : string.IsNullOrEmpty(state.Error) ? null : state.Error;
+
+    private async Task MaintainAsync(string id, CancellationToken cancellationToken)
+    {
+        if (await InspectAsync(id, cancellationToken) is { } container)
+        {
+            await EndIfDueAsync(container, cancellationToken);
+            await RemoveIfOldAsync(container, cancellationToken);
+        }
+    }
 
     private async Task<ContainerInspectResponse> EndIfDueAsync(ContainerInspectResponse container, CancellationToken cancellationToken)
     {

@@ -11,10 +11,11 @@ namespace MaaS.Training.Tests;
 /// </summary>
 internal sealed class FakeResourceManager : IAsyncDisposable
 {
-    public const string JobId = "/subscriptions/0b1f6471-1bf0-4dda-aec3-cb9272f09590/resourceGroups/maas/providers/Microsoft.App/jobs/train";
+    public const string JobId = $"{Subscription}/resourceGroups/maas/providers/Microsoft.App/jobs/train";
     public const string Token = "token-of-the-service";
 
-    private const string Operation = "/subscriptions/0b1f6471-1bf0-4dda-aec3-cb9272f09590/providers/Microsoft.App/locations/x/operationResults/1";
+    private const string Subscription = "/subscriptions/0b1f6471-1bf0-4dda-aec3-cb9272f09590";
+    private const string Operation = $"{Subscription}/providers/Microsoft.App/locations/x/operationResults/1";
 
     private static readonly HashSet<string> ContainerMembers = ["name", "image", "command", "args", "env", "resources"];
 
@@ -204,7 +205,8 @@ internal sealed class FakeResourceManager : IAsyncDisposable
         var answer = new JsonObject { ["value"] = new JsonArray([.. page]) };
         if (from + PageSize < listed.Count)
         {
-            answer["nextLink"] = new Uri(Links ?? Url, $"{JobId}/executions?api-version=2026-01-01&$skiptoken={from + PageSize}").ToString();
+            var next = $"{JobId}/executions?api-version=2026-01-01&$skiptoken={from + PageSize}";
+            answer["nextLink"] = new Uri(Links ?? Url, next).ToString();
         }
 
         return context.Response.WriteAsJsonAsync(answer);

@@ -103,7 +103,7 @@ internal sealed class FakeEngine(TimeProvider time) : IAsyncDisposable
 
         if (Containers.Find(other => other.Name == name) is { } other)
         {
-            await ErrorAsync(context, IsPodman ? 500 : 409, $"Conflict. The container name \"/{name}\" is already in use by container \"{other.Id}\".");
+            await ErrorAsync(context, IsPodman ? 500 : 409, $"The container name \"/{name}\" is already in use by container \"{other.Id}\".");
             return;
         }
 

@@ -127,7 +127,9 @@ internal sealed class FakeCluster : IAsyncDisposable
             Pods.Remove(name);
         }
 
-        return Jobs.TryGetValue(name, out job) ? WriteAsync(context, 200, job) : ErrorAsync(context, 404, $"jobs.batch \"{name}\" not found");
+        return Jobs.TryGetValue(name, out job)
+            ? WriteAsync(context, 200, job)
+            : ErrorAsync(context, 404, $"jobs.batch \"{name}\" not found");
     }
 
     private async Task DeleteAsync(HttpContext context, string name)
@@ -143,7 +145,8 @@ internal sealed class FakeCluster : IAsyncDisposable
 
         job.Metadata.DeletionTimestamp = TimeProvider.System.GetUtcNow().UtcDateTime;
         Terminated.Add(name);
-        SetPod(name, "Succeeded", new V1ContainerState { Terminated = new V1ContainerStateTerminated { ExitCode = 0, Reason = "Completed" } });
+        var terminated = new V1ContainerStateTerminated { ExitCode = 0, Reason = "Completed" };
+        SetPod(name, "Succeeded", new V1ContainerState { Terminated = terminated });
         await WriteAsync(context, 200, job);
     }
 

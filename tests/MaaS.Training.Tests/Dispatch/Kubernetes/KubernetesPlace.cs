@@ -79,7 +79,9 @@ internal sealed class KubernetesPlace : JobPlace
         _directory.Dispose();
     }
 
-    /// <summary>What a node makes of a value: <c>$$</c> is one dollar, <c>$(NAME)</c> a variable that came before, if there is one.</summary>
+    /// <summary>
+    /// What a node makes of a value: <c>$$</c> is one dollar, <c>$(NAME)</c> a variable that came before, if there is one.
+    /// </summary>
     private static string Expand(string value, Dictionary<string, string> variables)
     {
         var text = new StringBuilder();
