@@ -32,18 +32,18 @@ public sealed class JobDispatchers : IJobDispatcher, IDisposable
 
     /// <summary>The dispatcher of <see cref="JobRequest.Compute"/> does it.</summary>
     /// <inheritdoc/>
-    public Task<JobHandle> StartAsync(JobRequest request, CancellationToken cancellationToken) =>
-        Of(request.Compute).StartAsync(request, cancellationToken);
+    public async Task<JobHandle> StartAsync(JobRequest request, CancellationToken cancellationToken) =>
+        await Of(request.Compute).StartAsync(request, cancellationToken);
 
     /// <summary>The dispatcher of <see cref="JobHandle.Compute"/> does it.</summary>
     /// <inheritdoc/>
-    public Task<JobState> GetStateAsync(JobHandle job, CancellationToken cancellationToken) =>
-        Of(job.Compute).GetStateAsync(job, cancellationToken);
+    public async Task<JobState> GetStateAsync(JobHandle job, CancellationToken cancellationToken) =>
+        await Of(job.Compute).GetStateAsync(job, cancellationToken);
 
     /// <summary>The dispatcher of <see cref="JobHandle.Compute"/> does it.</summary>
     /// <inheritdoc/>
-    public Task StopAsync(JobHandle job, CancellationToken cancellationToken) =>
-        Of(job.Compute).StopAsync(job, cancellationToken);
+    public async Task StopAsync(JobHandle job, CancellationToken cancellationToken) =>
+        await Of(job.Compute).StopAsync(job, cancellationToken);
 
     /// <summary>Lets go of the connections. Jobs run on.</summary>
     public void Dispose()

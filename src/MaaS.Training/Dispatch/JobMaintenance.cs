@@ -3,7 +3,9 @@ using Microsoft.Extensions.Logging;
 
 namespace MaaS.Training;
 
-/// <summary>Has the dispatchers look after their jobs while the host runs, from its start, when jobs of an earlier host may be overdue.</summary>
+/// <summary>
+/// Has the dispatchers look after their jobs while the host runs, from its start, when jobs of an earlier host may be overdue.
+/// </summary>
 internal sealed partial class JobMaintenance(JobDispatchers dispatchers, TimeProvider time, ILogger<JobMaintenance> logger)
     : BackgroundService
 {
@@ -37,9 +39,9 @@ internal sealed partial class JobMaintenance(JobDispatchers dispatchers, TimePro
             await ((IMaintainedDispatcher)dispatchers.Of(name)).MaintainAsync(cancellationToken);
             _failing.Remove(name);
         }
-        catch (DispatchException e)
+        catch (Exception e) when (e is not OperationCanceledException)
         {
-            // Once per outage: this comes every few seconds.
+            // Whatever it is, the host goes on. Once per outage: this comes every few seconds.
             if (_failing.Add(name))
             {
                 LogFailed(logger, name, e);

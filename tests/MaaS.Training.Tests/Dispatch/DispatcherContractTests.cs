@@ -21,7 +21,7 @@ public abstract class DispatcherContractTests : IAsyncLifetime
         Assert.Equal(JobPlace.Compute, job.Compute);
         Assert.Contains((await StateAsync(job)).Status, new[] { JobStatus.Pending, JobStatus.Running });
 
-        await _dispatcher.RunningAsync(job);
+        await RunningAsync(job);
         await _place.FinishAsync(job, 0);
 
         var state = await _dispatcher.EndedAsync(job);
@@ -33,7 +33,7 @@ public abstract class DispatcherContractTests : IAsyncLifetime
     public async Task GetState_ProgramEndsWithTwo_FailedWithItsCode()
     {
         var job = await StartAsync(Jobs.Request());
-        await _dispatcher.RunningAsync(job);
+        await RunningAsync(job);
 
         await _place.FinishAsync(job, 2);
 
@@ -49,7 +49,7 @@ public abstract class DispatcherContractTests : IAsyncLifetime
             _place.NewDispatcher().StartAsync(Jobs.Request(), CancellationToken.None),
             _place.NewDispatcher().StartAsync(Jobs.Request(), CancellationToken.None));
         Assert.Equal(jobs[0], jobs[1]);
-        await _dispatcher.RunningAsync(jobs[0]);
+        await RunningAsync(jobs[0]);
 
         await _place.FinishAsync(jobs[0], 0);
         await _dispatcher.EndedAsync(jobs[0]);
@@ -66,7 +66,7 @@ public abstract class DispatcherContractTests : IAsyncLifetime
         var second = await StartAsync(Jobs.Request(attempt: 2));
         var other = await StartAsync(Jobs.Request("digits-2"));
         Assert.Equal(3, new[] { first, second, other }.Distinct().Count());
-        await _dispatcher.RunningAsync(second);
+        await RunningAsync(second);
 
         await _place.FinishAsync(second, 0);
 
@@ -92,7 +92,7 @@ public abstract class DispatcherContractTests : IAsyncLifetime
 
         var job = await StartAsync(request);
 
-        await _dispatcher.RunningAsync(job);
+        await RunningAsync(job);
         var environment = await _place.EnvironmentOfAsync(job);
         Assert.All(request.Environment, variable => Assert.Equal(variable.Value, environment[variable.Key]));
         Assert.Equal("digits-1", environment[JobEnvironment.RunId]);
@@ -119,7 +119,7 @@ public abstract class DispatcherContractTests : IAsyncLifetime
     public async Task Stop_RunningJob_EndsItWithSigterm()
     {
         var job = await StartAsync(Jobs.Request());
-        await _dispatcher.RunningAsync(job);
+        await RunningAsync(job);
 
         await StopAsync(job);
 
@@ -132,7 +132,7 @@ public abstract class DispatcherContractTests : IAsyncLifetime
     public async Task Stop_EndedJob_ChangesNothing()
     {
         var job = await StartAsync(Jobs.Request());
-        await _dispatcher.RunningAsync(job);
+        await RunningAsync(job);
         await _place.FinishAsync(job, 0);
         await _dispatcher.EndedAsync(job);
 
@@ -159,7 +159,7 @@ public abstract class DispatcherContractTests : IAsyncLifetime
     public async Task GetStateAndStop_NewDispatcher_FindsTheJob()
     {
         var job = await StartAsync(Jobs.Request());
-        await _dispatcher.RunningAsync(job);
+        await RunningAsync(job);
         var later = _place.NewDispatcher();
 
         await later.RunningAsync(job);
@@ -190,6 +190,12 @@ public abstract class DispatcherContractTests : IAsyncLifetime
     }
 
     protected abstract Task<JobPlace> NewPlaceAsync();
+
+    private async Task RunningAsync(JobHandle job)
+    {
+        await _dispatcher.RunningAsync(job);
+        await _place.ReadyAsync(job);
+    }
 
     private Task<JobHandle> StartAsync(JobRequest request) => _dispatcher.StartAsync(request, CancellationToken.None);
 

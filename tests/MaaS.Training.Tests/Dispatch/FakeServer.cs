@@ -7,7 +7,9 @@ using Microsoft.Extensions.Logging;
 
 namespace MaaS.Training.Tests;
 
-/// <summary>A server on the loopback address, or on a socket, that answers as a test's fake tells it to, one request after the other.</summary>
+/// <summary>
+/// A server on the loopback address, or on a socket, that answers as a test's fake tells it to, one request after the other.
+/// </summary>
 internal sealed class FakeServer : IAsyncDisposable
 {
     private readonly SemaphoreSlim _one = new(1);

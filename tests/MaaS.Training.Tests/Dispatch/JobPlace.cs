@@ -17,6 +17,9 @@ public abstract class JobPlace : IAsyncDisposable
     /// <summary>A new object, that knows nothing of what earlier ones did.</summary>
     public abstract IJobDispatcher NewDispatcher();
 
+    /// <summary>Waits until the program of a running job can be told to end.</summary>
+    public virtual Task ReadyAsync(JobHandle job) => Task.CompletedTask;
+
     /// <summary>Has the program of the job end.</summary>
     public abstract Task FinishAsync(JobHandle job, int exitCode);
 

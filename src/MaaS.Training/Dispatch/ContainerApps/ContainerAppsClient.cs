@@ -49,7 +49,9 @@ internal sealed class ContainerAppsClient(ContainerAppsProfile profile, HttpPipe
             Require(response, "list the executions", 200);
             using var json = JsonDocument.Parse(response.Content);
             executions.AddRange(json.RootElement.GetProperty("value").EnumerateArray().Select(JobExecution.Parse));
-            page = json.RootElement.TryGetProperty("nextLink", out var next) && next.GetString() is { Length: > 0 } link ? OwnUri(link) : null;
+            page = json.RootElement.TryGetProperty("nextLink", out var next) && next.GetString() is { Length: > 0 } link
+                ? OwnUri(link)
+                : null;
         }
 
         return executions;
@@ -58,7 +60,8 @@ internal sealed class ContainerAppsClient(ContainerAppsProfile profile, HttpPipe
     /// <returns>Null when there is none of that name, or none any more.</returns>
     public async Task<JobExecution?> FindAsync(string name, CancellationToken cancellationToken)
     {
-        using var response = await SendAsync(RequestMethod.Get, UriOf($"/executions/{Uri.EscapeDataString(name)}"), null, cancellationToken);
+        var uri = UriOf($"/executions/{Uri.EscapeDataString(name)}");
+        using var response = await SendAsync(RequestMethod.Get, uri, null, cancellationToken);
         Require(response, $"read execution {name}", 200, 404);
         if (response.Status == 404)
         {
@@ -146,7 +149,8 @@ internal sealed class ContainerAppsClient(ContainerAppsProfile profile, HttpPipe
         && uri.GetLeftPart(UriPartial.Authority) == profile.ResourceManager.GetLeftPart(UriPartial.Authority)
             ? uri
             : throw new DispatchException(
-                $"Azure answered for {profile.JobId} with the link '{link}', which is not below {profile.ResourceManager}.", isTransient: false);
+                $"Azure answered for {profile.JobId} with the link '{link}', which is not below {profile.ResourceManager}.",
+                isTransient: false);
 
     /// <summary>Where the answer is the execution, not the state of an operation, which has a name too.</summary>
     private static string? NameIn(Response response) =>

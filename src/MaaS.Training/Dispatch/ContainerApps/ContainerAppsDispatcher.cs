@@ -20,8 +20,8 @@ internal sealed partial class ContainerAppsDispatcher(
         if (request.TimeLimit > job.ReplicaTimeout)
         {
             throw new DispatchException(
-                $"Job {JobName.Of(request)} may take {request.TimeLimit}, but {profile.JobId} ends executions after {job.ReplicaTimeout}: " +
-                "raise replicaTimeout of the job, or lower the time limit of the run.", isTransient: false);
+                $"Job {JobName.Of(request)} may take {request.TimeLimit}, but {profile.JobId} ends executions after " +
+                $"{job.ReplicaTimeout}: raise replicaTimeout of the job, or lower the time limit of the run.", isTransient: false);
         }
 
         var started = await client.StartAsync(job.StartTemplate(profile, profile.EnvironmentOf(request)), cancellationToken);

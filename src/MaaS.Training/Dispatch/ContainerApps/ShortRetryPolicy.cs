@@ -5,7 +5,9 @@ using Azure.Core.Pipeline;
 
 namespace MaaS.Training;
 
-/// <summary>Azure.Core's retries, but for answers that ask for a long wait: those the caller gets, which can wait without being held up.</summary>
+/// <summary>
+/// Azure.Core's retries, but for answers that ask for a long wait: those the caller gets, which can wait without being held up.
+/// </summary>
 internal sealed class ShortRetryPolicy(DelayStrategy? delay) : RetryPolicy(MaxRetries, delay)
 {
     private const int MaxRetries = 3;

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using System.Text.Json;
 using Docker.DotNet;
 
 namespace MaaS.Training;
@@ -18,13 +19,27 @@ internal sealed class DockerCall(Uri endpoint)
         {
             var isTransient = e.StatusCode is HttpStatusCode.TooManyRequests or >= HttpStatusCode.InternalServerError;
             throw new DispatchException(
-                $"The container engine at {endpoint} refused to {asked}: {(int)e.StatusCode} {e.ResponseBody.Trim()}", isTransient, e);
+                $"The container engine at {endpoint} refused to {asked}: {(int)e.StatusCode} {MessageOf(e)}", isTransient, e);
         }
         catch (Exception e) when (IsAway(e, cancellationToken))
         {
             throw new DispatchException(
                 $"The container engine at {endpoint} was asked to {asked} and does not answer: {e.Message} Is it running, and may this " +
                 "service use its socket?", isTransient: true, e);
+        }
+    }
+
+    /// <summary>What the engine says in words.</summary>
+    public static string MessageOf(DockerApiException e)
+    {
+        try
+        {
+            using var body = JsonDocument.Parse(e.ResponseBody);
+            return body.RootElement.GetProperty("message").GetString()!.Trim();
+        }
+        catch (Exception notJson) when (notJson is JsonException or InvalidOperationException or KeyNotFoundException)
+        {
+            return e.ResponseBody.Trim();
         }
     }
 

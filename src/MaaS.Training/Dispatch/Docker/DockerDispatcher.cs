@@ -12,11 +12,6 @@ namespace MaaS.Training;
 /// </summary>
 internal sealed partial class DockerDispatcher : IMaintainedDispatcher, IDisposable
 {
-    private const string RunLabel = "maas.run";
-    private const string AttemptLabel = "maas.attempt";
-    private const string ComputeLabel = "maas.compute";
-    private const string TimeLimitLabel = "maas.time-limit";
-
     private readonly string _compute;
     private readonly DockerProfile _profile;
     private readonly DockerCall _call;
@@ -69,20 +64,25 @@ internal sealed partial class DockerDispatcher : IMaintainedDispatcher, IDisposa
         cancellationToken);
 
     public Task MaintainAsync(CancellationToken cancellationToken) => _call.AskAsync(
-        "list containers",
+        "end and remove containers",
         async () =>
         {
-            var containers = await ListAsync([$"{ComputeLabel}={_compute}"], cancellationToken);
+            var containers = await ListAsync(ContainerManifest.LabelsOf(_compute), cancellationToken);
+            DockerApiException? failure = null;
             foreach (var listed in containers)
             {
-                if (await InspectAsync(listed.ID, cancellationToken) is { } container)
+                try
                 {
-                    await EndIfDueAsync(container, cancellationToken);
-                    await RemoveIfOldAsync(container, cancellationToken);
+                    await MaintainAsync(listed.ID, cancellationToken);
+                }
+                catch (DockerApiException e)
+                {
+                    // One that cannot be removed is not in the way of the others.
+                    failure = e;
                 }
             }
 
-            return containers.Count;
+            return failure is null ? containers.Count : throw failure;
         },
         cancellationToken);
 
@@ -94,28 +94,30 @@ internal sealed partial class DockerDispatcher : IMaintainedDispatcher, IDisposa
 
     private async Task<string?> FindAsync(JobRequest request, CancellationToken cancellationToken)
     {
-        var found = await ListAsync(
-            [$"{RunLabel}={request.RunId}", $"{AttemptLabel}={JobName.Attempt(request)}"], cancellationToken);
+        var found = await ListAsync(ContainerManifest.LabelsOf(request), cancellationToken);
         return found.Count > 0 ? found[0].ID : null;
     }
 
-    private async Task<IList<ContainerListResponse>> ListAsync(string[] labels, CancellationToken cancellationToken) =>
+    private async Task<IList<ContainerListResponse>> ListAsync(Dictionary<string, string> labels, CancellationToken cancellationToken) =>
         await _client.Containers.ListContainersAsync(
             new ContainersListParameters
             {
                 All = true,
-                Filters = new Dictionary<string, IDictionary<string, bool>> { ["label"] = labels.ToDictionary(label => label, _ => true) },
+                Filters = new Dictionary<string, IDictionary<string, bool>>
+                {
+                    ["label"] = labels.ToDictionary(label => $"{label.Key}={label.Value}", _ => true),
+                },
             },
             cancellationToken);
 
     private async Task<string> CreateAsync(JobRequest request, CancellationToken cancellationToken)
     {
-        var parameters = ParametersOf(request);
+        var parameters = ContainerManifest.Of(request, _profile, _compute);
         try
         {
             return await CreateOrPullAsync(parameters, cancellationToken);
         }
-        catch (DockerApiException e) when (e.StatusCode == HttpStatusCode.Conflict)
+        catch (DockerApiException e) when (IsNameTaken(e))
         {
             return await FindAsync(request, cancellationToken) ?? throw new DispatchException(
                 $"Job {parameters.Name} could not be started: another container has that name, and it is no job of this service. " +
@@ -137,27 +139,10 @@ internal sealed partial class DockerDispatcher : IMaintainedDispatcher, IDisposa
         }
     }
 
-    private CreateContainerParameters ParametersOf(JobRequest request) => new()
-    {
-        Name = JobName.Of(request),
-        Image = _profile.Image,
-        Cmd = _profile.Command.Count > 0 ? _profile.Command : null,
-        Env = [.. _profile.EnvironmentOf(request).Select(variable => $"{variable.Key}={variable.Value}")],
-        Labels = new Dictionary<string, string>
-        {
-            [RunLabel] = request.RunId.Value,
-            [AttemptLabel] = JobName.Attempt(request),
-            [ComputeLabel] = _compute,
-            [TimeLimitLabel] = request.TimeLimit.ToString("c", CultureInfo.InvariantCulture),
-        },
-        HostConfig = new HostConfig
-        {
-            NetworkMode = _profile.Network,
-            DeviceRequests = _profile.GpuCount == 0
-                ? null
-                : [new DeviceRequest { Count = _profile.GpuCount, Capabilities = [["gpu"]] }],
-        },
-    };
+    // 409 of Docker, 500 of Podman.
+    private static bool IsNameTaken(DockerApiException e) => e.StatusCode == HttpStatusCode.Conflict
+        || (e.StatusCode == HttpStatusCode.InternalServerError
+            && e.ResponseBody.Contains("is already in use", StringComparison.Ordinal));
 
     private async Task RunAsync(string id, CancellationToken cancellationToken)
     {
@@ -177,7 +162,8 @@ internal sealed partial class DockerDispatcher : IMaintainedDispatcher, IDisposa
             // Such as a program that the image has not, or a GPU that the machine has not. A container that never ran would be in the way.
             await RemoveAsync(id, cancellationToken);
             throw new DispatchException(
-                $"Job {container.Name.TrimStart('/')} could not be started: {e.ResponseBody.Trim()} Correct the profile or the machine.",
+                $"Job {container.Name.TrimStart('/')} could not be started: {DockerCall.MessageOf(e).TrimEnd('.')}. " +
+                "Correct the profile or the machine.",
                 isTransient: false, e);
         }
     }
@@ -211,6 +197,15 @@ internal sealed partial class DockerDispatcher : IMaintainedDispatcher, IDisposa
     private static string? DetailOf(ContainerState state) =>
         state.OOMKilled ? "OOMKilled" : string.IsNullOrEmpty(state.Error) ? null : state.Error;
 
+    private async Task MaintainAsync(string id, CancellationToken cancellationToken)
+    {
+        if (await InspectAsync(id, cancellationToken) is { } container)
+        {
+            await EndIfDueAsync(container, cancellationToken);
+            await RemoveIfOldAsync(container, cancellationToken);
+        }
+    }
+
     private async Task<ContainerInspectResponse> EndIfDueAsync(ContainerInspectResponse container, CancellationToken cancellationToken)
     {
         var now = _time.GetUtcNow();
@@ -227,7 +222,7 @@ internal sealed partial class DockerDispatcher : IMaintainedDispatcher, IDisposa
                 LogKilled(_logger, container.Name);
             }
         }
-        else if (now >= TimeOf(container.State.StartedAt) + TimeLimitOf(container))
+        else if (now >= TimeOf(container.State.StartedAt) + ContainerManifest.TimeLimitOf(container))
         {
             await StopAsync(container, StopCause.TimeLimit, cancellationToken);
         }
@@ -284,9 +279,6 @@ internal sealed partial class DockerDispatcher : IMaintainedDispatcher, IDisposa
     }
 
     private static DateTimeOffset TimeOf(string text) => DateTimeOffset.Parse(text, CultureInfo.InvariantCulture);
-
-    private static TimeSpan? TimeLimitOf(ContainerInspectResponse container) =>
-        TimeSpan.TryParse(container.Config.Labels[TimeLimitLabel], CultureInfo.InvariantCulture, out var limit) ? limit : null;
 
     [LoggerMessage(4121, LogLevel.Information, "Job {Name} runs as container {Id}")]
     private static partial void LogStarted(ILogger logger, string name, string id);

@@ -19,7 +19,7 @@ internal static class DockerImage
         }
         catch (DockerApiException e) when ((int)e.StatusCode < 500)
         {
-            throw Missing(image, e.ResponseBody, e);
+            throw Missing(image, DockerCall.MessageOf(e), e);
         }
 
         if (progress.Error is { } error)
@@ -38,7 +38,7 @@ internal static class DockerImage
     }
 
     private static DispatchException Missing(string image, string answer, Exception? inner) => new(
-        $"Image '{image}' is not on the container engine, and it could not pull it: {answer.Trim()} " +
+        $"Image '{image}' is not on the container engine, and it could not pull it: {answer.Trim().TrimEnd('.')}. " +
         "Pull it by hand where the registry wants a login, or correct the profile's Image.", isTransient: false, inner);
 
     private sealed class PullProgress : IProgress<JSONMessage>

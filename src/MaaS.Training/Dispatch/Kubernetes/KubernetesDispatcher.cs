@@ -1,4 +1,6 @@
+using System.Globalization;
 using System.Net;
+using System.Text.Json;
 using k8s;
 using k8s.Autorest;
 using k8s.Models;
@@ -120,7 +122,7 @@ internal sealed partial class KubernetesDispatcher(
             : "";
         return new DispatchException(
             $"The cluster at {cluster.BaseUri} refused to {asked}: {(int)status} {MessageIn(e.Response.Content)}{remedy}",
-            isTransient: status is HttpStatusCode.TooManyRequests or HttpStatusCode.RequestTimeout or >= HttpStatusCode.InternalServerError, e)
+            status is HttpStatusCode.TooManyRequests or HttpStatusCode.RequestTimeout or >= HttpStatusCode.InternalServerError, e)
         {
             RetryAfter = RetryAfterIn(e.Response),
         };
@@ -132,7 +134,7 @@ internal sealed partial class KubernetesDispatcher(
         {
             return KubernetesJson.Deserialize<V1Status>(content).Message ?? content;
         }
-        catch (System.Text.Json.JsonException)
+        catch (JsonException)
         {
             return content;
         }
@@ -140,7 +142,7 @@ internal sealed partial class KubernetesDispatcher(
 
     private static TimeSpan? RetryAfterIn(HttpResponseMessageWrapper response) =>
         response.Headers.TryGetValue("Retry-After", out var values)
-            && int.TryParse(values.FirstOrDefault(), System.Globalization.CultureInfo.InvariantCulture, out var seconds)
+            && int.TryParse(values.FirstOrDefault(), CultureInfo.InvariantCulture, out var seconds)
             ? TimeSpan.FromSeconds(Math.Max(seconds, 0))
             : null;
 

@@ -60,7 +60,8 @@ internal static class KubernetesJobState
             return string.IsNullOrEmpty(container.Waiting.Message) ? reason : $"{reason}: {container.Waiting.Message}";
         }
 
-        var unscheduled = pod?.Status?.Conditions?.FirstOrDefault(condition => condition.Type == "PodScheduled" && condition.Status == "False");
+        var unscheduled = pod?.Status?.Conditions?.FirstOrDefault(
+            condition => condition.Type == "PodScheduled" && condition.Status == "False");
         return unscheduled is null ? null : $"{unscheduled.Reason}: {unscheduled.Message}";
     }
 }

@@ -43,7 +43,7 @@ internal sealed partial class JobFolder
     public DateTimeOffset StartedAt => LastWriteOf(ProcessFile);
 
     /// <summary>When anything was last written, apart from what the program wrote into <see cref="WorkPath"/>.</summary>
-    public DateTimeOffset LastWrite => new[] { ProcessFile, LimitFile, LogFile, StopFile, ExitFile }.Max(LastWriteOf);
+    public DateTimeOffset LastWrite => new[] { "", ProcessFile, LimitFile, LogFile, StopFile, ExitFile }.Max(LastWriteOf);
 
     public static string IdOf(JobRequest request) => $"{request.RunId}-{JobName.Attempt(request)}";
 
@@ -53,7 +53,9 @@ internal sealed partial class JobFolder
         JobId().IsMatch(id) ? new JobFolder(System.IO.Path.Combine(workDirectory, id)) : null;
 
     public static IEnumerable<JobFolder> All(string workDirectory) => Directory.Exists(workDirectory)
-        ? Directory.EnumerateDirectories(workDirectory).Select(path => Of(workDirectory, System.IO.Path.GetFileName(path))).OfType<JobFolder>()
+        ? Directory.EnumerateDirectories(workDirectory)
+            .Select(path => Of(workDirectory, System.IO.Path.GetFileName(path)))
+            .OfType<JobFolder>()
         : [];
 
     /// <summary>Makes the folder, for the owner's eyes only, if it is not there yet.</summary>

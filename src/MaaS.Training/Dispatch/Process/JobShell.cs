@@ -111,7 +111,8 @@ internal sealed class JobShell(IReadOnlyList<string> command, string? setsid, st
         if (ProgramPath.Find(command[0]) is null)
         {
             throw new DispatchException(
-                $"The program '{command[0]}' of the profile's Command is not there: install it, or correct the setting.", isTransient: false);
+                $"The program '{command[0]}' of the profile's Command is not there: install it, or correct the setting.",
+                isTransient: false);
         }
     }
 }

@@ -49,13 +49,13 @@ internal sealed partial class ProcessDispatcher : IMaintainedDispatcher
         return new JobHandle(_compute, id);
     }
 
-    public Task<JobState> GetStateAsync(JobHandle job, CancellationToken cancellationToken) => Task.FromResult(Ask("looked at", job, folder =>
+    public Task<JobState> GetStateAsync(JobHandle job, CancellationToken cancellationToken) => AskAsync("looked at", job, folder =>
     {
         EndIfDue(folder);
         return StateOf(folder);
-    }));
+    });
 
-    public Task StopAsync(JobHandle job, CancellationToken cancellationToken) => Task.FromResult(Ask("stopped", job, folder =>
+    public Task StopAsync(JobHandle job, CancellationToken cancellationToken) => AskAsync("stopped", job, folder =>
     {
         var state = StateOf(folder);
         if (!state.IsEnded)
@@ -64,28 +64,35 @@ internal sealed partial class ProcessDispatcher : IMaintainedDispatcher
         }
 
         return state;
-    }));
+    });
 
     public Task MaintainAsync(CancellationToken cancellationToken)
     {
-        try
+        DispatchException? failure = null;
+        foreach (var folder in JobFolder.All(_workDirectory))
         {
-            foreach (var folder in JobFolder.All(_workDirectory))
+            cancellationToken.ThrowIfCancellationRequested();
+            try
             {
-                cancellationToken.ThrowIfCancellationRequested();
                 EndIfDue(folder);
-                if (StateOf(folder).IsEnded && _time.GetUtcNow() >= folder.LastWrite + _retention)
-                {
-                    folder.Delete();
-                }
+                RemoveIfOld(folder);
+            }
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+            {
+                // One that cannot be removed is not in the way of the others.
+                failure = Refused("looked after", folder.Id, e);
             }
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw Refused("looked after", _workDirectory, e);
-        }
 
-        return Task.CompletedTask;
+        return failure is null ? Task.CompletedTask : Task.FromException(failure);
+    }
+
+    private void RemoveIfOld(JobFolder folder)
+    {
+        if (StateOf(folder).IsEnded && _time.GetUtcNow() >= folder.LastWrite + _retention)
+        {
+            folder.Delete();
+        }
     }
 
     private void EndIfDue(JobFolder folder)
@@ -122,7 +129,7 @@ internal sealed partial class ProcessDispatcher : IMaintainedDispatcher
     {
         if (folder.Process is not { } process)
         {
-            return new JobState(JobStatus.Lost, Detail: "Its folder is not there.");
+            return new JobState(JobStatus.Lost, Detail: "No process was started for it here.");
         }
 
         // In this order: the exit code is written before the process ends.
@@ -143,15 +150,15 @@ internal sealed partial class ProcessDispatcher : IMaintainedDispatcher
             : new JobState(JobStatus.Lost, Detail: "It ended without an exit code: its shell was killed, or the machine was restarted.");
     }
 
-    private JobState Ask(string asked, JobHandle job, Func<JobFolder, JobState> answer)
+    private Task<JobState> AskAsync(string asked, JobHandle job, Func<JobFolder, JobState> answer)
     {
         try
         {
-            return JobFolder.Of(_workDirectory, job.Id) is { } folder ? answer(folder) : new JobState(JobStatus.Lost);
+            return Task.FromResult(JobFolder.Of(_workDirectory, job.Id) is { } folder ? answer(folder) : new JobState(JobStatus.Lost));
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw Refused(asked, job.Id, e);
+            return Task.FromException<JobState>(Refused(asked, job.Id, e));
         }
     }
 

@@ -18,7 +18,8 @@ internal sealed record ProcessIdentity(int Id, string Start)
 
     /// <summary>Null when the text is not one that <see cref="JobShell"/> writes.</summary>
     public static ProcessIdentity? Parse(string text) =>
-        text.Split('\n') is [var id, { Length: > 0 } start, ..] && int.TryParse(id, CultureInfo.InvariantCulture, out var number) && number > 1
+        text.Split('\n') is [var id, { Length: > 0 } start, ..]
+            && int.TryParse(id, CultureInfo.InvariantCulture, out var number) && number > 1
             ? new ProcessIdentity(number, start.Trim())
             : null;
 

@@ -107,9 +107,12 @@ public sealed class DockerDispatcherTests : IAsyncLifetime, IAsyncDisposable
         Assert.Single(_place.Engine.Containers);
     }
 
-    [Fact]
-    public async Task Start_NameTakenByAStranger_SaysSo()
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Start_NameTakenByAStranger_SaysSo(bool isPodman)
     {
+        _place.Engine.IsPodman = isPodman;
         _place.Engine.Containers.Add(new FakeContainer
         {
             Id = "stranger",

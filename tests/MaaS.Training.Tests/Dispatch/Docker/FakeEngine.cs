@@ -23,6 +23,9 @@ internal sealed class FakeEngine(TimeProvider time) : IAsyncDisposable
 
     public bool HasGpus { get; set; }
 
+    /// <summary>Podman 4 answers 500 where Docker answers 409 for a name that is taken.</summary>
+    public bool IsPodman { get; set; }
+
     public bool AreStubborn { get; set; }
 
     /// <summary>What is answered instead, to all requests.</summary>
@@ -100,7 +103,7 @@ internal sealed class FakeEngine(TimeProvider time) : IAsyncDisposable
 
         if (Containers.Find(other => other.Name == name) is { } other)
         {
-            await ErrorAsync(context, 409, $"Conflict. The container name \"/{name}\" is already in use by container \"{other.Id}\".");
+            await ErrorAsync(context, IsPodman ? 500 : 409, $"The container name \"/{name}\" is already in use by container \"{other.Id}\".");
             return;
         }
 

@@ -44,7 +44,7 @@ internal sealed class ProcessPlace : JobPlace
 
     public int ProcessIdOf(JobHandle job) => JobFolder.Of(WorkDirectory, job.Id)!.Process!.Id;
 
-    public Task ReadyAsync(JobHandle job) => Waits.UntilAsync(() => System.IO.File.Exists(WorkFile(job, "environment")));
+    public override Task ReadyAsync(JobHandle job) => Waits.UntilAsync(() => System.IO.File.Exists(WorkFile(job, "environment")));
 
     /// <summary>Of a process that the program left in the background.</summary>
     public int ChildIdOf(JobHandle job) =>
