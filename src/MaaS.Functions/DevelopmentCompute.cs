@@ -9,8 +9,11 @@ internal static class DevelopmentCompute
     private const string Profile = $"{Section}:local";
     private const string Project = "src/MaaS.Trainer";
 
-    /// <summary>The first training of a checkout builds the trainer, which fetches libtorch; the app itself does without.</summary>
-    private const string Script = """[ -f "$1" ] || dotnet build "$0" -c Release --nologo -v quiet || exit 1; exec dotnet "$1" run""";
+    /// <summary>
+    /// The first training of a checkout builds the trainer, which fetches libtorch; the app itself does without. Later ones find it up to
+    /// date. Where it does not build, 2 says that another attempt would not help.
+    /// </summary>
+    private const string Script = """dotnet build "$0" -c Release --nologo -v quiet || exit 2; exec dotnet "$1" run""";
 
     public static void AddTo(IConfiguration configuration, string contentRoot)
     {
