@@ -5,6 +5,7 @@ return await new RootCommand("Measures MaaS. Compare only figures of one run: ab
 {
     BatchBenchmark.CreateCommand(),
     BatchMemoryBenchmark.CreateCommand(),
+    DurableBenchmark.CreateCommand(),
     JobBenchmark.CreateCommand(),
     TrainingBenchmark.CreateCommand(),
 }.Parse(args).InvokeAsync();

@@ -81,6 +81,11 @@ internal sealed class StorageConnections(IConfiguration configuration)
                     $"'{name}__{service}ServiceUri'.")
                 : fromIdentity(new Uri(uri), Credential(section));
         }
+        catch (InvalidOperationException exception)
+        {
+            // The message of the tables' client quotes what it could not read, which may be a key.
+            throw new StorageConnectionException($"Setting '{name}' names no storage account: it is no connection string.", exception);
+        }
         catch (Exception exception) when (exception is FormatException or ArgumentException)
         {
             throw new StorageConnectionException($"Setting '{name}' names no storage account: {exception.Message}", exception);

@@ -23,8 +23,8 @@ public class KillTests(AzuriteFixture azurite) : IClassFixture<AzuriteFixture>
         var changes = await CountChangesAsync();
 
         Assert.InRange(changes, 30, 200);
-        await Parallel.ForEachAsync(
-            Enumerable.Range(1, changes), new ParallelOptions { MaxDegreeOfParallelism = AtOnce }, async (change, _) => await KillAsync(change));
+        var options = new ParallelOptions { MaxDegreeOfParallelism = AtOnce };
+        await Parallel.ForEachAsync(Enumerable.Range(1, changes), options, async (change, _) => await KillAsync(change));
     }
 
     [Theory]

@@ -135,8 +135,9 @@ internal sealed class StorageProxy : IAsyncDisposable
     /// <summary>Delivers a message or an event again, perhaps after it was taken.</summary>
     private void Repeat(HttpRequest request, Uri target, byte[] content)
     {
+        var path = request.Path.Value!;
         var isDelivery = HttpMethods.IsPost(request.Method)
-            && (request.Path.Value!.EndsWith(DeliveryTable, StringComparison.Ordinal) || request.Path.Value.EndsWith("/messages", StringComparison.Ordinal));
+            && (path.EndsWith(DeliveryTable, StringComparison.Ordinal) || path.EndsWith("/messages", StringComparison.Ordinal));
         if (Repeats is null || !isDelivery)
         {
             return;

@@ -5,6 +5,8 @@ using MaaS.EmbeddedHost.Hosting;
 using MaaS.EmbeddedHost.Tests.Http;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
+using Microsoft.DurableTask;
+using Microsoft.DurableTask.Client;
 using Microsoft.Extensions.Configuration;
 
 namespace MaaS.EmbeddedHost.Tests.Functions;
@@ -34,6 +36,12 @@ public class FunctionDiscoveryTests
     [InlineData(typeof(BlobContainer), "'blob-container'", "has the parameter 'Azure.Storage.Blobs.BlobContainerClient blobs'")]
     [InlineData(typeof(TimerText), "'timer-text'", "has the schedule 'every day', expected a cron expression of six fields")]
     [InlineData(typeof(TimerParameter), "'timer-parameter'", "has the parameter 'System.String info', expected TimerInfo")]
+    [InlineData(typeof(OrchestratorToken), "'orchestrator-token'", "has the parameter 'System.Threading.CancellationToken")]
+    [InlineData(typeof(OrchestratorAsyncVoid), "'orchestrator-void'", "returns 'System.Void', expected Task, Task of an output")]
+    [InlineData(typeof(ActivityClient), "'activity-client'", "expected a type that JSON is read to with [ActivityTrigger]")]
+    [InlineData(typeof(ActivityAsyncVoid), "'activity-void'", "returns 'System.Void', expected Task, ValueTask, one of these of an output")]
+    [InlineData(typeof(SameActivity), "'Same'", "is the name of more than one activity")]
+    [InlineData(typeof(UnmarkedClient), "'unmarked-client'", "DurableTaskClient with [DurableClient]")]
     [InlineData(typeof(SameRoute), "'route-a' and 'route-b'", "both answer a verb of 'api/r'")]
     public void Find_FunctionThatCannotRun_NamesItAndSaysWhy(Type type, string name, string reason)
     {
@@ -207,5 +215,46 @@ public class FunctionDiscoveryTests
     {
         [Function("timer-parameter")]
         public static void Run([TimerTrigger("00:00:05")] string info) => Assert.NotNull(info);
+    }
+
+    public static class OrchestratorToken
+    {
+        [Function("orchestrator-token")]
+        public static Task Run([OrchestrationTrigger] TaskOrchestrationContext context, CancellationToken cancellationToken) =>
+            context.CreateTimer(TimeSpan.Zero, cancellationToken);
+    }
+
+    public static class OrchestratorAsyncVoid
+    {
+        [Function("orchestrator-void")]
+        public static async void Run([OrchestrationTrigger] TaskOrchestrationContext context) => await context.CallActivityAsync("a");
+    }
+
+    public static class ActivityClient
+    {
+        [Function("activity-client")]
+        public static void Run([ActivityTrigger] QueueClient queue) => queue.Create();
+    }
+
+    public static class ActivityAsyncVoid
+    {
+        [Function("activity-void")]
+        public static async void Run([ActivityTrigger] string input) => await Task.FromResult(input);
+    }
+
+    public static class SameActivity
+    {
+        [Function("activity-a")]
+        public static string First([ActivityTrigger(Activity = "Same")] string input) => input;
+
+        [Function("activity-b")]
+        public static string Second([ActivityTrigger(Activity = "same")] string input) => input;
+    }
+
+    public static class UnmarkedClient
+    {
+        [Function("unmarked-client")]
+        public static Task Run([QueueTrigger("some-queue")] string message, DurableTaskClient client) =>
+            client.RaiseEventAsync(message, message);
     }
 }
