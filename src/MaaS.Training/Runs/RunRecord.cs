@@ -85,7 +85,11 @@ public sealed record RunRecord
     [JsonIgnore]
     public bool CanBeCancelled => !IsFinal && Step < RunStep.Publishing;
 
-    /// <summary>The record at a step; null, to leave it, when the run has ended.</summary>
-    internal RunRecord? At(RunStep step, string? detail = null) =>
-        IsFinal ? null : this with { State = RunState.Running, Step = step, Detail = detail };
+    /// <summary>
+    /// The record at a step; null, to leave it, when the run has ended, or when its model is being published, after which there is no way
+    /// back: a step that is carried out a second time, late, must not make the run one that can be cancelled.
+    /// </summary>
+    internal RunRecord? At(RunStep step, string? detail = null) => IsFinal || (Step >= RunStep.Publishing && step < Step)
+        ? null
+        : this with { State = RunState.Running, Step = step, Detail = BoundedText.Of(detail) };
 }
