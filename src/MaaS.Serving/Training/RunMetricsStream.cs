@@ -14,6 +14,9 @@ internal sealed class RunMetricsStream(RunTable table, RunBlobs blobs, TimeProvi
     private const string EventStream = "text/event-stream";
     private const string JsonLines = "application/x-ndjson";
 
+    /// <summary>The longest file that is read, a tebibyte; what asks for more is no place in it.</summary>
+    private const long MaxOffset = 1L << 40;
+
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan KeepAlive = TimeSpan.FromSeconds(15);
 
@@ -24,7 +27,9 @@ internal sealed class RunMetricsStream(RunTable table, RunBlobs blobs, TimeProvi
         context.Response.ContentType = isEvents ? EventStream : JsonLines;
         context.Response.Headers.CacheControl = "no-store";
         var offset = long.TryParse(
-            context.Request.Headers["Last-Event-ID"], NumberStyles.None, CultureInfo.InvariantCulture, out var last) ? last : 0;
+            context.Request.Headers["Last-Event-ID"], NumberStyles.None, CultureInfo.InvariantCulture, out var last) && last <= MaxOffset
+            ? last
+            : 0;
         var written = time.GetTimestamp();
         while (true)
         {
@@ -73,14 +78,28 @@ internal sealed class RunMetricsStream(RunTable table, RunBlobs blobs, TimeProvi
             return;
         }
 
+        await WriteTextAsync(response, EventsOf(lines.Span, offset));
+    }
+
+    private static string EventsOf(ReadOnlySpan<byte> lines, long offset)
+    {
         var events = new StringBuilder();
-        foreach (var line in Encoding.UTF8.GetString(lines.Span).Split('\n', StringSplitOptions.RemoveEmptyEntries))
+        while (lines.Length > 0)
         {
-            offset += Encoding.UTF8.GetByteCount(line) + 1;
-            events.Append(CultureInfo.InvariantCulture, $"id: {offset}\nevent: metrics\ndata: {line}\n\n");
+            var end = lines.IndexOf((byte)'\n');
+            var line = end < 0 ? lines : lines[..end];
+            var length = end < 0 ? lines.Length : end + 1;
+            lines = lines[length..];
+            offset += length;
+            if (!line.IsEmpty)
+            {
+                // To SSE a carriage return ends a line; to JSON it is a space.
+                var data = Encoding.UTF8.GetString(line).Replace('\r', ' ');
+                events.Append(CultureInfo.InvariantCulture, $"id: {offset}\nevent: metrics\ndata: {data}\n\n");
+            }
         }
 
-        await WriteTextAsync(response, events.ToString());
+        return events.ToString();
     }
 
     private static Task EndAsync(HttpResponse response, RunRecord record, bool isEvents)

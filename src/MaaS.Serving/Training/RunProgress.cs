@@ -29,8 +29,11 @@ internal sealed record RunProgress
         Epoch = heartbeat.Epoch,
         Epochs = heartbeat.Epochs,
         Step = heartbeat.Step,
-        RemainingSeconds = heartbeat.RemainingSeconds,
-        Metrics = heartbeat.Metrics,
+        RemainingSeconds = Finite(heartbeat.RemainingSeconds),
+        Metrics = heartbeat.Metrics.ToDictionary(metric => metric.Key, metric => Finite(metric.Value)),
         At = heartbeat.At,
     };
+
+    /// <summary>A job may write numbers that no double has, and JSON cannot say what is read of them.</summary>
+    private static double? Finite(double? value) => value is { } number && double.IsFinite(number) ? number : null;
 }

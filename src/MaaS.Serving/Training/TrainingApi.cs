@@ -43,7 +43,7 @@ public sealed class TrainingApi
 
     /// <summary>As often as one likes: the same spec under the same id is one run.</summary>
     public Task PutAsync(HttpContext context, string id, IRunProcedure procedure) => _errors.RunAsync(context, () =>
-        RunId.TryParse(id, out var run) && id.Length <= RunId.MaxLength
+        RunId.TryChoose(id, out var run)
             ? AcceptAsync(context, run, procedure)
             : throw new InvalidInputException($"'{Excerpt.Of(id)}' cannot be the id of a run: expected {RunId.Rule}."));
 

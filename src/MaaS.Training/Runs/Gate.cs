@@ -5,6 +5,9 @@ namespace MaaS.Training;
 /// <summary>The conditions of a gate against what was measured.</summary>
 internal static class Gate
 {
+    /// <summary>0.57 is 0.01 better than 0.56, which binary fractions do not quite have.</summary>
+    private const double Rounding = 1e-9;
+
     /// <param name="gate">Null: every model passes.</param>
     /// <param name="report">Of the job that made the model.</param>
     /// <param name="incumbent">The version that it is compared with; null when there is none.</param>
@@ -47,7 +50,7 @@ internal static class Gate
         var metric = other.Metric.Name;
         if (report.Incumbent is not { Metrics: { } measured })
         {
-            var why = report.Incumbent?.Incomparable ?? "the job did not measure it";
+            var why = BoundedText.Of(report.Incumbent?.Incomparable) ?? "the job did not measure it";
             return (false, $"{whose} could not be compared on the same test rows: {why}.");
         }
 
@@ -58,7 +61,7 @@ internal static class Gate
 
         var ahead = other.Metric.IsHigherBetter ? mine - theirs : theirs - mine;
         return (
-            ahead >= other.By,
+            ahead >= other.By - Rounding,
             $"{metric} is {Text(mine)}, of {whose} {Text(theirs)} on the same test rows, expected {Text(other.By)} better.");
     }
 

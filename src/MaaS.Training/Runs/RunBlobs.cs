@@ -11,6 +11,9 @@ public sealed class RunBlobs(TrainingStorage storage)
     /// <summary>What a report or a heartbeat may have at most; a job is not trusted with more of the service's memory.</summary>
     private const int MaxDocumentBytes = 16 << 20;
 
+    /// <summary>What a heartbeat may have: it is read at every look and shown to callers.</summary>
+    private const int MaxHeartbeatBytes = 256 << 10;
+
     public static string NameOf(RunId run, string file) => $"{run}/{file}";
 
     /// <summary>Writes <c>spec.json</c>, unless there is one.</summary>
@@ -62,7 +65,8 @@ public sealed class RunBlobs(TrainingStorage storage)
 
         try
         {
-            var report = JsonSerializer.Deserialize<RunReport>(text.Span, RunJson.Document)!;
+            var report = JsonSerializer.Deserialize<RunReport>(text.Span, RunJson.Document)
+                ?? throw new JsonException("Found null.", "$", lineNumber: null, bytePositionInLine: null);
             return report.Attempt is { } of && of < attempt ? null : report;
         }
         catch (JsonException e)
@@ -76,11 +80,11 @@ public sealed class RunBlobs(TrainingStorage storage)
     {
         try
         {
-            return await ReadAsync(run, RunFiles.Heartbeat, cancellationToken) is { } text
+            return await ReadAsync(run, RunFiles.Heartbeat, MaxHeartbeatBytes, cancellationToken) is { } text
                 ? JsonSerializer.Deserialize<Heartbeat>(text.Span, RunJson.Document)
                 : null;
         }
-        catch (JsonException)
+        catch (Exception e) when (e is JsonException or RunFailedException)
         {
             return null;
         }
@@ -110,34 +114,19 @@ public sealed class RunBlobs(TrainingStorage storage)
 
     /// <summary>Null when there is no such file.</summary>
     /// <exception cref="RunFailedException">It is too long.</exception>
-    public async Task<ReadOnlyMemory<byte>?> ReadAsync(RunId run, string file, CancellationToken cancellationToken)
-    {
-        try
-        {
-            // One byte more tells that there is more.
-            var options = new BlobDownloadOptions { Range = new HttpRange(0, MaxDocumentBytes + 1) };
-            var content = (await Blob(run, file).DownloadContentAsync(options, cancellationToken)).Value.Content.ToMemory();
-            return content.Length <= MaxDocumentBytes ? content : throw new RunFailedException(
-                $"{file} has more than {MaxDocumentBytes} bytes, expected at most that many.");
-        }
-        catch (RequestFailedException e) when (e.Status == 416)
-        {
-            return ReadOnlyMemory<byte>.Empty;
-        }
-        catch (RequestFailedException e) when (e.Status == 404)
-        {
-            return null;
-        }
-    }
+    public Task<ReadOnlyMemory<byte>?> ReadAsync(RunId run, string file, CancellationToken cancellationToken) =>
+        ReadAsync(run, file, MaxDocumentBytes, cancellationToken);
 
-    /// <summary>Copies what is in a folder of a run to another run, within the account and without its bytes coming here.</summary>
-    public async Task CopyFolderAsync(RunId from, RunId to, string folder, CancellationToken cancellationToken)
+    /// <summary>
+    /// Copies the files of a run whose names begin alike to another run, within the account and without their bytes coming here.
+    /// </summary>
+    public async Task CopyAsync(RunId from, RunId to, string files, CancellationToken cancellationToken)
     {
-        var prefix = NameOf(from, folder);
+        var prefix = NameOf(from, files);
         await foreach (var blob in storage.RunFiles.GetBlobsAsync(new GetBlobsOptions { Prefix = prefix }, cancellationToken))
         {
             var source = storage.RunFiles.GetBlobClient(blob.Name);
-            var target = storage.RunFiles.GetBlobClient(NameOf(to, folder + blob.Name[prefix.Length..]));
+            var target = storage.RunFiles.GetBlobClient(NameOf(to, files + blob.Name[prefix.Length..]));
             var copy = await target.StartCopyFromUriAsync(source.Uri, cancellationToken: cancellationToken);
             await copy.WaitForCompletionAsync(cancellationToken);
         }
@@ -149,6 +138,26 @@ public sealed class RunBlobs(TrainingStorage storage)
         await foreach (var blob in storage.RunFiles.GetBlobsAsync(new GetBlobsOptions { Prefix = $"{run}/" }, cancellationToken))
         {
             await storage.RunFiles.DeleteBlobIfExistsAsync(blob.Name, cancellationToken: cancellationToken);
+        }
+    }
+
+    private async Task<ReadOnlyMemory<byte>?> ReadAsync(RunId run, string file, int maxBytes, CancellationToken cancellationToken)
+    {
+        try
+        {
+            // One byte more tells that there is more.
+            var options = new BlobDownloadOptions { Range = new HttpRange(0, maxBytes + 1) };
+            var content = (await Blob(run, file).DownloadContentAsync(options, cancellationToken)).Value.Content.ToMemory();
+            return content.Length <= maxBytes ? content : throw new RunFailedException(
+                $"{file} has more than {maxBytes} bytes, expected at most that many.");
+        }
+        catch (RequestFailedException e) when (e.Status == 416)
+        {
+            return ReadOnlyMemory<byte>.Empty;
+        }
+        catch (RequestFailedException e) when (e.Status == 404)
+        {
+            return null;
         }
     }
 

@@ -89,7 +89,7 @@ public sealed record RunRecord
     /// The record at a step; null, to leave it, when the run has ended or is further already: a step may be done again late, after others.
     /// </summary>
     internal RunRecord? At(RunStep step, string? detail = null) =>
-        IsFinal || IsBeyond(step) ? null : this with { State = RunState.Running, Step = step, Detail = detail };
+        IsFinal || IsBeyond(step) ? null : this with { State = RunState.Running, Step = step, Detail = BoundedText.Of(detail) };
 
     /// <summary>Jobs are started again, and a trial again after it was evaluated; all else goes one way.</summary>
     private bool IsBeyond(RunStep step) =>

@@ -5,6 +5,9 @@ namespace MaaS.Training;
 /// <summary>What a run spec must be beyond its form, so that this service can run it.</summary>
 public sealed class RunRules(JobDispatchers dispatchers)
 {
+    private const int MaxNameLength = 200;
+    private const int MaxSourceLength = 1_024;
+
     /// <summary>Every error, each with the JSON path where it is; empty when there is none.</summary>
     public IReadOnlyList<string> Check(RunSpec spec) => [.. Errors(spec)];
 
@@ -25,14 +28,23 @@ public sealed class RunRules(JobDispatchers dispatchers)
 
     private IEnumerable<string> Errors(RunSpec spec)
     {
+        if (spec.Name.Length > MaxNameLength)
+        {
+            yield return $"$.name: found {spec.Name.Length} characters, expected at most {MaxNameLength}.";
+        }
+
         var source = spec.Data.Source;
-        if (!NpmPackage.TryParse(source, out _) && !BlobPrefix.TryParse(source, out _))
+        if (source.Length > MaxSourceLength)
+        {
+            yield return $"$.data.source: found {source.Length} characters, expected at most {MaxSourceLength}.";
+        }
+        else if (!NpmPackage.TryParse(source, out _) && !BlobPrefix.TryParse(source, out _))
         {
             yield return $"$.data.source: found \"{source}\", expected blob:<container>/<prefix>, an https address of blobs or "
                 + "npm:<package>@<version>: a job has no folder beside its spec. Upload the data, such as to datasets/.";
         }
 
-        if (spec.Service.Model is null && !ModelName.TryParse(spec.Name, out _))
+        if (spec is { Service.Model: null, Name.Length: <= MaxNameLength } && !ModelName.TryParse(spec.Name, out _))
         {
             yield return $"$.name: found \"{spec.Name}\", which cannot be a model's name: expected {ModelName.Rule}. "
                 + "Change it, or give $.service.model.";

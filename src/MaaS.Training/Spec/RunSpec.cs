@@ -47,14 +47,15 @@ public sealed record RunSpec
     /// <exception cref="InvalidSpecException">The text is not JSON or the spec has errors; the message lists every error.</exception>
     public static RunSpec Parse(ReadOnlyMemory<byte> utf8, string file)
     {
-        using var document = ParseJson(utf8, file);
+        var json = WithoutByteOrderMark(utf8);
+        using var document = ParseJson(json, file);
         var errors = new List<string>();
         var sha256 = Convert.ToHexStringLower(SHA256.HashData(utf8.Span));
         var spec = JsonSpecReader.Read(document.RootElement, errors, Read) with { Sha256 = sha256 };
         if (errors.Count == 0)
         {
             spec.CheckTogether(errors);
-            errors.AddRange(spec.Search?.PathErrors(JsonNode.Parse(utf8.Span)!) ?? []);
+            errors.AddRange(spec.Search?.PathErrors(JsonNode.Parse(json.Span)!) ?? []);
         }
 
         return errors.Count == 0 ? spec : throw new InvalidSpecException(file, errors);
@@ -85,6 +86,10 @@ public sealed record RunSpec
             Sha256 = "",
         };
     }
+
+    /// <summary>Editors of Windows write one, and JSON has none.</summary>
+    internal static ReadOnlyMemory<byte> WithoutByteOrderMark(ReadOnlyMemory<byte> utf8) =>
+        utf8.Span is [0xEF, 0xBB, 0xBF, ..] ? utf8[3..] : utf8;
 
     private void CheckTogether(List<string> errors)
     {
@@ -132,11 +137,11 @@ public sealed record RunSpec
     private static string MetricsOf(DataTask task) =>
         string.Join(", ", Metric.All.Where(metric => metric.IsOf(task)).Select(metric => metric.Name));
 
-    private static JsonDocument ParseJson(ReadOnlyMemory<byte> utf8, string file)
+    private static JsonDocument ParseJson(ReadOnlyMemory<byte> json, string file)
     {
         try
         {
-            return JsonDocument.Parse(utf8.Span is [0xEF, 0xBB, 0xBF, ..] ? utf8[3..] : utf8, Json);
+            return JsonDocument.Parse(json, Json);
         }
         catch (JsonException e)
         {

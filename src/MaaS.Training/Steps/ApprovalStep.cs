@@ -36,10 +36,9 @@ public sealed class ApprovalStep(RunTable table, TimeProvider time)
     public async Task<RunRecord> AnswerAsync(
         RunId id, bool isApproved, string? by, string? comment, CancellationToken cancellationToken)
     {
-        var now = time.GetUtcNow();
         var record = await table.ChangeAsync(
             id,
-            found => found is { Step: RunStep.AwaitingApproval, Approval: { IsApproved: null } asked } && now < asked.Until
+            found => found is { Step: RunStep.AwaitingApproval, Approval: { IsApproved: null } asked } && time.GetUtcNow() < asked.Until
                 ? found with { Approval = asked with { IsApproved = isApproved, By = by, Comment = comment } }
                 : null,
             cancellationToken);

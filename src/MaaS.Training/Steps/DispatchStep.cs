@@ -9,6 +9,7 @@ public sealed class DispatchStep(
     private const string StorageSetting = "AzureWebJobsStorage";
 
     private readonly JobVariables _variables = new(storage, time);
+    private readonly ComputeSlots _slots = new(storage, table);
 
     /// <param name="id">Of the run.</param>
     /// <param name="attempt">From 1.</param>
@@ -31,22 +32,32 @@ public sealed class DispatchStep(
             return new DispatchOutcome { Job = record.Job };
         }
 
-        if (dispatchers.MaxConcurrentOf(record.Compute) is { } most)
+        try
         {
-            var busy = await table.ReadOpenAsync(cancellationToken)
-                .CountAsync(other => other.Compute == record.Compute && other.Step == RunStep.Training && other.Id != id, cancellationToken);
-            if (busy >= most)
-            {
-                var waits = $"Waits: {most} runs train on '{record.Compute}' already.";
-                await table.ChangeAsync(id, found => found.At(RunStep.Dispatching, waits), cancellationToken);
-                return new DispatchOutcome();
-            }
+            return await HasRoomAsync(record, cancellationToken)
+                ? new DispatchOutcome { Job = await StartAsync(record, attempt, cancellationToken) }
+                : new DispatchOutcome();
         }
-
-        return await StartAsync(record, attempt, cancellationToken);
+        catch (DispatchException e) when (!e.IsTransient)
+        {
+            return new DispatchOutcome { Error = BoundedText.Of(e.Message) };
+        }
     }
 
-    private async Task<DispatchOutcome> StartAsync(RunRecord record, int attempt, CancellationToken cancellationToken)
+    private async Task<bool> HasRoomAsync(RunRecord record, CancellationToken cancellationToken)
+    {
+        if (dispatchers.MaxConcurrentOf(record.Compute) is not { } most
+            || await _slots.TryTakeAsync(record.Id, record.Compute, most, cancellationToken))
+        {
+            return true;
+        }
+
+        var waits = $"Waits: {most} runs train on '{record.Compute}' already.";
+        await table.ChangeAsync(record.Id, found => found.At(RunStep.Dispatching, waits), cancellationToken);
+        return false;
+    }
+
+    private async Task<JobHandle> StartAsync(RunRecord record, int attempt, CancellationToken cancellationToken)
     {
         var spec = await blobs.ReadSpecAsync(record.Id, cancellationToken);
         var left = record.StartedAt is { } started ? spec.Service.TimeLimit - (time.GetUtcNow() - started) : spec.Service.TimeLimit;
@@ -62,30 +73,22 @@ public sealed class DispatchStep(
             variables[StorageSetting] = connection;
         }
 
-        try
+        var request = new JobRequest
         {
-            var job = await dispatchers.StartAsync(
-                new JobRequest
-                {
-                    RunId = record.Id,
-                    Attempt = attempt,
-                    Compute = record.Compute,
-                    Environment = variables,
-                    TimeLimit = left,
-                },
-                cancellationToken);
-            var now = time.GetUtcNow();
-            await table.ChangeAsync(
-                record.Id,
-                found => found.Attempt <= attempt && found.At(RunStep.Training, found.Detail) is { } changed
-                    ? changed with { Job = job, Attempt = attempt, StartedAt = found.StartedAt ?? now, JobStartedAt = now }
-                    : null,
-                cancellationToken);
-            return new DispatchOutcome { Job = job };
-        }
-        catch (DispatchException e) when (!e.IsTransient)
-        {
-            return new DispatchOutcome { Error = e.Message };
-        }
+            RunId = record.Id,
+            Attempt = attempt,
+            Compute = record.Compute,
+            Environment = variables,
+            TimeLimit = left,
+        };
+        var job = await dispatchers.StartAsync(request, cancellationToken);
+        var now = time.GetUtcNow();
+        await table.ChangeAsync(
+            record.Id,
+            found => found.Attempt <= attempt && found.At(RunStep.Training, found.Detail) is { } changed
+                ? changed with { Job = job, Attempt = attempt, StartedAt = found.StartedAt ?? now, JobStartedAt = now }
+                : null,
+            cancellationToken);
+        return job;
     }
 }

@@ -16,6 +16,8 @@ public sealed class EvaluateStep(RunTable table, RunBlobs blobs)
             throw new RunFailedException($"The job says that it succeeded and left no {Model}.");
         }
 
-        await table.ChangeAsync(id, found => found.IsFinal ? null : found with { Metrics = report.Test?.Metrics }, cancellationToken);
+        // Only those that are known: a job could name any number of them.
+        var metrics = report.Test?.Metrics.Where(metric => Metric.Find(metric.Key) is not null).ToDictionary();
+        await table.ChangeAsync(id, found => found.IsFinal ? null : found with { Metrics = metrics }, cancellationToken);
     }
 }

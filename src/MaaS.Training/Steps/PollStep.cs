@@ -49,7 +49,7 @@ public sealed class PollStep(
             { ExitCode: { } code } => FormattableString.Invariant($"ended with code {code}"),
             _ => "ended",
         };
-        var detail = state.Detail is null ? "" : $" ({state.Detail})";
+        var detail = state.Detail is null ? "" : $" ({BoundedText.Of(state.Detail)})";
         var error = $"The job {said}{detail} and left no {RunFiles.Report}. Its log tells more.";
         return new PollResult(state.ExitCode == InvalidSpec ? JobOutcome.Failed : JobOutcome.Lost, error);
     }
@@ -65,10 +65,15 @@ public sealed class PollStep(
         return report switch
         {
             { Status: RunStatus.Succeeded } => new PollResult(JobOutcome.Succeeded),
-            { Retriable: false } => new PollResult(JobOutcome.Failed, report.Error),
-            _ => new PollResult(JobOutcome.Lost, report.Error),
+            { Retriable: false } => new PollResult(JobOutcome.Failed, ErrorOf(report)),
+            _ => new PollResult(JobOutcome.Lost, ErrorOf(report)),
         };
     }
+
+    private static string ErrorOf(RunReport report) => BoundedText.Of(report.Error)
+        ?? (report.Status == RunStatus.Cancelled
+            ? "The job was told to end, and not by this service."
+            : $"The job's {RunFiles.Report} says that it failed, and not why. Its log may tell.");
 
     private async Task<PollResult> WatchAsync(
         RunRecord record, int attempt, JobHandle job, JobState state, CancellationToken cancellationToken)

@@ -50,9 +50,13 @@ public sealed class PublishStep(
     private static async Task AddProvenanceAsync(string folder, RunRecord record, CancellationToken cancellationToken)
     {
         var path = Path.Combine(folder, ManifestDocument.FileName);
-        var document = File.Exists(path)
-            ? ManifestDocument.Read(await File.ReadAllBytesAsync(path, cancellationToken))
-            : new ManifestDocument();
+        var document = new ManifestDocument();
+        if (File.Exists(path))
+        {
+            await using var content = File.OpenRead(path);
+            document = await ManifestDocument.ReadAsync(content, cancellationToken);
+        }
+
         var provenance = new Dictionary<string, string>(document.Provenance ?? new Dictionary<string, string>())
         {
             ["run"] = record.Id.Value,

@@ -16,7 +16,13 @@ public sealed class TrialsStep(RunTable table, RunBlobs blobs, TimeProvider time
     public async Task<IReadOnlyList<TrialState>> NextAsync(
         RunId id, IReadOnlyList<TrialResult> known, CancellationToken cancellationToken)
     {
-        await table.ChangeAsync(id, found => found.At(RunStep.Searching, $"{known.Count} runs of trials have ended."), cancellationToken);
+        var now = time.GetUtcNow();
+        await table.ChangeAsync(
+            id,
+            found => found.At(RunStep.Searching, $"{known.Count} runs of trials have ended.") is { } changed
+                ? changed with { StartedAt = found.StartedAt ?? now }
+                : null,
+            cancellationToken);
         var (spec, search) = await ReadAsync(id, cancellationToken);
         await WriteReportAsync(id, search.Report(known), cancellationToken);
         var due = new List<TrialState>();
@@ -44,6 +50,8 @@ public sealed class TrialsStep(RunTable table, RunBlobs blobs, TimeProvider time
             : epochs.Count > 0 ? epochs[^1]
             : null;
         var value = chosen is null ? null : metric.In(chosen);
+        error = BoundedText.Of(error ?? report?.Error) ?? (value is null ? $"{metric} was not measured" : null);
+        await table.ChangeAsync(trial.Run, found => found.IsFinal ? null : found with { Error = error }, cancellationToken);
         return new TrialResult
         {
             Trial = trial.Trial,
@@ -51,7 +59,7 @@ public sealed class TrialsStep(RunTable table, RunBlobs blobs, TimeProvider time
             Value = value,
             Epochs = epochs.Count,
             Seconds = report?.ElapsedSeconds ?? 0,
-            Error = error ?? report?.Error ?? (value is null ? $"{metric} was not measured" : null),
+            Error = error,
         };
     }
 
@@ -69,7 +77,11 @@ public sealed class TrialsStep(RunTable table, RunBlobs blobs, TimeProvider time
         }
 
         var trial = await table.GetAsync(id.OfTrial(best.Trial), cancellationToken);
-        await blobs.CopyFolderAsync(trial.Id, id, RunFiles.Output, cancellationToken);
+        foreach (var files in (string[])[RunFiles.Output, RunFiles.Metrics, RunFiles.ReportPage])
+        {
+            await blobs.CopyAsync(trial.Id, id, files, cancellationToken);
+        }
+
         var own = await blobs.ReadReportAsync(trial.Id, trial.Attempt, cancellationToken)
             ?? throw new RunFailedException($"Trial {best.Trial} has no {RunFiles.Report} any more.");
         var text = JsonSerializer.SerializeToUtf8Bytes(own with { Search = report, Attempt = 1 }, RunJson.Document);
@@ -108,17 +120,19 @@ public sealed class TrialsStep(RunTable table, RunBlobs blobs, TimeProvider time
             cancellationToken);
         if (parent.Incumbent is not null)
         {
-            await blobs.CopyFolderAsync(id, trial, RunFiles.Incumbent, cancellationToken);
+            await blobs.CopyAsync(id, trial, RunFiles.Incumbent, cancellationToken);
         }
 
-        var record = await table.GetAsync(trial, cancellationToken);
+        // Between two rungs a trial waits for the others, which is no time of its own.
+        var record = await table.ChangeAsync(
+            trial, found => run.Rung == 0 || found.IsFinal ? null : found with { StartedAt = null }, cancellationToken);
         return new TrialState(trial, run.Trial, run.Rung, run.Rung == 0 ? 1 : record.Attempt + 1);
     }
 
     /// <summary>Without what only the search itself is asked: its gate, its approval, its promotion.</summary>
     private static byte[] TrialSpec(ReadOnlyMemory<byte> text, TrialRun run)
     {
-        var spec = SearchSpec.TrialSpec(JsonNode.Parse(text.Span)!, run).AsObject();
+        var spec = SearchSpec.TrialSpec(JsonNode.Parse(RunSpec.WithoutByteOrderMark(text).Span)!, run).AsObject();
         var service = spec["service"] as JsonObject ?? [];
         foreach (var name in (string[])["gate", "approval", "promote", UntilEpoch])
         {

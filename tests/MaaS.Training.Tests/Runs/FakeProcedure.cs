@@ -1,0 +1,23 @@
+using System.Collections.Concurrent;
+
+namespace MaaS.Training.Tests;
+
+/// <summary>Carries nothing on; says what it is told to say, and what it was told to do.</summary>
+internal sealed class FakeProcedure : IRunProcedure
+{
+    public ConcurrentQueue<RunId> Started { get; } = [];
+
+    public ConcurrentDictionary<RunId, ProcedureState> States { get; } = [];
+
+    public Task StartAsync(RunId run, CancellationToken cancellationToken)
+    {
+        Started.Enqueue(run);
+        return Task.CompletedTask;
+    }
+
+    public Task<ProcedureState> GetStateAsync(RunId run, CancellationToken cancellationToken) =>
+        Task.FromResult(States.GetValueOrDefault(run, ProcedureState.Missing));
+
+    public Task WakeAsync(RunId run, CancellationToken cancellationToken) =>
+        throw new InvalidOperationException("Nobody is to be woken here.");
+}
