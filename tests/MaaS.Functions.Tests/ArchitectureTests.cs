@@ -2,6 +2,7 @@ using System.Reflection;
 using MaaS.Inference;
 using MaaS.Repository;
 using MaaS.Serving;
+using MaaS.Training;
 
 namespace MaaS.Functions.Tests;
 
@@ -12,8 +13,15 @@ public sealed class ArchitectureTests
     {
         { typeof(ModelName).Assembly, [], ["Microsoft.ML.OnnxRuntime", "Microsoft.AspNetCore"] },
         { typeof(InferenceEngine).Assembly, ["MaaS.Repository"], ["Azure", "Microsoft.AspNetCore", "System.Text.Json"] },
-        { typeof(InferenceProtocol).Assembly, ["MaaS.Inference", "MaaS.Repository"], ["Microsoft.Azure.Functions", "MaaS.EmbeddedHost"] },
-        { typeof(FunctionApp).Assembly, ["MaaS.EmbeddedHost", "MaaS.Inference", "MaaS.Repository", "MaaS.Serving"], ["Microsoft.ML.OnnxRuntime"] },
+        { typeof(RunSpec).Assembly, ["MaaS.Repository"], ["Microsoft.ML.OnnxRuntime", "Microsoft.AspNetCore", "TorchSharp"] },
+        {
+            typeof(InferenceProtocol).Assembly, ["MaaS.Inference", "MaaS.Repository", "MaaS.Training"],
+            ["Microsoft.Azure.Functions", "Microsoft.DurableTask", "MaaS.EmbeddedHost", "TorchSharp"]
+        },
+        {
+            typeof(FunctionApp).Assembly, ["MaaS.EmbeddedHost", "MaaS.Inference", "MaaS.Repository", "MaaS.Serving", "MaaS.Training"],
+            ["Microsoft.ML.OnnxRuntime", "TorchSharp"]
+        },
         { typeof(EmbeddedHost.Storage.AzuriteProcess).Assembly, [], ["Microsoft.ML.OnnxRuntime"] },
     };
 

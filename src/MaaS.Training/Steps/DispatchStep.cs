@@ -20,7 +20,8 @@ public sealed class DispatchStep(
     public async Task<DispatchOutcome> ExecuteAsync(
         RunId id, int attempt, string? lastError, CancellationToken cancellationToken)
     {
-        var record = await table.ChangeAsync(id, found => found.At(RunStep.Dispatching, lastError), cancellationToken);
+        var record = await table.ChangeAsync(
+            id, found => found.Attempt > attempt ? null : found.At(RunStep.Dispatching, lastError), cancellationToken);
         if (!await table.IsWantedAsync(record, cancellationToken))
         {
             return new DispatchOutcome { IsCancelled = true };
