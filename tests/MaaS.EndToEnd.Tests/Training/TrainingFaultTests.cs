@@ -84,9 +84,20 @@ public sealed class TrainingFaultTests : IAsyncLifetime, IDisposable
         await meanwhile();
         var run = await _rig.WaitForEndAsync(id);
         Assert.True(run.GetProperty("state").GetString() == "succeeded", run.GetRawText() + _rig.Logs(id));
+        var (_, metrics) = await _rig.GetAsync($"/api/training/runs/{id}/metrics");
+        Assert.Equal(Enumerable.Range(1, Epochs), EpochsOf(metrics));
         var (_, version) = await _rig.GetAsync($"/api/models/{id}/versions/1");
         return JsonDocument.Parse(version).RootElement.GetProperty("files")[0].GetProperty("sha256").GetString()!;
     }
+
+    /// <summary>Those whose validation was measured, each once.</summary>
+    private static IEnumerable<int> EpochsOf(string metrics) =>
+        from line in metrics.Split('\n', StringSplitOptions.RemoveEmptyEntries)
+        let measured = JsonDocument.Parse(line).RootElement
+        where measured.GetProperty("metrics").TryGetProperty("validation.loss", out _)
+        select measured.GetProperty("epoch").GetInt32() into epoch
+        group epoch by epoch into same
+        select same.Key;
 
     private Task<JsonElement> UntilStepAsync(string id, int step) => _rig.WaitAsync(
         id, run => run.TryGetProperty("progress", out var progress) && progress.GetProperty("step").GetInt64() >= step);

@@ -151,6 +151,10 @@ public sealed class TrainingRig : IAsyncLifetime, IDisposable
     /// <summary>How many jobs were started for a run.</summary>
     public int JobsOf(string id) => Directory.Exists(Work) ? Directory.GetDirectories(Work, $"{id}-*").Length : 0;
 
+    /// <summary>Whether a job of a run has not ended: its shell writes the exit code as the last thing.</summary>
+    public bool HasRunningJobs(string id) => Directory.Exists(Work)
+        && Directory.GetDirectories(Work, $"{id}-*").Any(job => !File.Exists(Path.Combine(job, "exit")));
+
     public async Task DisposeAsync()
     {
         await App.DisposeAsync();

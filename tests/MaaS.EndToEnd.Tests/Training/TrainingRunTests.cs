@@ -143,6 +143,32 @@ public sealed class TrainingRunTests(TrainingRig rig) : IClassFixture<TrainingRi
     }
 
     [Fact]
+    public async Task Cancel_AtOnce_StartsNoJobOrStopsIt()
+    {
+        await rig.StartAsync("at-once", TrainingRig.MadeSpec("at-once", new JsonObject { ["waitFor"] = rig.NewGate() }));
+
+        await CancelAndCheckAsync("at-once", jobs: null);
+
+        Assert.Empty(await rig.VersionsAsync("at-once"));
+    }
+
+    [Fact]
+    public async Task Cancel_WhileTrialsTrain_StopsThemAll()
+    {
+        var spec = TrainingRig.MadeSpec(
+            "trials", new JsonObject { ["waitFor"] = rig.NewGate() }, new JsonObject { ["concurrentTrials"] = 2 });
+        spec["search"] = JsonNode.Parse(
+            """{ "strategy": "grid", "parameters": { "$.training.batchSize": { "type": "values", "values": [8, 16, 32, 64] } } }""");
+        await rig.StartAsync("trials", spec);
+        await rig.WaitAsync("trials-t0001", run => run.TryGetProperty("progress", out _));
+
+        await CancelAndCheckAsync("trials", jobs: 2);
+
+        Assert.Equal("cancelled", (await rig.WaitForEndAsync("trials-t0000")).GetProperty("state").GetString());
+        Assert.Empty(await rig.VersionsAsync("trials"));
+    }
+
+    [Fact]
     public async Task Cancel_WhileTheJobTrains_StopsIt()
     {
         await rig.StartAsync("stopped", TrainingRig.MadeSpec("stopped", new JsonObject { ["waitFor"] = rig.NewGate() }));
@@ -232,7 +258,9 @@ public sealed class TrainingRunTests(TrainingRig rig) : IClassFixture<TrainingRi
 
     private static JsonObject Approval(double minutes) => new() { ["approval"] = new JsonObject { ["timeoutMinutes"] = minutes } };
 
-    private async Task CancelAndCheckAsync(string id, int jobs)
+    /// <param name="id">Of the run.</param>
+    /// <param name="jobs">How many it has started; null when that depends on who was faster.</param>
+    private async Task CancelAndCheckAsync(string id, int? jobs)
     {
         using var answer = await rig.CancelAsync(id);
         Assert.Equal(HttpStatusCode.Accepted, answer.StatusCode);
@@ -240,6 +268,7 @@ public sealed class TrainingRunTests(TrainingRig rig) : IClassFixture<TrainingRi
         var run = await rig.WaitForEndAsync(id);
 
         Assert.True(run.GetProperty("state").GetString() == "cancelled", run.GetRawText());
-        Assert.Equal(jobs, rig.JobsOf(id));
+        Assert.Equal(jobs ?? rig.JobsOf(id), rig.JobsOf(id));
+        Assert.False(rig.HasRunningJobs(id), rig.Logs(id));
     }
 }
