@@ -15,12 +15,10 @@ internal sealed class JobAttempt(
     {
         folder.WriteHeartbeat(
             new Heartbeat { RunId = identity.RunId, Attempt = identity.Attempt, Phase = RunPhase.Preparing, At = _startedAt });
-        IReadOnlyList<string> restored = [];
+        mirror.Start();
         try
         {
-            await new StorageRetry(log, time).RunAsync(
-                async () => restored = await restore.RunAsync(ended), RestorePatience, ended);
-            mirror.Start(restored);
+            mirror.Restored(await new StorageRetry(log, time).RunAsync(() => restore.RunAsync(ended), RestorePatience, ended));
             var recipe = Recipe.Read(folder.At(RunFiles.Spec), []);
             var progress = new ProgressGroup(new ProgressLines(log), mirror);
             var report = await new TrainingRun(recipe, folder, identity, time, progress).ExecuteAsync(goesOn: true, ended);

@@ -22,6 +22,8 @@ internal sealed class RunMirror : ITrainingProgress, IDisposable
     private readonly Dictionary<string, (long Length, DateTime WrittenAt)> _copied = new(StringComparer.Ordinal);
     private readonly CancellationTokenSource _ended;
     private volatile bool _isPhaseNew = true;
+    private volatile IReadOnlyList<(string Name, (long Length, DateTime WrittenAt) Stamp)>? _restored;
+    private bool _isRestored;
     private long _copiedAt;
     private bool _isAway;
     private Task _copying = Task.CompletedTask;
@@ -41,17 +43,12 @@ internal sealed class RunMirror : ITrainingProgress, IDisposable
         _ended = CancellationTokenSource.CreateLinkedTokenSource(lost);
     }
 
-    /// <summary>Begins to copy on its own.</summary>
-    /// <param name="restored">The checkpoints that are there and here.</param>
-    public void Start(IEnumerable<string> restored)
-    {
-        foreach (var name in restored)
-        {
-            _copied[name] = Stamp(name);
-        }
+    /// <summary>Begins to copy on its own; checkpoints only once <see cref="Restored"/> was called.</summary>
+    public void Start() => _copying = CopyAgainAndAgainAsync(_ended.Token);
 
-        _copying = CopyAgainAndAgainAsync(_ended.Token);
-    }
+    /// <summary>Tells that the folder has what earlier attempts left, so that a checkpoint that is not there is an old one.</summary>
+    /// <param name="checkpoints">The names of those that are there and here.</param>
+    public void Restored(IEnumerable<string> checkpoints) => _restored = [.. checkpoints.Select(name => (name, Stamp(name)))];
 
     /// <summary>What the next attempt goes on from: ends the copying, and copies what is new.</summary>
     public async Task SaveAsync(CancellationToken cancellationToken)
@@ -205,6 +202,11 @@ internal sealed class RunMirror : ITrainingProgress, IDisposable
 
     private async Task CopyCheckpointsAsync(CancellationToken cancellationToken)
     {
+        if (!TakeRestored())
+        {
+            return;
+        }
+
         foreach (var folder in _folder.CheckpointFolders())
         {
             if (CheckpointFolder.FindNewest(_folder.At(folder)) is { } file)
@@ -214,6 +216,21 @@ internal sealed class RunMirror : ITrainingProgress, IDisposable
                 await DeleteOldAsync(folder, newest, cancellationToken);
             }
         }
+    }
+
+    /// <summary>False while the folder is still being filled.</summary>
+    private bool TakeRestored()
+    {
+        if (!_isRestored && _restored is { } restored)
+        {
+            _isRestored = true;
+            foreach (var (name, stamp) in restored)
+            {
+                _copied[name] = stamp;
+            }
+        }
+
+        return _isRestored;
     }
 
     /// <summary>Those behind the newest two, and those that are newer than the newest here because they are damaged.</summary>

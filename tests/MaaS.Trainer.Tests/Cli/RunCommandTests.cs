@@ -109,7 +109,7 @@ public sealed class RunCommandTests(AzuriteFixture azurite) : IClassFixture<Azur
     [Fact]
     public async Task Run_ALaterAttemptStarts_TheEarlierOneEndsAndWritesNothingMore()
     {
-        _job.MakeLong(epochs: 5000);
+        _job.MakeLong(epochs: 3000);
         await _job.SaveSpecAsync();
         using var first = _job.Start(attempt: 1);
         await first.WaitAsync(async () => await _job.FindCheckpointAsync() is not null);
@@ -129,7 +129,7 @@ public sealed class RunCommandTests(AzuriteFixture azurite) : IClassFixture<Azur
     [Fact]
     public async Task Run_LockIsTakenFromIt_WritesNothingMore()
     {
-        _job.MakeLong(epochs: 5000);
+        _job.MakeLong(epochs: 3000);
         await _job.SaveSpecAsync();
         using var process = _job.Start(attempt: 1);
         await process.WaitAsync(async () => await _job.FindCheckpointAsync() is not null);
@@ -146,7 +146,7 @@ public sealed class RunCommandTests(AzuriteFixture azurite) : IClassFixture<Azur
     [Fact]
     public async Task Run_StorageIsAwayForAWhile_TrainsOnAndEndsWell()
     {
-        _job.MakeLong(epochs: 200);
+        _job.MakeLong(epochs: 100);
         await _job.SaveSpecAsync();
         using var process = _job.Start(attempt: 1);
         await process.WaitAsync(async () => await _job.FindCheckpointAsync() is not null);
@@ -154,7 +154,7 @@ public sealed class RunCommandTests(AzuriteFixture azurite) : IClassFixture<Azur
         await azurite.StopAsync();
         try
         {
-            await process.WaitAsync(() => Task.FromResult(process.Output.Contains("epoch 200/200", StringComparison.Ordinal)));
+            await process.WaitAsync(() => Task.FromResult(process.Output.Contains("epoch 100/100", StringComparison.Ordinal)));
         }
         finally
         {
@@ -327,7 +327,7 @@ public sealed class RunCommandTests(AzuriteFixture azurite) : IClassFixture<Azur
     [Fact]
     public async Task Run_Search_GoesOnWithItsTrials()
     {
-        _job.MakeLong(epochs: 150);
+        _job.MakeLong(epochs: 60);
         _job.Made.Spec["search"] = JsonNode.Parse(
             """
             {

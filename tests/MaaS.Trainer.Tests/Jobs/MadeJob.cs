@@ -39,8 +39,11 @@ internal sealed class MadeJob : IDisposable
     }
 
     /// <summary>Long enough to be ended on the way, with a checkpoint every few steps.</summary>
-    public void MakeLong(int epochs = 300)
+    public void MakeLong(int epochs = 150)
     {
+        // Two threads wait for each other where other programs want the cores, too.
+        Made.Training["threads"] = 1;
+        Made.Training["batchSize"] = 8;
         Made.Training["epochs"] = epochs;
         Made.Training["optimiser"]!["learningRate"] = 0.001;
         Made.Training["checkpoints"] = JsonNode.Parse("""{ "everySteps": 50, "everySeconds": 1000 }""");

@@ -25,6 +25,7 @@ public sealed class RunMirrorTests(AzuriteFixture azurite) : IClassFixture<Azuri
         _lease = (await RunLease.TryTakeAsync(new BlobClient(azurite.ConnectionString, name, "run/lock"), 1, CancellationToken.None))!;
         _folder = new RunFolder(_local.Path);
         _mirror = new RunMirror(new RunBlobs(_container, "run/", _lease), _folder, _log, TimeProvider.System, _lease.Lost);
+        _mirror.Restored([]);
         WriteHeartbeat(RunPhase.Training);
     }
 
@@ -80,6 +81,38 @@ public sealed class RunMirrorTests(AzuriteFixture azurite) : IClassFixture<Azuri
         Assert.Equal(
             ["PUT heartbeat.json", $"PUT {Checkpoint(1)}", $"PUT {Checkpoint(2)}", $"PUT {Checkpoint(3)}", $"DELETE {Checkpoint(1)}"],
             _writes.All);
+    }
+
+    [Fact]
+    public async Task SaveAsync_NotYetRestored_LeavesTheCheckpointsAlone()
+    {
+        using var mirror = new RunMirror(new RunBlobs(_container, "run/", _lease), _folder, _log, TimeProvider.System, _lease.Lost);
+        Write(Checkpoint(1), "state");
+
+        await mirror.SaveAsync(CancellationToken.None);
+
+        Assert.Equal(["PUT heartbeat.json"], _writes.All);
+    }
+
+    [Fact]
+    public async Task SaveAsync_RestoredCheckpoint_IsNotCopiedAgainAndGoesWhenItIsOldOrDamaged()
+    {
+        foreach (var step in new[] { 1, 2, 9 })
+        {
+            Write(Checkpoint(step), $"state {step}");
+            await _container.UploadBlobAsync($"run/{Checkpoint(step)}", BinaryData.FromString($"state {step}"));
+        }
+
+        using var mirror = new RunMirror(new RunBlobs(_container, "run/", _lease), _folder, _log, TimeProvider.System, _lease.Lost);
+        mirror.Restored([Checkpoint(1), Checkpoint(2), Checkpoint(9)]);
+        await mirror.SaveAsync(CancellationToken.None);
+        Assert.Equal(["PUT heartbeat.json", $"DELETE {Checkpoint(1)}"], _writes.All.Skip(3));
+        File.Delete(_folder.At(Checkpoint(9)));
+        Write(Checkpoint(3), "state 3");
+
+        await mirror.SaveAsync(CancellationToken.None);
+
+        Assert.Equal([$"PUT {Checkpoint(3)}", $"DELETE {Checkpoint(9)}"], _writes.All.Skip(5));
     }
 
     [Fact]
@@ -146,7 +179,7 @@ public sealed class RunMirrorTests(AzuriteFixture azurite) : IClassFixture<Azuri
         _writes.FailuresLeft = 2;
         Write(Checkpoint(1), "state");
 
-        _mirror.Start([]);
+        _mirror.Start();
         using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(20));
         using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(20));
         while (!_writes.All.Contains($"PUT {Checkpoint(1)}"))
