@@ -163,9 +163,9 @@ internal sealed class RunMirror : ITrainingProgress, IDisposable
     {
         var stamp = Stamp(RunFiles.Heartbeat);
         var heartbeat = JsonSerializer.Deserialize<Heartbeat>(File.ReadAllBytes(_folder.At(RunFiles.Heartbeat)), RunJson.Document)!;
-        if (heartbeat.Phase == RunPhase.Preparing)
+        if (heartbeat.Phase is RunPhase.Preparing or RunPhase.Ended)
         {
-            // While data is fetched and read nothing else says that the job lives.
+            // While data is fetched and read, and while large files are copied at the end, nothing else says that the job lives.
             heartbeat = heartbeat with { At = _time.GetUtcNow() };
         }
         else if (_copied.GetValueOrDefault(RunFiles.Heartbeat) == stamp)
@@ -254,7 +254,7 @@ internal sealed class RunMirror : ITrainingProgress, IDisposable
             {
                 await using var content = new FileStream(
                     _folder.At(name), FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete, 1 << 16, FileOptions.Asynchronous);
-                await _blobs.UploadAsync(name, content, cancellationToken);
+                await WhileBeatingAsync(_blobs.UploadAsync(name, content, cancellationToken), cancellationToken);
                 _copied[name] = stamp;
             }
         }
@@ -262,6 +262,25 @@ internal sealed class RunMirror : ITrainingProgress, IDisposable
         {
             // A checkpoint that a newer one has replaced meanwhile.
         }
+    }
+
+    /// <summary>A file of gigabytes takes longer than a job may give no sign.</summary>
+    private async Task WhileBeatingAsync(Task upload, CancellationToken cancellationToken)
+    {
+        while (await Task.WhenAny(upload, Task.Delay(CopyEvery, _time, cancellationToken)) != upload
+            && !cancellationToken.IsCancellationRequested)
+        {
+            try
+            {
+                await CopyHeartbeatAsync(cancellationToken);
+            }
+            catch (Exception e) when (StorageFault.IsOne(e))
+            {
+                // The upload itself tells of it.
+            }
+        }
+
+        await upload;
     }
 
     /// <summary>Changes when the file does; zero when there is none.</summary>

@@ -67,7 +67,8 @@ internal sealed class ProgressFiles(RunFolder folder, RunIdentity identity, Time
 
     private void Write(Heartbeat heartbeat)
     {
-        _heartbeat = heartbeat with { At = time.GetUtcNow() };
+        var hasEnded = heartbeat.Phase == RunPhase.Ended;
+        _heartbeat = heartbeat with { At = time.GetUtcNow(), RemainingSeconds = hasEnded ? 0 : heartbeat.RemainingSeconds };
         folder.WriteHeartbeat(_heartbeat);
     }
 

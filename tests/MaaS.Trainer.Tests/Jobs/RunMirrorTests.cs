@@ -2,6 +2,7 @@ using System.Text.Json;
 using Azure.Core;
 using Azure.Storage.Blobs;
 using MaaS.Testing;
+using Microsoft.Extensions.Time.Testing;
 
 namespace MaaS.Trainer.Tests;
 
@@ -54,6 +55,37 @@ public sealed class RunMirrorTests(AzuriteFixture azurite) : IClassFixture<Azuri
                 "PUT report.html", "PUT report.json",
             ],
             _writes.All);
+    }
+
+    [Fact]
+    public async Task FinishAsync_LargeFileTakesItsTime_SaysThatTheJobLives()
+    {
+        var time = new FakeTimeProvider(DateTimeOffset.UnixEpoch.AddYears(60));
+        var held = new HeldWrite("/model.onnx");
+        var options = new BlobClientOptions();
+        options.AddPolicy(held, HttpPipelinePosition.PerCall);
+        var container = new BlobContainerClient(azurite.ConnectionString, _container.Name, options);
+        using var mirror = new RunMirror(new RunBlobs(container, "run/", _lease), _folder, _log, time, _lease.Lost);
+        mirror.Restored([]);
+        WriteHeartbeat(RunPhase.Ended);
+        Write("output/model.onnx", "x");
+        Write("report.json", "{}");
+
+        var finishing = mirror.FinishAsync(CancellationToken.None);
+        var beats = new HashSet<DateTimeOffset>();
+        while (beats.Count < 3)
+        {
+            time.Advance(TimeSpan.FromSeconds(10));
+            Assert.False(finishing.IsCompleted);
+            if (await _container.GetBlobClient("run/heartbeat.json").ExistsAsync())
+            {
+                beats.Add(JsonSerializer.Deserialize<Heartbeat>(await ReadAsync("heartbeat.json"), RunJson.Document)!.At);
+            }
+        }
+
+        held.Release();
+        await finishing;
+        Assert.Equal("{}", await ReadAsync("report.json"));
     }
 
     [Fact]
