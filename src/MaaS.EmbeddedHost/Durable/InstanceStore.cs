@@ -1,5 +1,6 @@
 using Azure;
 using Azure.Data.Tables;
+using Azure.Data.Tables.Models;
 
 namespace MaaS.EmbeddedHost.Durable;
 
@@ -15,7 +16,8 @@ internal sealed class InstanceStore(TableClient table)
     private const int MaxAttempts = 10;
 
     /// <summary>Somebody else has changed what this was about.</summary>
-    public static bool IsConflict(RequestFailedException exception) => exception.Status is 404 or 409 or 412;
+    public static bool IsConflict(RequestFailedException exception) =>
+        exception.Status is 404 or 409 or 412 && exception.ErrorCode != TableErrorCode.TableNotFound;
 
     public async Task<LoadedInstance> LoadAsync(string instanceId, CancellationToken cancellationToken)
     {

@@ -15,8 +15,6 @@ namespace MaaS.EmbeddedHost.Durable;
 /// </summary>
 internal sealed partial class TaskHubEngine : ITriggerListener
 {
-    private const string OutageName = "Durable";
-
     private static readonly TimeSpan SweepInterval = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan ConflictPause = TimeSpan.FromMilliseconds(50);
     private static readonly TimeSpan OutagePause = TimeSpan.FromSeconds(1);
@@ -40,7 +38,7 @@ internal sealed partial class TaskHubEngine : ITriggerListener
         _services = services;
         _time = time;
         _logger = logger;
-        _outage = new StorageOutage(OutageName, logger);
+        _outage = new StorageOutage("Durable (orchestrations)", logger);
     }
 
     public async Task RunAsync(CancellationToken stopping, CancellationToken cancellationToken)
@@ -51,14 +49,14 @@ internal sealed partial class TaskHubEngine : ITriggerListener
         var runner = ActivatorUtilities.CreateInstance<OrchestratorRunner>(_services, _hub, _functions);
         var step = ActivatorUtilities.CreateInstance<InstanceStep>(_services, _hub, runner, new OutboxSender(_hub), cache);
         var activities = ActivatorUtilities.CreateInstance<ActivityRunner>(_services, _hub, _functions);
-        using var workItems = new HubQueueListener(_hub.WorkItemQueue, _outage, _time)
+        using var workItems = new HubQueueListener(_hub.WorkItemQueue, new StorageOutage("Durable (activities)", _logger), _time)
         {
             AtOnce = _options.MaxConcurrentActivities,
             Visibility = _options.WorkItemVisibility,
             MaxPollingInterval = _options.MaxPollingInterval,
             Handle = message => activities.HandleAsync(message, _options.WorkItemVisibility, cancellationToken),
         };
-        using var control = new HubQueueListener(_hub.ControlQueue, _outage, _time)
+        using var control = new HubQueueListener(_hub.ControlQueue, new StorageOutage("Durable (control)", _logger), _time)
         {
             AtOnce = _options.MaxConcurrentOrchestrators,
             Visibility = _options.ControlVisibility,
