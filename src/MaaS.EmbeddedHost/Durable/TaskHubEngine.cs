@@ -18,6 +18,7 @@ internal sealed partial class TaskHubEngine : ITriggerListener
     private static readonly TimeSpan SweepInterval = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan ConflictPause = TimeSpan.FromMilliseconds(50);
     private static readonly TimeSpan OutagePause = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan StuckPause = TimeSpan.FromMinutes(1);
 
     private readonly TaskHub _hub;
     private readonly DurableOptions _options;
@@ -104,13 +105,19 @@ internal sealed partial class TaskHubEngine : ITriggerListener
             LogConflict(exception, instanceId);
             alarms.Set(instanceId, _time.GetUtcNow() + ConflictPause);
         }
+        catch (Exception exception) when (cancellationToken.IsCancellationRequested)
+        {
+            LogLeft(exception, instanceId);
+        }
+        catch (Exception exception) when (exception is RequestFailedException { Status: not (400 or 413) } or AggregateException)
+        {
+            _outage.Report(exception);
+            alarms.Set(instanceId, _time.GetUtcNow() + OutagePause);
+        }
         catch (Exception exception)
         {
-            if (!cancellationToken.IsCancellationRequested)
-            {
-                _outage.Report(exception);
-                alarms.Set(instanceId, _time.GetUtcNow() + OutagePause);
-            }
+            LogStuck(exception, instanceId);
+            alarms.Set(instanceId, _time.GetUtcNow() + StuckPause);
         }
     }
 
@@ -167,6 +174,12 @@ internal sealed partial class TaskHubEngine : ITriggerListener
 
     [LoggerMessage(1, LogLevel.Debug, "Somebody else took a step of orchestration {InstanceId}")]
     private partial void LogConflict(Exception exception, string instanceId);
+
+    [LoggerMessage(3, LogLevel.Debug, "A step of orchestration {InstanceId} was given up for the stop, and is taken after the next start")]
+    private partial void LogLeft(Exception exception, string instanceId);
+
+    [LoggerMessage(4, LogLevel.Error, "A step of orchestration {InstanceId} could not be taken, and is tried again in a minute")]
+    private partial void LogStuck(Exception exception, string instanceId);
 
     [LoggerMessage(2, LogLevel.Warning, "Message {MessageId} of the control queue was not handled")]
     private partial void LogUnhandled(Exception exception, string messageId);
