@@ -44,7 +44,7 @@ internal sealed class HubQueueListener(QueueClient queue, StorageOutage outage, 
             }
 
             var messages = await ReceiveAsync(Math.Min(MaxBatch, AtOnce - running.Count), cancellationToken);
-            running.AddRange(messages.Select(Handle));
+            running.AddRange(messages.Select(stopping.IsCancellationRequested ? GiveBackAsync : Handle));
             if (messages.Length > 0)
             {
                 backoff.Reset();
@@ -60,6 +60,19 @@ internal sealed class HubQueueListener(QueueClient queue, StorageOutage outage, 
         }
 
         await Task.WhenAll(running);
+    }
+
+    /// <summary>Lets others have a message that was received too late.</summary>
+    private async Task GiveBackAsync(QueueMessage message)
+    {
+        try
+        {
+            await queue.UpdateMessageAsync(message.MessageId, message.PopReceipt, visibilityTimeout: TimeSpan.Zero);
+        }
+        catch (Exception exception)
+        {
+            outage.Report(exception);
+        }
     }
 
     /// <remarks>A stop does not cut a call short: its messages would be hidden from everybody.</remarks>

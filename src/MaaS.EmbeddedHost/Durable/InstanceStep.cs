@@ -125,10 +125,18 @@ internal sealed partial class InstanceStep(
         }
 
         var after = After(state, plan, result);
-        var commit = Commit(loaded, plan, after, [.. begun, .. result.Calls, .. AnswerOf(after)]) with { History = history };
-        return result.End == ReplayEnd.Continued
-            ? commit with { NextExecution = [.. result.Carried.Select(one => one with { Kind = HistoryEventKind.EventCarried })] }
-            : commit with { History = [.. history, commit.Step] };
+        var commit = Commit(loaded, plan, after, [.. begun, .. result.Calls, .. AnswerOf(after)]);
+        if (result.End != ReplayEnd.Continued)
+        {
+            return commit with { History = [.. history, commit.Step] };
+        }
+
+        // The history that ends here is removed, and has no need of a last step but to send what that called for.
+        return commit with
+        {
+            Step = commit.Step.Any(one => one.IsSent) ? commit.Step : [],
+            NextExecution = [.. result.Carried.Select(one => one with { Kind = HistoryEventKind.EventCarried })],
+        };
     }
 
     private InstanceState After(InstanceState state, StepPlan plan, ReplayResult result)

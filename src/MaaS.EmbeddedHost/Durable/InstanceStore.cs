@@ -1,5 +1,6 @@
 using Azure;
 using Azure.Data.Tables;
+using Azure.Data.Tables.Models;
 
 namespace MaaS.EmbeddedHost.Durable;
 
@@ -9,13 +10,13 @@ namespace MaaS.EmbeddedHost.Durable;
 /// </summary>
 internal sealed class InstanceStore(TableClient table)
 {
-    /// <summary>What one transaction takes.</summary>
-    private const int MaxOperations = 100;
-
     private const int MaxAttempts = 10;
 
+    private readonly InstanceRows _rows = new(table);
+
     /// <summary>Somebody else has changed what this was about.</summary>
-    public static bool IsConflict(RequestFailedException exception) => exception.Status is 404 or 409 or 412;
+    public static bool IsConflict(RequestFailedException exception) =>
+        exception.Status is 404 or 409 or 412 && exception.ErrorCode != TableErrorCode.TableNotFound;
 
     public async Task<LoadedInstance> LoadAsync(string instanceId, CancellationToken cancellationToken)
     {
@@ -110,7 +111,7 @@ internal sealed class InstanceStore(TableClient table)
             actions.Add(new TableTransactionAction(TableTransactionActionType.Add, outbox.ToRow(before.InstanceId)));
         }
 
-        actions.AddRange(commit.Consumed.Select(row => Deletion(before.InstanceId, row.RowKey)));
+        actions.AddRange(commit.Consumed.Select(row => InstanceRows.Deletion(before.InstanceId, row.RowKey)));
         var responses = await table.SubmitTransactionAsync(actions, cancellationToken);
         return responses.Value[0].Headers.ETag ?? throw new InvalidOperationException("Storage committed a step and gave no ETag.");
     }
@@ -130,13 +131,13 @@ internal sealed class InstanceStore(TableClient table)
 
     /// <summary>Removes events that nobody will take.</summary>
     public Task DropAsync(string instanceId, IEnumerable<InboxRow> rows, CancellationToken cancellationToken) =>
-        DeleteAsync(instanceId, rows.Select(row => row.RowKey), cancellationToken);
+        _rows.DeleteAsync(instanceId, rows.Select(row => row.RowKey), cancellationToken);
 
     /// <summary>After all of it was sent.</summary>
     public async Task RemoveOutboxAsync(string instanceId, OutboxRow outbox, CancellationToken cancellationToken)
     {
         var obsolete = outbox.IsOver ? await HistoryKeysAsync(instanceId, outbox.Execution, cancellationToken) : [];
-        await DeleteAsync(instanceId, obsolete.Append(outbox.RowKey), cancellationToken);
+        await _rows.DeleteAsync(instanceId, obsolete.Append(outbox.RowKey), cancellationToken);
     }
 
     /// <summary>Makes an instance, unless one of its id is there that must stay.</summary>
@@ -155,15 +156,15 @@ internal sealed class InstanceStore(TableClient table)
                 }
 
                 // What does not fit into the transaction belongs to an instance that has ended, so nobody misses it.
-                var surplus = Math.Max(0, others.Count - (MaxOperations - 1));
-                await DeleteAsync(instance.InstanceId, others.Take(surplus), cancellationToken);
+                var surplus = Math.Max(0, others.Count - (InstanceRows.MaxOperations - 1));
+                await _rows.DeleteAsync(instance.InstanceId, others.Take(surplus), cancellationToken);
                 var row = instance.ToRow(before: null);
                 await table.SubmitTransactionAsync(
                     [
                         existing is null
                             ? new TableTransactionAction(TableTransactionActionType.Add, row)
                             : new TableTransactionAction(TableTransactionActionType.UpdateReplace, row, eTag),
-                        .. others.Skip(surplus).Select(key => Deletion(instance.InstanceId, key)),
+                        .. others.Skip(surplus).Select(key => InstanceRows.Deletion(instance.InstanceId, key)),
                     ],
                     cancellationToken);
                 return null;
@@ -185,13 +186,10 @@ internal sealed class InstanceStore(TableClient table)
             return null;
         }
 
-        await DeleteAsync(instanceId, others, cancellationToken);
-        await DeleteAsync(instanceId, [InstanceState.RowKey], cancellationToken);
+        await _rows.DeleteAsync(instanceId, others, cancellationToken);
+        await _rows.DeleteAsync(instanceId, [InstanceState.RowKey], cancellationToken);
         return state;
     }
-
-    private static TableTransactionAction Deletion(string instanceId, string rowKey) =>
-        new(TableTransactionActionType.Delete, new TableEntity(InstanceKey.Of(instanceId), rowKey), ETag.All);
 
     private async Task AddStepAsync(
         List<TableTransactionAction> actions, InstanceState state, int step, IReadOnlyList<HistoryEvent> events,
@@ -239,40 +237,6 @@ internal sealed class InstanceStore(TableClient table)
         var partition = TableClient.CreateQueryFilter($"PartitionKey eq {InstanceKey.Of(instanceId)}");
         var heads = TableClient.CreateQueryFilter($"(RowKey ge {headFrom} and RowKey lt {headTo})");
         var parts = TableClient.CreateQueryFilter($"(RowKey ge {partFrom} and RowKey lt {partTo})");
-        return KeysAsync($"{partition} and ({heads} or {parts})", cancellationToken);
-    }
-
-    private async Task<List<string>> KeysAsync(string filter, CancellationToken cancellationToken)
-    {
-        var keys = new List<string>();
-        await foreach (var row in table.QueryAsync<TableEntity>(
-            filter, select: [nameof(TableEntity.RowKey)], cancellationToken: cancellationToken))
-        {
-            keys.Add(row.RowKey);
-        }
-
-        return keys;
-    }
-
-    private async Task DeleteAsync(string instanceId, IEnumerable<string> keys, CancellationToken cancellationToken)
-    {
-        foreach (var some in keys.Chunk(MaxOperations))
-        {
-            try
-            {
-                await table.SubmitTransactionAsync(some.Select(key => Deletion(instanceId, key)), cancellationToken);
-            }
-            catch (RequestFailedException exception) when (exception.Status == 404 && some.Length > 1)
-            {
-                // Somebody else deletes the same: each that is left is deleted on its own.
-                foreach (var key in some)
-                {
-                    await table.DeleteEntityAsync(InstanceKey.Of(instanceId), key, ETag.All, cancellationToken);
-                }
-            }
-            catch (RequestFailedException exception) when (exception.Status == 404)
-            {
-            }
-        }
+        return _rows.KeysAsync($"{partition} and ({heads} or {parts})", cancellationToken);
     }
 }

@@ -1,3 +1,4 @@
+using Azure;
 using Microsoft.DurableTask.Client;
 
 namespace MaaS.EmbeddedHost.Durable;
@@ -16,11 +17,25 @@ internal sealed class OutboxSender(TaskHub hub)
     {
         if (outbox.Step >= 0)
         {
-            step ??= await hub.Instances.ReadStepAsync(sender.InstanceId, outbox.Execution, outbox.Step, cancellationToken);
+            step ??= await ReadStepAsync(sender, outbox, cancellationToken);
             await SendAllAsync(sender, outbox, step, cancellationToken);
         }
 
         await hub.Instances.RemoveOutboxAsync(sender.InstanceId, outbox, cancellationToken);
+    }
+
+    /// <remarks>A history that is being removed was sent before.</remarks>
+    private async Task<IReadOnlyList<HistoryEvent>> ReadStepAsync(
+        InstanceState sender, OutboxRow outbox, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await hub.Instances.ReadStepAsync(sender.InstanceId, outbox.Execution, outbox.Step, cancellationToken);
+        }
+        catch (RequestFailedException exception) when (exception.Status == 404 && outbox.IsOver)
+        {
+            return [];
+        }
     }
 
     private async Task SendAllAsync(

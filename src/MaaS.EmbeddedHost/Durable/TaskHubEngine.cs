@@ -15,11 +15,10 @@ namespace MaaS.EmbeddedHost.Durable;
 /// </summary>
 internal sealed partial class TaskHubEngine : ITriggerListener
 {
-    private const string OutageName = "Durable";
-
     private static readonly TimeSpan SweepInterval = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan ConflictPause = TimeSpan.FromMilliseconds(50);
     private static readonly TimeSpan OutagePause = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan StuckPause = TimeSpan.FromMinutes(1);
 
     private readonly TaskHub _hub;
     private readonly DurableOptions _options;
@@ -40,7 +39,7 @@ internal sealed partial class TaskHubEngine : ITriggerListener
         _services = services;
         _time = time;
         _logger = logger;
-        _outage = new StorageOutage(OutageName, logger);
+        _outage = new StorageOutage("Durable (orchestrations)", logger);
     }
 
     public async Task RunAsync(CancellationToken stopping, CancellationToken cancellationToken)
@@ -51,14 +50,14 @@ internal sealed partial class TaskHubEngine : ITriggerListener
         var runner = ActivatorUtilities.CreateInstance<OrchestratorRunner>(_services, _hub, _functions);
         var step = ActivatorUtilities.CreateInstance<InstanceStep>(_services, _hub, runner, new OutboxSender(_hub), cache);
         var activities = ActivatorUtilities.CreateInstance<ActivityRunner>(_services, _hub, _functions);
-        using var workItems = new HubQueueListener(_hub.WorkItemQueue, _outage, _time)
+        using var workItems = new HubQueueListener(_hub.WorkItemQueue, new StorageOutage("Durable (activities)", _logger), _time)
         {
             AtOnce = _options.MaxConcurrentActivities,
             Visibility = _options.WorkItemVisibility,
             MaxPollingInterval = _options.MaxPollingInterval,
             Handle = message => activities.HandleAsync(message, _options.WorkItemVisibility, cancellationToken),
         };
-        using var control = new HubQueueListener(_hub.ControlQueue, _outage, _time)
+        using var control = new HubQueueListener(_hub.ControlQueue, new StorageOutage("Durable (control)", _logger), _time)
         {
             AtOnce = _options.MaxConcurrentOrchestrators,
             Visibility = _options.ControlVisibility,
@@ -106,13 +105,19 @@ internal sealed partial class TaskHubEngine : ITriggerListener
             LogConflict(exception, instanceId);
             alarms.Set(instanceId, _time.GetUtcNow() + ConflictPause);
         }
+        catch (Exception exception) when (cancellationToken.IsCancellationRequested)
+        {
+            LogLeft(exception, instanceId);
+        }
+        catch (Exception exception) when (exception is RequestFailedException { Status: not (400 or 413) } or AggregateException)
+        {
+            _outage.Report(exception);
+            alarms.Set(instanceId, _time.GetUtcNow() + OutagePause);
+        }
         catch (Exception exception)
         {
-            if (!cancellationToken.IsCancellationRequested)
-            {
-                _outage.Report(exception);
-                alarms.Set(instanceId, _time.GetUtcNow() + OutagePause);
-            }
+            LogStuck(exception, instanceId);
+            alarms.Set(instanceId, _time.GetUtcNow() + StuckPause);
         }
     }
 
@@ -169,6 +174,12 @@ internal sealed partial class TaskHubEngine : ITriggerListener
 
     [LoggerMessage(1, LogLevel.Debug, "Somebody else took a step of orchestration {InstanceId}")]
     private partial void LogConflict(Exception exception, string instanceId);
+
+    [LoggerMessage(3, LogLevel.Debug, "A step of orchestration {InstanceId} was given up for the stop, and is taken after the next start")]
+    private partial void LogLeft(Exception exception, string instanceId);
+
+    [LoggerMessage(4, LogLevel.Error, "A step of orchestration {InstanceId} could not be taken, and is tried again in a minute")]
+    private partial void LogStuck(Exception exception, string instanceId);
 
     [LoggerMessage(2, LogLevel.Warning, "Message {MessageId} of the control queue was not handled")]
     private partial void LogUnhandled(Exception exception, string messageId);

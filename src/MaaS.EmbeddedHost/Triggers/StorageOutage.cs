@@ -3,7 +3,7 @@ using Microsoft.Extensions.Logging;
 
 namespace MaaS.EmbeddedHost.Triggers;
 
-/// <summary>Says once that a function waits for its storage, and once that it goes on.</summary>
+/// <summary>Says once that a function waits for its storage, and once that it goes on. Thread-safe.</summary>
 internal sealed partial class StorageOutage(string function, ILogger logger)
 {
     private bool _reported;
@@ -11,18 +11,16 @@ internal sealed partial class StorageOutage(string function, ILogger logger)
     public void Report(Exception exception)
     {
         LogAttempt(exception, function);
-        if (!_reported)
+        if (!Interlocked.Exchange(ref _reported, true))
         {
-            _reported = true;
             LogDown(function, Reason(exception));
         }
     }
 
     public void End()
     {
-        if (_reported)
+        if (Interlocked.Exchange(ref _reported, false))
         {
-            _reported = false;
             LogUp(function);
         }
     }

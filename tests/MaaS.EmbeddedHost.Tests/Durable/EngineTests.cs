@@ -149,7 +149,7 @@ public class EngineTests(AzuriteFixture azurite, ITestOutputHelper output) : ICl
             await app.StatusAsync("one", OrchestrationRuntimeStatus.Running);
 
             await storage.StopAsync();
-            await Eventually.TrueAsync(() => app.Log.Warnings.Any(line => line.StartsWith("Function Durable waits: its storage")));
+            await Eventually.TrueAsync(() => app.Log.Warnings.Any(line => line.StartsWith("Function Durable (activities) waits: ")));
             await storage.StartAsync();
 
             Assert.Equal(OrchestrationRuntimeStatus.Completed, (await app.EndAsync("one")).RuntimeStatus);
