@@ -45,7 +45,7 @@ internal sealed partial class DockerDispatcher : IMaintainedDispatcher, IDisposa
     public Task<JobState> GetStateAsync(JobHandle job, CancellationToken cancellationToken) => _call.AskAsync(
         $"tell the state of container {job.Id}",
         async () => await InspectAsync(job.Id, cancellationToken) is { } container
-            ? StateOf(await EndIfDueAsync(container, cancellationToken))
+            ? ContainerJobState.Of(await EndIfDueAsync(container, cancellationToken))
             : new JobState(JobStatus.Lost),
         cancellationToken);
 
@@ -54,7 +54,7 @@ internal sealed partial class DockerDispatcher : IMaintainedDispatcher, IDisposa
         async () =>
         {
             var container = await InspectAsync(job.Id, cancellationToken);
-            if (container is not null && !StateOf(container).IsEnded)
+            if (container is not null && !ContainerJobState.Of(container).IsEnded)
             {
                 await StopAsync(container, StopCause.Asked, cancellationToken);
             }
@@ -147,7 +147,7 @@ internal sealed partial class DockerDispatcher : IMaintainedDispatcher, IDisposa
     private async Task RunAsync(string id, CancellationToken cancellationToken)
     {
         // Also the container of an earlier call that died between creating and starting it.
-        if (await InspectAsync(id, cancellationToken) is not { } container || StateOf(container).Status != JobStatus.Pending)
+        if (await InspectAsync(id, cancellationToken) is not { } container || ContainerJobState.Of(container).Status != JobStatus.Pending)
         {
             return;
         }
@@ -180,23 +180,6 @@ internal sealed partial class DockerDispatcher : IMaintainedDispatcher, IDisposa
         }
     }
 
-    private static JobState StateOf(ContainerInspectResponse container)
-    {
-        var mark = ContainerName.MarkOf(container.Name);
-        var exitCode = (int)container.State.ExitCode;
-        return container.State.Status switch
-        {
-            "created" or "configured" or "initialized" => mark?.Ended(null) ?? new JobState(JobStatus.Pending),
-            "running" or "paused" or "restarting" or "stopping" => new JobState(JobStatus.Running),
-            "exited" or "stopped" or "dead" => mark?.Ended(exitCode) ?? ExitCode.Ended(exitCode, DetailOf(container.State)),
-            "removing" => new JobState(JobStatus.Lost, Detail: "It is being removed."),
-            var other => new JobState(JobStatus.Unknown, Detail: other),
-        };
-    }
-
-    private static string? DetailOf(ContainerState state) =>
-        state.OOMKilled ? "OOMKilled" : string.IsNullOrEmpty(state.Error) ? null : state.Error;
-
     private async Task MaintainAsync(string id, CancellationToken cancellationToken)
     {
         if (await InspectAsync(id, cancellationToken) is { } container)
@@ -209,7 +192,7 @@ internal sealed partial class DockerDispatcher : IMaintainedDispatcher, IDisposa
     private async Task<ContainerInspectResponse> EndIfDueAsync(ContainerInspectResponse container, CancellationToken cancellationToken)
     {
         var now = _time.GetUtcNow();
-        if (StateOf(container).Status != JobStatus.Running)
+        if (ContainerJobState.Of(container).Status != JobStatus.Running)
         {
             return container;
         }
@@ -260,7 +243,7 @@ internal sealed partial class DockerDispatcher : IMaintainedDispatcher, IDisposa
     private async Task RemoveIfOldAsync(ContainerInspectResponse container, CancellationToken cancellationToken)
     {
         var end = TimeOf(container.State.FinishedAt);
-        if (StateOf(container).IsEnded && _time.GetUtcNow() >= end + TimeSpan.FromDays(_profile.RetentionDays))
+        if (ContainerJobState.Of(container).IsEnded && _time.GetUtcNow() >= end + TimeSpan.FromDays(_profile.RetentionDays))
         {
             await RemoveAsync(container.ID, cancellationToken);
         }

@@ -224,6 +224,22 @@ public sealed class DockerDispatcherTests : IAsyncLifetime, IAsyncDisposable
         Assert.Equal([others.Id, running.Id], _place.Engine.Containers.Select(container => container.Id));
     }
 
+    [Fact]
+    public async Task Maintain_OneContainerCannotBeRemoved_TheOthersAre()
+    {
+        var stuck = await StartAsync(_dispatcher);
+        var other = await _dispatcher.StartAsync(Jobs.Request(attempt: 2), CancellationToken.None);
+        await _place.FinishAsync(stuck, 0);
+        await _place.FinishAsync(other, 0);
+        _place.Engine.Of(stuck).CannotBeRemoved = true;
+
+        _time.Advance(TimeSpan.FromDays(8));
+        var failure = await Assert.ThrowsAsync<DispatchException>(() => _dispatcher.MaintainAsync(CancellationToken.None));
+
+        Assert.Contains("device or resource busy", failure.Message, StringComparison.Ordinal);
+        Assert.Equal(stuck.Id, Assert.Single(_place.Engine.Containers).Id);
+    }
+
     private static Task<JobHandle> StartAsync(DockerDispatcher dispatcher) =>
         dispatcher.StartAsync(Jobs.Request(), CancellationToken.None);
 

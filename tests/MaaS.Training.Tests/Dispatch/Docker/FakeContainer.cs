@@ -18,6 +18,8 @@ internal sealed class FakeContainer
 
     public bool OomKilled { get; set; }
 
+    public bool CannotBeRemoved { get; set; }
+
     public int Starts { get; set; }
 
     public DateTimeOffset? StartedAt { get; set; }

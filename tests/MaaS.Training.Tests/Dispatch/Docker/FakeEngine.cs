@@ -205,6 +205,11 @@ internal sealed class FakeEngine(TimeProvider time) : IAsyncDisposable
             return ErrorAsync(context, 409, "cannot remove a running container");
         }
 
+        if (container.CannotBeRemoved)
+        {
+            return ErrorAsync(context, 500, "device or resource busy");
+        }
+
         Containers.Remove(container);
         context.Response.StatusCode = 204;
         return Task.CompletedTask;

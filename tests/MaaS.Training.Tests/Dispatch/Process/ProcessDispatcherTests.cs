@@ -31,6 +31,9 @@ public sealed class ProcessDispatcherTests : IAsyncLifetime, IAsyncDisposable
         var process = _place.ProcessIdOf(job);
         Assert.Equal(process, ProcStat.Read(process)!.Group);
         Assert.NotEqual(process, ProcStat.Read(Environment.ProcessId)!.Group);
+        Assert.Equal(
+            UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute,
+            new DirectoryInfo(_place.File(job, "")).UnixFileMode);
     }
 
     [Fact]
@@ -191,6 +194,16 @@ public sealed class ProcessDispatcherTests : IAsyncLifetime, IAsyncDisposable
     }
 
     [Fact]
+    public async Task Stop_ProgramEndsByItself_ItsExitCodeIsKnown()
+    {
+        var job = await ReadyAsync();
+
+        await _dispatcher.StopAsync(job, CancellationToken.None);
+
+        Assert.Equal(new JobState(JobStatus.Stopped, 0), await _dispatcher.EndedAsync(job));
+    }
+
+    [Fact]
     public async Task Stop_ProgramIgnoresSigterm_IsKilledAfterThirtySecondsAlsoByAnotherHost()
     {
         var job = await ReadyAsync(stubborn: true);
@@ -238,6 +251,24 @@ public sealed class ProcessDispatcherTests : IAsyncLifetime, IAsyncDisposable
         await _dispatcher.MaintainAsync(CancellationToken.None);
         Assert.False(Directory.Exists(_place.File(ended, "")));
         Assert.True(Directory.Exists(_place.File(running, "work")));
+    }
+
+    [Fact]
+    public async Task Maintain_OneFolderCannotBeRead_TheOthersAreLookedAfter()
+    {
+        var unreadable = await StartAsync("exit 0");
+        await _dispatcher.EndedAsync(unreadable);
+        File.Delete(_place.File(unreadable, "pid"));
+        Directory.CreateDirectory(_place.File(unreadable, "pid"));
+        var before = await ReadyAsync(attempt: 2);
+        var after = await ReadyAsync(attempt: 3);
+
+        _time.Advance(TimeSpan.FromMinutes(11));
+        await Assert.ThrowsAsync<DispatchException>(() => _dispatcher.MaintainAsync(CancellationToken.None));
+
+        Assert.Equal(JobStatus.Failed, (await _dispatcher.EndedAsync(before)).Status);
+        Assert.Equal(JobStatus.Failed, (await _dispatcher.EndedAsync(after)).Status);
+        Assert.True(await _place.GotSigtermAsync(before) && await _place.GotSigtermAsync(after));
     }
 
     private ProcessDispatcher NewDispatcher(ProcessProfile profile) => ProcessPlace.NewDispatcher(profile, _time);
