@@ -33,7 +33,7 @@ internal sealed record RunDocument
 
     public RunData? Data { get; init; }
 
-    public IReadOnlyDictionary<string, double?>? Metrics { get; init; }
+    public IReadOnlyDictionary<string, double>? Metrics { get; init; }
 
     public GateDecision? Gate { get; init; }
 
@@ -63,7 +63,7 @@ internal sealed record RunDocument
         Place = new RunPlace(record.Compute, record.Job?.Id),
         Progress = heartbeat is null || record.Attempt == 0 ? null : RunProgress.From(heartbeat),
         Data = record.Data,
-        Metrics = record.Metrics,
+        Metrics = record.Metrics is { } metrics ? FiniteMetrics.Of(metrics) : null,
         Gate = record.Gate,
         Approval = record.Approval,
         Model = new RunModel(record.Model, record.Version?.ToString(System.Globalization.CultureInfo.InvariantCulture), record.PromotedTo),

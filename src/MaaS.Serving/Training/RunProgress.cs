@@ -18,7 +18,7 @@ internal sealed record RunProgress
 
     public double? RemainingSeconds { get; init; }
 
-    public required IReadOnlyDictionary<string, double?> Metrics { get; init; }
+    public required IReadOnlyDictionary<string, double> Metrics { get; init; }
 
     public required DateTimeOffset At { get; init; }
 
@@ -29,11 +29,8 @@ internal sealed record RunProgress
         Epoch = heartbeat.Epoch,
         Epochs = heartbeat.Epochs,
         Step = heartbeat.Step,
-        RemainingSeconds = Finite(heartbeat.RemainingSeconds),
-        Metrics = heartbeat.Metrics.ToDictionary(metric => metric.Key, metric => Finite(metric.Value)),
+        RemainingSeconds = heartbeat.RemainingSeconds is { } seconds && double.IsFinite(seconds) ? seconds : null,
+        Metrics = FiniteMetrics.Of(heartbeat.Metrics),
         At = heartbeat.At,
     };
-
-    /// <summary>A job may write numbers that no double has, and JSON cannot say what is read of them.</summary>
-    private static double? Finite(double? value) => value is { } number && double.IsFinite(number) ? number : null;
 }
