@@ -24,6 +24,20 @@ public class InstanceStoreTests(AzuriteFixture azurite) : IClassFixture<AzuriteF
     }
 
     [Fact]
+    public async Task Commit_WithoutAStepAfterSomebodyElse_IsAConflict()
+    {
+        var store = await CreateStoreAsync();
+        var before = await CreateInstanceAsync(store);
+        var suspended = before.State! with { Status = OrchestrationRuntimeStatus.Suspended };
+        await store.CommitAsync(Step(before, "first"), CancellationToken.None);
+
+        var exception = await Assert.ThrowsAnyAsync<RequestFailedException>(() =>
+            store.CommitAsync(new InstanceCommit { Before = before, State = suspended }, CancellationToken.None));
+
+        Assert.True(InstanceStore.IsConflict(exception));
+    }
+
+    [Fact]
     public async Task Commit_EventWasTakenBySomebodyElse_IsAConflict()
     {
         var store = await CreateStoreAsync();
