@@ -74,7 +74,8 @@ public sealed class TrainingApiTests(AzuriteFixture azurite) : IAsyncLifetime
     [Fact]
     public async Task Post_SpecWithErrors_SaysAllOfThem()
     {
-        var spec = TrainingSpecs.Text("""{ "attempts": 0, "promote": "latest" }""").Replace("\"epochs\": 9", "\"epochs\": 0", StringComparison.Ordinal);
+        var spec = TrainingSpecs.Text("""{ "attempts": 0, "promote": "latest" }""")
+            .Replace("\"epochs\": 9", "\"epochs\": 0", StringComparison.Ordinal);
 
         using var response = await _server.Client.PostAsync(Runs, TrainingSpecs.Json(spec));
         var problem = await ReadAsync(response);

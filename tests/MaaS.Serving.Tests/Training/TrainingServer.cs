@@ -118,16 +118,17 @@ internal sealed class TrainingServer : IAsyncDisposable
         _directory.Dispose();
     }
 
-    private void Map(string method, string path, Func<HttpContext, string, Task> answer) => _app.MapMethods(Runs + path, [method], async context =>
-    {
-        Interlocked.Increment(ref _inFlight);
-        try
+    private void Map(string method, string path, Func<HttpContext, string, Task> answer) =>
+        _app.MapMethods(Runs + path, [method], async context =>
         {
-            await answer(context, (string?)context.GetRouteValue("id") ?? "");
-        }
-        finally
-        {
-            Interlocked.Decrement(ref _inFlight);
-        }
-    });
+            Interlocked.Increment(ref _inFlight);
+            try
+            {
+                await answer(context, (string?)context.GetRouteValue("id") ?? "");
+            }
+            finally
+            {
+                Interlocked.Decrement(ref _inFlight);
+            }
+        });
 }

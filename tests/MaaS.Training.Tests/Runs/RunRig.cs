@@ -13,7 +13,9 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace MaaS.Training.Tests;
 
-/// <summary>Training as the service has it, over Azurite, with shell scripts as jobs, a folder as repository and a clock that stands.</summary>
+/// <summary>
+/// Training as the service has it, over Azurite, with shell scripts as jobs, a folder as repository and a clock that stands.
+/// </summary>
 internal sealed class RunRig : IAsyncDisposable
 {
     private readonly ProcessPlace _place = new();
@@ -115,7 +117,8 @@ internal sealed class RunRig : IAsyncDisposable
     public Task WriteAsync(RunId run, string file, string content) =>
         Blobs.WriteAsync(run, file, Encoding.UTF8.GetBytes(content), CancellationToken.None);
 
-    public Task ReportAsync(RunId run, RunReport report) => WriteAsync(run, RunFiles.Report, JsonSerializer.Serialize(report, RunJson.Document));
+    public Task ReportAsync(RunId run, RunReport report) =>
+        WriteAsync(run, RunFiles.Report, JsonSerializer.Serialize(report, RunJson.Document));
 
     public Task BeatAsync(RunId run, int attempt = 1) => WriteAsync(run, RunFiles.Heartbeat, JsonSerializer.Serialize(
         new Heartbeat { RunId = run.Value, Attempt = attempt, Phase = RunPhase.Training, At = Time.GetUtcNow() }, RunJson.Document));

@@ -12,8 +12,8 @@ public sealed class ServiceSpecTests
         Assert.Equal(new ServiceSpec(), service);
         Assert.Equal(
             (null, null, 3, TimeSpan.FromDays(1), 4, null, null, null, "default"),
-            (service.Model, service.Compute, service.Attempts, service.TimeLimit, service.ConcurrentTrials, service.UntilEpoch, service.Gate,
-                service.Approval, service.Promote));
+            (service.Model, service.Compute, service.Attempts, service.TimeLimit, service.ConcurrentTrials, service.UntilEpoch,
+                service.Gate, service.Approval, service.Promote));
     }
 
     [Fact]
@@ -52,7 +52,8 @@ public sealed class ServiceSpecTests
 
     [Fact]
     public void Read_BetterThanTheLeast_ComparesWithDefaultByNothing() => Assert.Equal(
-        new BetterThanSpec("default", Metric.Accuracy, 0), Parse("""{ "gate": { "betterThan": { "metric": "accuracy" } } }""").Gate!.BetterThan);
+        new BetterThanSpec("default", Metric.Accuracy, 0),
+        Parse("""{ "gate": { "betterThan": { "metric": "accuracy" } } }""").Gate!.BetterThan);
 
     [Theory]
     [InlineData("""{ "attempts": 0 }""", "$.service.attempts: found 0, expected a whole number from 1 to 10.")]
@@ -67,12 +68,18 @@ public sealed class ServiceSpecTests
     [InlineData("""{ "promote": "latest" }""", "$.service.promote: found \"latest\", expected 1 to 64 characters")]
     [InlineData("""{ "promote": "1" }""", "$.service.promote: found \"1\", expected 1 to 64 characters")]
     [InlineData("""{ "approval": { "timeoutMinutes": 0 } }""", "$.service.approval.timeoutMinutes: found 0, expected")]
-    [InlineData("""{ "gate": { "minimum": { "beauty": 1 } } }""", "$.service.gate.minimum['beauty']: not known, expected one of loss, accuracy")]
-    [InlineData("""{ "gate": { "maximum": { "rmse": 1 } } }""", "$.service.gate.maximum['rmse']: not known, expected one of loss, accuracy")]
+    [InlineData(
+        """{ "gate": { "minimum": { "beauty": 1 } } }""",
+        "$.service.gate.minimum['beauty']: not known, expected one of loss, accuracy")]
+    [InlineData(
+        """{ "gate": { "maximum": { "rmse": 1 } } }""",
+        "$.service.gate.maximum['rmse']: not known, expected one of loss, accuracy")]
     [InlineData("""{ "gate": { "minimum": { "accuracy": "high" } } }""", "$.service.gate.minimum['accuracy']: found \"high\"")]
     [InlineData("""{ "gate": { "betterThan": {} } }""", "$.service.gate.betterThan.metric: missing")]
     [InlineData("""{ "gate": { "betterThan": { "metric": "beauty" } } }""", "$.service.gate.betterThan.metric: found \"beauty\"")]
-    [InlineData("""{ "gate": { "betterThan": { "metric": "rmse" } } }""", "$.service.gate.betterThan.metric: found rmse, expected one of loss, accuracy")]
+    [InlineData(
+        """{ "gate": { "betterThan": { "metric": "rmse" } } }""",
+        "$.service.gate.betterThan.metric: found rmse, expected one of loss, accuracy")]
     [InlineData("""{ "gate": { "betterThan": { "metric": "accuracy", "by": -1 } } }""", "$.service.gate.betterThan.by: found -1")]
     [InlineData("""{ "gate": { "betterThan": { "metric": "accuracy", "alias": "A" } } }""", "$.service.gate.betterThan.alias: found \"A\"")]
     [InlineData("""{ "image": "evil" }""", "$.service.image: not known")]

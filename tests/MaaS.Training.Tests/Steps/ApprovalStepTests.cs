@@ -82,8 +82,8 @@ public sealed class ApprovalStepTests(AzuriteFixture azurite) : IAsyncLifetime
         _rig.Time.Advance(Timeout);
 
         Assert.Equal(ApprovalState.TimedOut, await ReadAsync());
-        Assert.Contains(
-            "the time for it is over", (await Assert.ThrowsAsync<RunConflictException>(() => AnswerAsync(true))).Message, StringComparison.Ordinal);
+        var error = await Assert.ThrowsAsync<RunConflictException>(() => AnswerAsync(true));
+        Assert.Contains("the time for it is over", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -85,8 +85,8 @@ public sealed class PollStepTests(AzuriteFixture azurite) : IAsyncLifetime
         var (run, job) = await _rig.TrainAsync();
         await _rig.Blobs.WriteAsync(run, RunFiles.Report, new byte[(16 << 20) + 1], CancellationToken.None);
 
-        Assert.Contains(
-            "more than 16777216 bytes", (await Assert.ThrowsAsync<RunFailedException>(() => PollAsync(run, job))).Message, StringComparison.Ordinal);
+        var error = await Assert.ThrowsAsync<RunFailedException>(() => PollAsync(run, job));
+        Assert.Contains("more than 16777216 bytes", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -54,8 +54,8 @@ public sealed class ValidateStepTests(AzuriteFixture azurite) : IAsyncLifetime
         var run = await _rig.AcceptAsync();
         await _rig.Blobs.RemoveAsync(run, CancellationToken.None);
 
-        Assert.Contains(
-            "its files were removed", (await Assert.ThrowsAsync<RunFailedException>(() => ExecuteAsync(run))).Message, StringComparison.Ordinal);
+        var error = await Assert.ThrowsAsync<RunFailedException>(() => ExecuteAsync(run));
+        Assert.Contains("its files were removed", error.Message, StringComparison.Ordinal);
     }
 
     private Task<RunPlan> ExecuteAsync(RunId run) => _rig.Get<ValidateStep>().ExecuteAsync(run, CancellationToken.None);
