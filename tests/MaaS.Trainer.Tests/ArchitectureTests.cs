@@ -7,7 +7,7 @@ public sealed class ArchitectureTests
 {
     public static TheoryData<Assembly, string[], string[]> Boundaries => new()
     {
-        { typeof(RunSpec).Assembly, ["MaaS.Repository"], ["TorchSharp", "Microsoft.ML.OnnxRuntime", "Azure", "Microsoft.AspNetCore"] },
+        { typeof(RunSpec).Assembly, ["MaaS.Repository"], ["TorchSharp", "Microsoft.ML.OnnxRuntime", "Microsoft.AspNetCore"] },
         { typeof(TrainerCommand).Assembly, ["MaaS.Repository", "MaaS.Training"], ["Microsoft.AspNetCore"] },
     };
 

@@ -55,7 +55,8 @@ public static class SearchHyperparameters
 
     private static async Task<TrialResult?> TrainAsync(TaskOrchestrationContext context, SearchInput input, TrialState trial)
     {
-        var instance = DurableRunProcedure.JobInstance(trial.Run.Value) + (trial.Rung == 0 ? "" : $"-{trial.Rung}");
+        // The same at every rung: the one before has ended, and events find it.
+        var instance = DurableRunProcedure.JobInstance(trial.Run.Value);
         var outcome = await TryTrainAsync(context, TrainJobState.First(trial.Run.Value, input.Plan, trial.FirstAttempt), instance);
         return outcome.Outcome == JobOutcome.Cancelled ? null : await context.CallActivityAsync<TrialResult>(
             TrialActivities.ReadResult, new TrialResultInput(input.Run, trial, outcome.Error), Retries.Transient);

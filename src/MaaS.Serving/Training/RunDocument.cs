@@ -39,6 +39,8 @@ internal sealed record RunDocument
 
     public RunApproval? Approval { get; init; }
 
+    public SearchReport? Search { get; init; }
+
     public required RunModel Model { get; init; }
 
     public string? Error { get; init; }
@@ -47,7 +49,8 @@ internal sealed record RunDocument
 
     /// <param name="record">Of the run.</param>
     /// <param name="heartbeat">The newest; null when there is none.</param>
-    public static RunDocument From(RunRecord record, Heartbeat? heartbeat) => new()
+    /// <param name="search">The trials; null when there are none.</param>
+    public static RunDocument From(RunRecord record, Heartbeat? heartbeat, SearchReport? search = null) => new()
     {
         Id = record.Id.Value,
         Name = record.Name,
@@ -66,6 +69,7 @@ internal sealed record RunDocument
         Metrics = record.Metrics is { } metrics ? FiniteMetrics.Of(metrics) : null,
         Gate = record.Gate,
         Approval = record.Approval,
+        Search = search,
         Model = new RunModel(record.Model, record.Version?.ToString(System.Globalization.CultureInfo.InvariantCulture), record.PromotedTo),
         Error = record.Error,
         Links = LinksOf(record),

@@ -126,7 +126,8 @@ public sealed class TrainingApi
     private async Task WriteAsync(HttpContext context, RunRecord record)
     {
         var heartbeat = record.Attempt > 0 ? await _blobs.ReadHeartbeatAsync(record.Id, context.RequestAborted) : null;
+        var search = record.IsSearch ? await _blobs.ReadSearchAsync(record.Id, context.RequestAborted) : null;
         await context.Response.WriteAsJsonAsync(
-            RunDocument.From(record, heartbeat), TrainingJson.Readable.RunDocument, cancellationToken: context.RequestAborted);
+            RunDocument.From(record, heartbeat, search), TrainingJson.Readable.RunDocument, cancellationToken: context.RequestAborted);
     }
 }

@@ -23,6 +23,7 @@ internal sealed partial class TrainingJson : JsonSerializerContext
             new CamelCaseEnumConverter<RunState>(),
             new CamelCaseEnumConverter<RunStep>(),
             new CamelCaseEnumConverter<RunPhase>(),
+            new CamelCaseEnumConverter<TrialStatus>(),
         },
     });
 }

@@ -72,6 +72,9 @@ public sealed class JobDispatchers : IJobDispatcher, IDisposable
     /// <summary>Whether its jobs are processes of this machine and user.</summary>
     internal bool IsLocal(string compute) => ProfileOf(compute) is ProcessProfile;
 
+    /// <summary>Whether its jobs have an identity of their own, with which they get at the files of their run.</summary>
+    internal bool HasIdentity(string compute) => ProfileOf(compute) is ContainerAppsProfile or KubernetesProfile;
+
     internal bool IsMaintained(string compute) => ProfileOf(compute).IsMaintained;
 
     private ComputeProfile ProfileOf(string compute) => _profiles.GetValueOrDefault(compute)

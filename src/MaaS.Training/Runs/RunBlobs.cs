@@ -75,6 +75,22 @@ public sealed class RunBlobs(TrainingStorage storage)
         }
     }
 
+    /// <summary>The table of trials; null when there is none, or one that cannot be read.</summary>
+    /// <exception cref="RunFailedException">It is too long.</exception>
+    public async Task<SearchReport?> ReadSearchAsync(RunId run, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await ReadAsync(run, TrialsStep.File, cancellationToken) is { } text
+                ? JsonSerializer.Deserialize<SearchReport>(text.Span, RunJson.Document)
+                : null;
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+
     /// <summary>Null when there is none, or one that cannot be read: it is overwritten soon.</summary>
     public async Task<Heartbeat?> ReadHeartbeatAsync(RunId run, CancellationToken cancellationToken)
     {

@@ -27,6 +27,7 @@ public sealed class RunIntake(RunTable table, RunBlobs blobs, RunRules rules, Ti
         {
             Id = id,
             Name = parsed.Name,
+            IsSearch = parsed.Search is not null,
             SpecSha256 = sha256,
             Model = RunRules.ModelOf(parsed).Value,
             Compute = rules.ComputeOf(parsed),

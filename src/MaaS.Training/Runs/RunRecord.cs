@@ -10,6 +10,12 @@ public sealed record RunRecord
     /// <summary>The run whose search this is a trial of; null for a run that somebody asked for.</summary>
     public RunId? Parent { get; init; }
 
+    /// <summary>Of a trial, the rung that it is at.</summary>
+    public int Rung { get; init; }
+
+    /// <summary>Several jobs, one for each trial.</summary>
+    public bool IsSearch { get; init; }
+
     /// <summary>The spec's name.</summary>
     public required string Name { get; init; }
 

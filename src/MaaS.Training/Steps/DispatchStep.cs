@@ -70,7 +70,7 @@ public sealed class DispatchStep(
             throw new RunFailedException(TimeLimits.IsOver(spec.Service.TimeLimit));
         }
 
-        var variables = _variables.For(record.Id, attempt, left);
+        var variables = _variables.For(record.Id, attempt, left, dispatchers.HasIdentity(record.Compute));
         if (configuration[StorageSetting] is { Length: > 0 } connection && dispatchers.IsLocal(record.Compute))
         {
             // A process of this machine and user, which reads the data that the service could read.

@@ -4,13 +4,15 @@ using Azure.Storage.Sas;
 
 namespace MaaS.Training;
 
-/// <summary>What a job is told of its run. Where the service itself has a key, it gets signatures that end with its time limit.</summary>
+/// <summary>
+/// What a job is told of its run. One without an identity gets signatures that end with its time limit, where the service has a key.
+/// </summary>
 internal sealed class JobVariables(TrainingStorage storage, TimeProvider time)
 {
     /// <summary>A job may be a little late with its last files.</summary>
     private static readonly TimeSpan Slack = TimeSpan.FromHours(1);
 
-    public Dictionary<string, string> For(RunId run, int attempt, TimeSpan timeLimit)
+    public Dictionary<string, string> For(RunId run, int attempt, TimeSpan timeLimit, bool hasIdentity)
     {
         var until = time.GetUtcNow() + timeLimit + Slack;
         var variables = new Dictionary<string, string>
@@ -20,6 +22,12 @@ internal sealed class JobVariables(TrainingStorage storage, TimeProvider time)
             [JobEnvironment.RunUrl] = $"{storage.RunFiles.Uri.AbsoluteUri.TrimEnd('/')}/{run}",
             [JobEnvironment.EventsUrl] = storage.Events.Uri.AbsoluteUri,
         };
+        if (hasIdentity)
+        {
+            // The environment of an execution can be read by whoever may read the job.
+            return variables;
+        }
+
         if (storage.RunFiles.CanGenerateSasUri)
         {
             variables[JobEnvironment.RunSas] = SignatureOf(storage.RunFiles, until);

@@ -102,8 +102,6 @@ public sealed class TrialsStep(RunTable table, RunBlobs blobs, TimeProvider time
     private async Task<TrialState> PrepareAsync(RunId id, RunSpec spec, TrialRun run, CancellationToken cancellationToken)
     {
         var trial = id.OfTrial(run.Trial);
-        var text = TrialSpec(await blobs.ReadSpecTextAsync(id, cancellationToken), run);
-        await blobs.ReplaceSpecAsync(trial, text, cancellationToken);
         var parent = await table.GetAsync(id, cancellationToken);
         await table.TryInsertAsync(
             new RunRecord
@@ -118,14 +116,24 @@ public sealed class TrialsStep(RunTable table, RunBlobs blobs, TimeProvider time
                 CreatedAt = time.GetUtcNow(),
             },
             cancellationToken);
+        // Between two rungs a trial waits for the others, which is no time of its own.
+        var record = await table.ChangeAsync(
+            trial,
+            found => found.IsFinal || found.Rung >= run.Rung ? null : found with { Rung = run.Rung, StartedAt = null },
+            cancellationToken);
+        if (record.Rung > run.Rung)
+        {
+            // This call is a late repetition, and the trial is further.
+            return new TrialState(trial, run.Trial, run.Rung, record.Attempt + 1);
+        }
+
+        await blobs.ReplaceSpecAsync(
+            trial, TrialSpec(await blobs.ReadSpecTextAsync(id, cancellationToken), run), cancellationToken);
         if (parent.Incumbent is not null)
         {
             await blobs.CopyAsync(id, trial, RunFiles.Incumbent, cancellationToken);
         }
 
-        // Between two rungs a trial waits for the others, which is no time of its own.
-        var record = await table.ChangeAsync(
-            trial, found => run.Rung == 0 || found.IsFinal ? null : found with { StartedAt = null }, cancellationToken);
         return new TrialState(trial, run.Trial, run.Rung, run.Rung == 0 ? 1 : record.Attempt + 1);
     }
 
