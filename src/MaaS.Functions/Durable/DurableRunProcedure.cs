@@ -15,6 +15,8 @@ internal sealed class DurableRunProcedure(DurableTaskClient client) : IRunProced
 
     public static string JobInstance(string run) => $"{run}.job";
 
+    public static string SearchInstance(string run) => $"{run}.search";
+
     public async Task StartAsync(RunId run, CancellationToken cancellationToken)
     {
         if (await client.GetInstanceAsync(run.Value, cancellationToken) is not null)
@@ -43,7 +45,21 @@ internal sealed class DurableRunProcedure(DurableTaskClient client) : IRunProced
 
     public async Task WakeAsync(RunId run, CancellationToken cancellationToken)
     {
-        await client.RaiseEventAsync(run.Value, Changed, cancellation: cancellationToken);
-        await client.RaiseEventAsync(JobInstance(run.Value), Changed, cancellation: cancellationToken);
+        foreach (var instance in (string[])[run.Value, JobInstance(run.Value)])
+        {
+            // An event for an instance that is not there, or has ended, may be an error.
+            if (await client.GetInstanceAsync(instance, cancellationToken) is { IsCompleted: false })
+            {
+                await client.RaiseEventAsync(instance, Changed, cancellation: cancellationToken);
+            }
+        }
+    }
+
+    public async Task RemoveAsync(RunId run, CancellationToken cancellationToken)
+    {
+        foreach (var instance in (string[])[run.Value, JobInstance(run.Value), SearchInstance(run.Value)])
+        {
+            await client.PurgeInstanceAsync(instance, cancellationToken);
+        }
     }
 }

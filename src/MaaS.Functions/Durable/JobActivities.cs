@@ -15,5 +15,5 @@ public sealed class JobActivities(DispatchStep dispatch, PollStep poll)
 
     [Function(Poll)]
     public Task<PollResult> PollAsync([ActivityTrigger] PollInput input, CancellationToken cancellationToken) =>
-        poll.ExecuteAsync(RunId.Parse(input.Run), input.Attempt, input.Job, cancellationToken);
+        poll.ExecuteAsync(RunId.Parse(input.Run), input.Attempt, input.Job, input.Watch, cancellationToken);
 }

@@ -17,10 +17,24 @@ public static class TrainJob
 
     private static readonly TimeSpan RoomPause = TimeSpan.FromSeconds(30);
 
+    /// <summary>A place that does not say that a job has ended is not waited for; the lock of the run keeps the job from its files.</summary>
+    private static readonly TimeSpan StopPatience = TimeSpan.FromMinutes(5);
+
     [Function(nameof(TrainJob))]
     public static async Task<PollResult?> RunAsync([OrchestrationTrigger] TaskOrchestrationContext context)
     {
-        var state = context.GetInput<TrainJobState>()!;
+        try
+        {
+            return await TrainAsync(context, context.GetInput<TrainJobState>()!);
+        }
+        catch (TaskFailedException e) when (e.FailureDetails.IsCausedBy<RunFailedException>())
+        {
+            return new PollResult(JobOutcome.Failed, e.FailureDetails.ErrorMessage);
+        }
+    }
+
+    private static async Task<PollResult?> TrainAsync(TaskOrchestrationContext context, TrainJobState state)
+    {
         if (state.Job is null)
         {
             var dispatched = await context.CallActivityAsync<DispatchOutcome>(
@@ -30,7 +44,7 @@ public static class TrainJob
                 return await WithoutJobAsync(context, state, dispatched);
             }
 
-            state = state with { Job = dispatched.Job, PauseSeconds = state.FirstPauseSeconds, FailedLooks = 0 };
+            state = state with { Job = dispatched.Job, PauseSeconds = state.FirstPauseSeconds, FailedLooks = 0, Watch = null };
         }
 
         for (var looks = 0; looks < LooksPerExecution; looks++)
@@ -42,13 +56,12 @@ public static class TrainJob
                 return End(context, state, seen);
             }
 
-            state = state with
+            state = After(state, seen, context.CurrentUtcDateTime);
+            if (context.CurrentUtcDateTime - state.StoppingSince > StopPatience)
             {
-                PauseSeconds = seen?.Outcome == JobOutcome.Stopping
-                    ? state.FirstPauseSeconds
-                    : Math.Min(state.PauseSeconds * Backoff, state.MaxPauseSeconds),
-                FailedLooks = seen is null ? state.FailedLooks + 1 : 0,
-            };
+                return new PollResult(JobOutcome.Cancelled);
+            }
+
             if (state.FailedLooks > MaxFailedLooks)
             {
                 return new PollResult(JobOutcome.Failed, "The place where the job runs does not answer; the log of the service tells more.");
@@ -77,12 +90,24 @@ public static class TrainJob
         try
         {
             return await context.CallActivityAsync<PollResult>(
-                JobActivities.Poll, new PollInput(state.Run, state.Attempt, state.Job!), Retries.Transient);
+                JobActivities.Poll, new PollInput(state.Run, state.Attempt, state.Job!, state.Watch), Retries.Transient);
         }
         catch (TaskFailedException e) when (!e.FailureDetails.IsCausedBy<RunFailedException>())
         {
             return null;
         }
+    }
+
+    private static TrainJobState After(TrainJobState state, PollResult? seen, DateTime now)
+    {
+        var isStopping = seen?.Outcome == JobOutcome.Stopping;
+        return state with
+        {
+            PauseSeconds = isStopping ? state.FirstPauseSeconds : Math.Min(state.PauseSeconds * Backoff, state.MaxPauseSeconds),
+            FailedLooks = seen is null ? state.FailedLooks + 1 : 0,
+            Watch = seen is null ? state.Watch : seen.Watch,
+            StoppingSince = isStopping ? state.StoppingSince ?? now : null,
+        };
     }
 
     private static PollResult? End(TaskOrchestrationContext context, TrainJobState state, PollResult seen)

@@ -21,6 +21,12 @@ public sealed record TrainJobState
 
     public double PauseSeconds { get; init; }
 
+    /// <summary>What the last look gave for the next.</summary>
+    public JobWatch? Watch { get; init; }
+
+    /// <summary>Since when the job has been asked to end, UTC; null when it has not been.</summary>
+    public DateTime? StoppingSince { get; init; }
+
     /// <summary>Looks in a row that showed nothing.</summary>
     public int FailedLooks { get; init; }
 

@@ -28,7 +28,7 @@ public static class TrainModel
         await context.CallActivityAsync(RunActivities.StageIncumbent, run, Retries.Transient);
         var trained = plan.IsSearch
             ? await context.CallSubOrchestratorAsync<PollResult>(
-                nameof(SearchHyperparameters), new SearchInput(run, plan), Retries.None.WithInstanceId($"{run}.search"))
+                nameof(SearchHyperparameters), new SearchInput(run, plan), Retries.None.WithInstanceId(DurableRunProcedure.SearchInstance(run)))
             : await context.CallSubOrchestratorAsync<PollResult>(
                 nameof(TrainJob), TrainJobState.First(run, plan), Retries.None.WithInstanceId(DurableRunProcedure.JobInstance(run)));
         if (trained.Outcome != JobOutcome.Succeeded)
@@ -57,12 +57,21 @@ public static class TrainModel
             return;
         }
 
-        if (gate.IsPassed)
+        await EndAsync(context, run, RunState.Succeeded, gate.IsPassed ? await PromoteAsync(context, run) : null);
+    }
+
+    /// <returns>Why the version, which is published, was not promoted; null when it was.</returns>
+    private static async Task<string?> PromoteAsync(TaskOrchestrationContext context, string run)
+    {
+        try
         {
             await context.CallActivityAsync(RunActivities.Promote, run, Retries.Transient);
+            return null;
         }
-
-        await EndAsync(context, run, RunState.Succeeded, error: null);
+        catch (TaskFailedException e)
+        {
+            return $"The version is published and was not promoted: {e.FailureDetails.ErrorMessage}";
+        }
     }
 
     /// <returns>How the run ends; null when it goes on.</returns>

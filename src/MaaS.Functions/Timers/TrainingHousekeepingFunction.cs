@@ -9,8 +9,9 @@ namespace MaaS.Functions.Timers;
 public sealed class TrainingHousekeepingFunction(RunReconciler reconciler)
 {
     [Function("RemoveOldTrainings")]
-    public Task RemoveOld([TimerTrigger("0 37 3 * * *")] TimerInfo timer, CancellationToken cancellationToken) =>
-        reconciler.RemoveOldAsync(cancellationToken);
+    public Task RemoveOld(
+        [TimerTrigger("0 37 3 * * *")] TimerInfo timer, [DurableClient] DurableTaskClient client, CancellationToken cancellationToken) =>
+        reconciler.RemoveOldAsync(new DurableRunProcedure(client), cancellationToken);
 
     [Function("ReconcileTrainings")]
     public Task Reconcile(

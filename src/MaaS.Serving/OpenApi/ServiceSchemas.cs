@@ -110,7 +110,7 @@ internal static class ServiceSchemas
             ("progress?", Named("RunProgress")),
             ("data?", Object(null,
                 ("source", Text()), ("files?", Whole(min: 0)), ("bytes?", Whole(min: 0)),
-                ("sha256?", Text("Over the names, lengths and digests of all files.")))),
+                ("sha256?", Text("Over the names, lengths, and MD5 or else ETag, of all files.")))),
             ("metrics?", Map(Number(), "Of the test.")),
             ("gate?", Object(null, ("isPassed", Boolean()), ("reasons", List(Text())))),
             ("approval?", Object(null,

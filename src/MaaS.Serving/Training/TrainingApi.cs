@@ -1,11 +1,12 @@
 using MaaS.Inference;
 using MaaS.Training;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
 
 namespace MaaS.Serving;
 
 /// <summary>Training runs over HTTP: start, tell, stream what is measured, cancel, approve.</summary>
-public sealed class TrainingApi
+public sealed partial class TrainingApi
 {
     private const string Prefix = "/api/training/runs";
     private const int MaxSpecBytes = 1 << 20;
@@ -22,10 +23,11 @@ public sealed class TrainingApi
     private readonly RunMetricsStream _metrics;
     private readonly ByteBudget _budget;
     private readonly ErrorBoundary _errors;
+    private readonly ILogger _logger;
 
     internal TrainingApi(
         RunTable table, RunBlobs blobs, RunIntake intake, CancelStep cancel, ApprovalStep approval, RunMetricsStream metrics,
-        ByteBudget budget, ErrorBoundary errors)
+        ByteBudget budget, ErrorBoundary errors, ILogger<TrainingApi> logger)
     {
         _table = table;
         _blobs = blobs;
@@ -35,6 +37,7 @@ public sealed class TrainingApi
         _metrics = metrics;
         _budget = budget;
         _errors = errors;
+        _logger = logger;
     }
 
     /// <summary>Starts a run under an id of ours.</summary>
@@ -109,13 +112,26 @@ public sealed class TrainingApi
         var record = await _intake.AcceptAsync(id, text.Written.ToArray(), context.RequestAborted);
         if (record.Step == RunStep.Accepted)
         {
-            await procedure.StartAsync(id, context.RequestAborted);
+            await TryStartAsync(id, procedure);
         }
 
         context.Response.StatusCode = StatusCodes.Status202Accepted;
         context.Response.Headers.Location = PathOf(id);
         SetRetryAfter(context);
         await WriteAsync(context, record);
+    }
+
+    /// <summary>The run is kept, so it is accepted; a start that fails now is made up for, and an error would have it asked for twice.</summary>
+    private async Task TryStartAsync(RunId id, IRunProcedure procedure)
+    {
+        try
+        {
+            await procedure.StartAsync(id, CancellationToken.None);
+        }
+        catch (Exception e)
+        {
+            LogNotStarted(_logger, id, e);
+        }
     }
 
     private async Task<RunRecord> FindAsync(string id, CancellationToken cancellationToken) =>
@@ -130,4 +146,7 @@ public sealed class TrainingApi
         await context.Response.WriteAsJsonAsync(
             RunDocument.From(record, heartbeat, search), TrainingJson.Readable.RunDocument, cancellationToken: context.RequestAborted);
     }
+
+    [LoggerMessage(3402, LogLevel.Warning, "The procedure of run {Run} could not be started; it is tried again in some minutes")]
+    private static partial void LogNotStarted(ILogger logger, RunId run, Exception exception);
 }

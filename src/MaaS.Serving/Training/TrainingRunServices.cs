@@ -3,6 +3,7 @@ using MaaS.Training;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Logging;
 
 namespace MaaS.Serving;
 
@@ -26,7 +27,8 @@ internal static class TrainingRunServices
             provider.GetRequiredService<RunTable>(), provider.GetRequiredService<RunBlobs>(), provider.GetRequiredService<RunIntake>(),
             provider.GetRequiredService<CancelStep>(), provider.GetRequiredService<ApprovalStep>(),
             provider.GetRequiredService<RunMetricsStream>(), provider.GetRequiredService<ByteBudget>(),
-            provider.GetRequiredService<ErrorBoundary>()));
+            provider.GetRequiredService<ErrorBoundary>(),
+            provider.GetRequiredService<ILogger<TrainingApi>>()));
         return services;
     }
 }

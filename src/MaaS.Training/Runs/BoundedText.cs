@@ -9,5 +9,5 @@ internal static class BoundedText
     public const int MaxLength = 4_000;
 
     [return: NotNullIfNotNull(nameof(text))]
-    public static string? Of(string? text) => text?.Length > MaxLength ? text[..MaxLength] + "…" : text;
+    public static string? Of(string? text, int maxLength = MaxLength) => text?.Length > maxLength ? text[..maxLength] + "…" : text;
 }

@@ -9,6 +9,9 @@ public interface IRunProcedure
     /// <summary>How the procedure of a run stands.</summary>
     Task<ProcedureState> GetStateAsync(RunId run, CancellationToken cancellationToken);
 
+    /// <summary>Forgets the procedure of a run that has ended.</summary>
+    Task RemoveAsync(RunId run, CancellationToken cancellationToken);
+
     /// <summary>
     /// Says that something about the run has changed: an answer, a cancellation, a report. Only makes it quicker; the procedure looks by
     /// itself, too.

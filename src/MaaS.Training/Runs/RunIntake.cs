@@ -14,13 +14,14 @@ public sealed class RunIntake(RunTable table, RunBlobs blobs, RunRules rules, Ti
     /// <exception cref="RunConflictException">The id is taken by a run with another spec.</exception>
     public async Task<RunRecord> AcceptAsync(RunId id, ReadOnlyMemory<byte> spec, CancellationToken cancellationToken)
     {
-        var parsed = RunSpec.Parse(spec, "The run spec");
-        rules.ThrowUnlessRunnable(parsed);
         var sha256 = Convert.ToHexStringLower(SHA256.HashData(spec.Span));
         if (await table.FindAsync(id, cancellationToken) is { } known)
         {
             return Same(known, sha256);
         }
+
+        var parsed = RunSpec.Parse(spec, "The run spec");
+        rules.ThrowUnlessRunnable(parsed);
 
         // The record is the decision; its file carries the digest in its name until then, because two callers may differ.
         var record = new RunRecord

@@ -13,6 +13,7 @@ public sealed partial class RunReconciler(
     /// <summary>Starts the procedure of runs that were accepted and not started, and ends those whose procedure broke off.</summary>
     public async Task ReconcileAsync(IRunProcedure procedure, CancellationToken cancellationToken)
     {
+        await end.StopLeftAsync(cancellationToken);
         await foreach (var record in table.ReadOpenAsync(cancellationToken))
         {
             if (record.Parent is not null || time.GetUtcNow() - record.CreatedAt < StartTime)
@@ -36,11 +37,12 @@ public sealed partial class RunReconciler(
     }
 
     /// <summary>Removes runs that ended longer ago than runs are kept, with their files.</summary>
-    public async Task RemoveOldAsync(CancellationToken cancellationToken)
+    public async Task RemoveOldAsync(IRunProcedure procedure, CancellationToken cancellationToken)
     {
         var before = time.GetUtcNow().AddDays(-options.Value.RetentionDays);
         await foreach (var record in table.ReadEndedBeforeAsync(before, cancellationToken))
         {
+            await procedure.RemoveAsync(record.Id, cancellationToken);
             await blobs.RemoveAsync(record.Id, cancellationToken);
             await table.RemoveAsync(record, cancellationToken);
             LogRemoved(logger, record.Id);

@@ -54,6 +54,9 @@ public sealed record RunRecord
     /// <summary>When <see cref="Job"/> was started.</summary>
     public DateTimeOffset? JobStartedAt { get; init; }
 
+    /// <summary>The run has ended, and its job could not be stopped yet.</summary>
+    public bool IsJobLeft { get; init; }
+
     /// <summary>What a person should know of the present step, such as what is waited for, or why the last attempt failed.</summary>
     public string? Detail { get; init; }
 

@@ -8,6 +8,8 @@ public sealed class RunRules(JobDispatchers dispatchers)
     private const int MaxNameLength = 200;
     private const int MaxSourceLength = 1_024;
 
+    private const int MaxTrials = 500;
+
     /// <summary>Every error, each with the JSON path where it is; empty when there is none.</summary>
     public IReadOnlyList<string> Check(RunSpec spec) => [.. Errors(spec)];
 
@@ -48,6 +50,11 @@ public sealed class RunRules(JobDispatchers dispatchers)
         {
             yield return $"$.name: found \"{spec.Name}\", which cannot be a model's name: expected {ModelName.Rule}. "
                 + "Change it, or give $.service.model.";
+        }
+
+        if (spec.Search is { } search && new Search(search, spec.Training.Epochs).Trials.Count is > MaxTrials and var trials)
+        {
+            yield return $"$.search: found {trials} trials, expected at most {MaxTrials}: each is a job of its own.";
         }
 
         if (dispatchers.Names.Count == 0)

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using Azure;
 using Azure.Data.Tables;
@@ -12,8 +13,12 @@ public sealed class RunTable(TrainingStorage storage)
     private const string Document = "Document";
     private const string Parent = nameof(RunRecord.Parent);
     private const string IsFinal = nameof(RunRecord.IsFinal);
+    private const string IsJobLeft = nameof(RunRecord.IsJobLeft);
     private const string CreatedAt = nameof(RunRecord.CreatedAt);
     private const string FinishedAt = nameof(RunRecord.FinishedAt);
+
+    /// <summary>Without escapes, because a property has 64 KiB and texts are bounded by their characters.</summary>
+    private static readonly JsonSerializerOptions Json = new(RunJson.Line) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <summary>Null when there is none.</summary>
     public async Task<RunRecord?> FindAsync(RunId id, CancellationToken cancellationToken)
@@ -94,6 +99,10 @@ public sealed class RunTable(TrainingStorage storage)
     public IAsyncEnumerable<RunRecord> ReadOpenAsync(CancellationToken cancellationToken) =>
         QueryAsync($"{IsFinal} eq false", cancellationToken);
 
+    /// <summary>Ended runs whose job could not be stopped yet, trials too.</summary>
+    public IAsyncEnumerable<RunRecord> ReadWithJobLeftAsync(CancellationToken cancellationToken) =>
+        QueryAsync($"{IsJobLeft} eq true", cancellationToken);
+
     /// <summary>The trials of a search, in no order.</summary>
     public IAsyncEnumerable<RunRecord> ReadTrialsAsync(RunId search, CancellationToken cancellationToken) =>
         QueryAsync($"{Parent} eq '{search}'", cancellationToken);
@@ -116,13 +125,14 @@ public sealed class RunTable(TrainingStorage storage)
 
     private static TableEntity Write(RunRecord record) => new(record.Id.Value, Row)
     {
-        [Document] = JsonSerializer.SerializeToUtf8Bytes(record, RunJson.Line),
+        [Document] = JsonSerializer.SerializeToUtf8Bytes(record, Json),
         [Parent] = record.Parent?.Value ?? "",
         [IsFinal] = record.IsFinal,
+        [IsJobLeft] = record.IsJobLeft,
         [CreatedAt] = record.CreatedAt,
         [FinishedAt] = record.FinishedAt,
     };
 
     private static RunRecord Read(TableEntity entity) =>
-        JsonSerializer.Deserialize<RunRecord>(entity.GetBinary(Document), RunJson.Line)! with { ETag = entity.ETag.ToString() };
+        JsonSerializer.Deserialize<RunRecord>(entity.GetBinary(Document), Json)! with { ETag = entity.ETag.ToString() };
 }

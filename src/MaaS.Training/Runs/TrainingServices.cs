@@ -34,6 +34,7 @@ public static class TrainingServices
         services.TryAddSingleton<RunReconciler>();
         services.TryAddSingleton<ValidateStep>();
         services.TryAddSingleton<PrepareDataStep>();
+        services.TryAddSingleton<ServingVersions>();
         services.TryAddSingleton<StageIncumbentStep>();
         services.TryAddSingleton<DispatchStep>();
         services.TryAddSingleton<PollStep>();

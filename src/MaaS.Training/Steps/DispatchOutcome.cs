@@ -1,6 +1,8 @@
 namespace MaaS.Training;
 
-/// <summary>What became of the wish to start a job: exactly one of the three, or neither when there is no room yet.</summary>
+/// <summary>
+/// What became of the wish to start a job: exactly one of the three, or none when there is no room yet, or the place does not answer.
+/// </summary>
 public sealed record DispatchOutcome
 {
     public JobHandle? Job { get; init; }

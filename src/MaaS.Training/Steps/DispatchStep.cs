@@ -18,7 +18,6 @@ public sealed class DispatchStep(
     /// <param name="attempt">From 1.</param>
     /// <param name="lastError">Why the attempt before was lost, for people; null for the first.</param>
     /// <param name="cancellationToken">Stops the call; the job may then run or not.</param>
-    /// <exception cref="DispatchException">The place where jobs run is away or full; the same call may succeed later.</exception>
     /// <exception cref="RunFailedException">The run cannot be started.</exception>
     public async Task<DispatchOutcome> ExecuteAsync(
         RunId id, int attempt, string? lastError, CancellationToken cancellationToken)
@@ -45,6 +44,12 @@ public sealed class DispatchStep(
         catch (DispatchException e) when (!e.IsTransient)
         {
             return new DispatchOutcome { Error = BoundedText.Of(e.Message) };
+        }
+        catch (DispatchException e)
+        {
+            // The run is worth more than the patience of a retry: an outage or a quota may last.
+            await table.ChangeAsync(id, found => found.At(RunStep.Dispatching, $"Waits: {e.Message}"), cancellationToken);
+            return new DispatchOutcome();
         }
     }
 

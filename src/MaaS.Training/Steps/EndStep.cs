@@ -34,27 +34,41 @@ public sealed partial class EndStep(RunTable table, JobDispatchers dispatchers, 
                 Error = BoundedText.Of(error),
             },
             cancellationToken);
-        if (ended is { State: not RunState.Succeeded, Job: { } job })
+        if (ended is { State: not RunState.Succeeded, Job: not null } && !await TryStopAsync(ended, cancellationToken))
         {
-            await StopAsync(ended, job, cancellationToken);
+            return await table.ChangeAsync(id, found => found with { IsJobLeft = true }, cancellationToken);
         }
 
         return ended;
     }
 
-    /// <summary>Whatever ended the run, nobody looks at its job any more, and a machine may be paid for by the second.</summary>
-    private async Task StopAsync(RunRecord ended, JobHandle job, CancellationToken cancellationToken)
+    /// <summary>Stops the jobs of ended runs that could not be stopped when the runs ended.</summary>
+    public async Task StopLeftAsync(CancellationToken cancellationToken)
     {
-        try
+        await foreach (var record in table.ReadWithJobLeftAsync(cancellationToken))
         {
-            await dispatchers.StopAsync(job, cancellationToken);
-        }
-        catch (DispatchException e)
-        {
-            LogNotStopped(logger, job.Id, ended.Id, e);
+            if (await TryStopAsync(record, cancellationToken))
+            {
+                await table.ChangeAsync(record.Id, found => found with { IsJobLeft = false }, cancellationToken);
+            }
         }
     }
 
-    [LoggerMessage(4004, LogLevel.Warning, "Job {Job} of run {Run}, which has ended, could not be stopped; it ends at its time limit")]
+    /// <summary>Whatever ended the run, nobody looks at its job any more, and a machine may be paid for by the second.</summary>
+    private async Task<bool> TryStopAsync(RunRecord ended, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await dispatchers.StopAsync(ended.Job!, cancellationToken);
+            return true;
+        }
+        catch (DispatchException e)
+        {
+            LogNotStopped(logger, ended.Job!.Id, ended.Id, e);
+            return false;
+        }
+    }
+
+    [LoggerMessage(4004, LogLevel.Warning, "Job {Job} of run {Run}, which has ended, could not be stopped; it is tried again")]
     private static partial void LogNotStopped(ILogger logger, string job, RunId run, Exception exception);
 }

@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
 namespace MaaS.Training;
@@ -6,14 +7,37 @@ namespace MaaS.Training;
 /// Looks at a job: at its files, which are the truth, and at what the place where it runs says, which is the safety net. Stops it when it
 /// gives no sign, is over its time, or is no longer wanted.
 /// </summary>
-public sealed class PollStep(
-    RunTable table, RunBlobs blobs, JobDispatchers dispatchers, IOptions<TrainingOptions> options, TimeProvider time)
+public sealed partial class PollStep(
+    RunTable table, RunBlobs blobs, JobDispatchers dispatchers, IOptions<TrainingOptions> options, TimeProvider time,
+    ILogger<PollStep> logger)
 {
     private const int InvalidSpec = 2;
 
+    /// <summary>Beyond the longest pause between two looks.</summary>
+    private static readonly TimeSpan Slack = TimeSpan.FromSeconds(30);
+
+    /// <param name="id">Of the run.</param>
+    /// <param name="attempt">Whose job it is.</param>
+    /// <param name="job">The job.</param>
+    /// <param name="watch">What the look before gave; null for the first.</param>
+    /// <param name="cancellationToken">Stops the look.</param>
     /// <exception cref="DispatchException">The place where the job runs is away; the same call may succeed later.</exception>
-    /// <exception cref="RunFailedException">The run's files are not as they should be.</exception>
-    public async Task<PollResult> ExecuteAsync(RunId id, int attempt, JobHandle job, CancellationToken cancellationToken)
+    /// <exception cref="RunFailedException">The run's files are not as they should be, or the place will never answer.</exception>
+    public async Task<PollResult> ExecuteAsync(
+        RunId id, int attempt, JobHandle job, JobWatch? watch, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await LookAsync(id, attempt, job, watch, cancellationToken);
+        }
+        catch (DispatchException e) when (!e.IsTransient)
+        {
+            throw new RunFailedException(BoundedText.Of(e.Message), e);
+        }
+    }
+
+    private async Task<PollResult> LookAsync(
+        RunId id, int attempt, JobHandle job, JobWatch? watch, CancellationToken cancellationToken)
     {
         var record = await table.GetAsync(id, cancellationToken);
         if (!await table.IsWantedAsync(record, cancellationToken))
@@ -31,12 +55,19 @@ public sealed class PollStep(
         var state = await dispatchers.GetStateAsync(job, cancellationToken);
         if (!state.IsEnded)
         {
-            return await WatchAsync(record, attempt, job, state, cancellationToken);
+            return await WatchAsync(record, attempt, job, state, watch, cancellationToken);
         }
 
         // It may have written the report and ended between the two looks.
-        return await blobs.ReadReportAsync(id, attempt, cancellationToken) is { } last
-            ? await OfReportAsync(last, job, cancellationToken)
+        if (await blobs.ReadReportAsync(id, attempt, cancellationToken) is { } last)
+        {
+            return await OfReportAsync(last, job, cancellationToken);
+        }
+
+        // One that ends well without a report has lost the lock: its twin, started by the platform or by a late call, may have it.
+        var seen = await SeeAsync(record, attempt, watch, cancellationToken);
+        return state.Status == JobStatus.Succeeded && seen.Heartbeat is not null && SilenceOf(seen) is null
+            ? new PollResult(JobOutcome.Running, Watch: seen)
             : WithoutReport(state);
     }
 
@@ -56,10 +87,18 @@ public sealed class PollStep(
 
     private async Task<PollResult> OfReportAsync(RunReport report, JobHandle job, CancellationToken cancellationToken)
     {
-        if (!(await dispatchers.GetStateAsync(job, cancellationToken)).IsEnded)
+        try
         {
             // Some platforms never see that a job has ended, and go on to charge for it.
-            await dispatchers.StopAsync(job, cancellationToken);
+            if (!(await dispatchers.GetStateAsync(job, cancellationToken)).IsEnded)
+            {
+                await dispatchers.StopAsync(job, cancellationToken);
+            }
+        }
+        catch (DispatchException e)
+        {
+            // The report is the truth, whether the place answers or not.
+            LogNotStopped(logger, job.Id, e);
         }
 
         return report switch
@@ -76,40 +115,65 @@ public sealed class PollStep(
             : $"The job's {RunFiles.Report} says that it failed, and not why. Its log may tell.");
 
     private async Task<PollResult> WatchAsync(
-        RunRecord record, int attempt, JobHandle job, JobState state, CancellationToken cancellationToken)
+        RunRecord record, int attempt, JobHandle job, JobState state, JobWatch? watch, CancellationToken cancellationToken)
     {
-        var now = time.GetUtcNow();
         var limit = (await blobs.ReadSpecAsync(record.Id, cancellationToken)).Service.TimeLimit;
-        if (now - record.StartedAt > limit)
+        if (await IsOverAsync(record, limit, cancellationToken))
         {
             await dispatchers.StopAsync(job, cancellationToken);
             return new PollResult(JobOutcome.Failed, TimeLimits.IsOver(limit));
         }
 
-        var heartbeat = await blobs.ReadHeartbeatAsync(record.Id, cancellationToken);
-        if (SilenceOf(record, attempt, heartbeat, state, now) is not { } silence)
+        if (state is { Status: JobStatus.Pending, Detail: { } waits } && record.Detail != waits)
         {
-            return new PollResult(JobOutcome.Running);
+            await table.ChangeAsync(record.Id, found => found.At(RunStep.Training, waits), cancellationToken);
+        }
+
+        var seen = await SeeAsync(record, attempt, watch, cancellationToken);
+        var silence = seen.Heartbeat is null ? StartSilenceOf(record, state) : SilenceOf(seen);
+        if (silence is null)
+        {
+            return new PollResult(JobOutcome.Running, Watch: seen);
         }
 
         await dispatchers.StopAsync(job, cancellationToken);
         return new PollResult(JobOutcome.Lost, silence);
     }
 
-    /// <summary>Null while the job gives signs, or is within its time to give the first.</summary>
-    private string? SilenceOf(RunRecord record, int attempt, Heartbeat? heartbeat, JobState state, DateTimeOffset now)
+    /// <summary>The limit is of the run, and a trial's also that of its search.</summary>
+    private async Task<bool> IsOverAsync(RunRecord record, TimeSpan limit, CancellationToken cancellationToken)
     {
-        if (heartbeat is not null && heartbeat.Attempt >= attempt)
-        {
-            var silent = now - heartbeat.At;
-            return silent > options.Value.HeartbeatTimeout
-                ? FormattableString.Invariant($"The job gave no sign for {silent.TotalSeconds:0} s and was stopped.")
-                : null;
-        }
+        var now = time.GetUtcNow();
+        return now - record.StartedAt > limit
+            || (record.Parent is { } parent && now - (await table.FindAsync(parent, cancellationToken))?.StartedAt > limit);
+    }
 
+    private async Task<JobWatch> SeeAsync(RunRecord record, int attempt, JobWatch? watch, CancellationToken cancellationToken)
+    {
+        var heartbeat = await blobs.ReadHeartbeatAsync(record.Id, cancellationToken);
+        var what = heartbeat?.Attempt >= attempt ? FormattableString.Invariant($"{heartbeat.Attempt} {heartbeat.At:O}") : null;
+        var longest = TimeSpan.FromSeconds(options.Value.MaxPollSeconds) + Slack;
+        return JobWatch.After(watch, what, time.GetUtcNow(), longest);
+    }
+
+    /// <summary>Null while the job gives signs.</summary>
+    private string? SilenceOf(JobWatch seen)
+    {
+        var silent = seen.LookedAt - seen.Since;
+        return silent > options.Value.HeartbeatTimeout
+            ? FormattableString.Invariant($"The job gave no sign for {silent.TotalSeconds:0} s and was stopped.")
+            : null;
+    }
+
+    /// <summary>Null while the job is within its time to give the first sign.</summary>
+    private string? StartSilenceOf(RunRecord record, JobState state)
+    {
         var timeout = options.Value.StartTimeout;
-        return state.Status == JobStatus.Running && now - record.JobStartedAt > timeout
+        return state.Status == JobStatus.Running && time.GetUtcNow() - record.JobStartedAt > timeout
             ? FormattableString.Invariant($"The job gave no sign within {timeout.TotalSeconds:0} s of its start and was stopped.")
             : null;
     }
+
+    [LoggerMessage(4005, LogLevel.Warning, "Job {Job} has written its report, and it is not known whether it has ended")]
+    private static partial void LogNotStopped(ILogger logger, string job, Exception exception);
 }

@@ -18,7 +18,7 @@ public sealed class PrepareDataStep(RunTable table, RunBlobs blobs, TrainingStor
         var data = BlobPrefix.TryParse(source, out var prefix)
             ? await DescribeAsync(source, prefix, cancellationToken)
             : new RunData(source, Files: null, Bytes: null, Sha256: null);
-        await table.ChangeAsync(id, found => found.IsFinal ? null : found with { Data = data }, cancellationToken);
+        await table.ChangeAsync(id, found => found.IsFinal || found.Data is not null ? null : found with { Data = data }, cancellationToken);
     }
 
     private async Task<RunData> DescribeAsync(string source, BlobPrefix prefix, CancellationToken cancellationToken)
@@ -29,18 +29,17 @@ public sealed class PrepareDataStep(RunTable table, RunBlobs blobs, TrainingStor
         var container = service.GetBlobContainerClient(prefix.Container);
         try
         {
-            var files = await ListAsync(container, prefix.Prefix, cancellationToken);
             using var digest = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-            foreach (var file in files)
+            var (files, bytes) = (0, 0L);
+            await foreach (var file in FilesBelow(container, prefix.Prefix, cancellationToken))
             {
-                var content = await DigestAsync(container, file, cancellationToken);
-                digest.AppendData(Encoding.UTF8.GetBytes($"{file.Name}\n{file.Properties.ContentLength}\n{content}\n"));
+                files++;
+                bytes += file.Properties.ContentLength ?? 0;
+                digest.AppendData(Encoding.UTF8.GetBytes($"{file.Name}\n{file.Properties.ContentLength}\n{StateOf(file)}\n"));
             }
 
-            return files.Count > 0
-                ? new RunData(
-                    source, files.Count, files.Sum(file => file.Properties.ContentLength ?? 0),
-                    Convert.ToHexStringLower(digest.GetCurrentHash()))
+            return files > 0
+                ? new RunData(source, files, bytes, Convert.ToHexStringLower(digest.GetCurrentHash()))
                 : throw Missing(source, "nothing is there");
         }
         catch (RequestFailedException e) when (e.Status is 401 or 403 or 404)
@@ -52,26 +51,16 @@ public sealed class PrepareDataStep(RunTable table, RunBlobs blobs, TrainingStor
     private static RunFailedException Missing(string source, string found) => new(
         $"$.data.source is {source}, and {found}: expected files. Upload the data, or correct the source.");
 
-    private static async Task<List<BlobItem>> ListAsync(BlobContainerClient container, string prefix, CancellationToken cancellationToken)
-    {
-        var options = new GetBlobsOptions { Prefix = prefix.Length == 0 ? null : $"{prefix}/" };
-        var files = await container.GetBlobsAsync(options, cancellationToken)
-            .Where(blob => !blob.Name.EndsWith('/') && blob.Properties.ContentLength > 0)
-            .ToListAsync(cancellationToken);
-        files.Sort((a, b) => string.CompareOrdinal(a.Name, b.Name));
-        return files;
-    }
+    /// <summary>In the order of their names, which is that of a listing.</summary>
+    private static IAsyncEnumerable<BlobItem> FilesBelow(BlobContainerClient container, string prefix, CancellationToken cancellationToken) =>
+        container.GetBlobsAsync(new GetBlobsOptions { Prefix = prefix.Length == 0 ? null : $"{prefix}/" }, cancellationToken)
+            .Where(blob => !blob.Name.EndsWith('/') && blob.Properties.ContentLength > 0);
 
-    /// <summary>The MD5 that the account keeps, where it does; it does not for blobs that were uploaded in blocks without one.</summary>
-    private static async Task<string> DigestAsync(BlobContainerClient container, BlobItem blob, CancellationToken cancellationToken)
-    {
-        if (blob.Properties.ContentHash is { Length: > 0 } md5)
-        {
-            return $"md5:{Convert.ToHexStringLower(md5)}";
-        }
-
-        await using var content = await container.GetBlobClient(blob.Name).OpenReadAsync(
-            new BlobOpenReadOptions(allowModifications: false), cancellationToken);
-        return $"sha256:{Convert.ToHexStringLower(await SHA256.HashDataAsync(content, cancellationToken))}";
-    }
+    /// <summary>
+    /// The MD5 that the account keeps, where it does; else the ETag, which changes with every write. The content itself is for the job to
+    /// read: it may be terabytes.
+    /// </summary>
+    private static string StateOf(BlobItem blob) => blob.Properties.ContentHash is { Length: > 0 } md5
+        ? $"md5:{Convert.ToHexStringLower(md5)}"
+        : $"etag:{blob.Properties.ETag}";
 }

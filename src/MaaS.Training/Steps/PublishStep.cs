@@ -1,10 +1,11 @@
+using System.Security.Cryptography;
 using MaaS.Repository;
 
 namespace MaaS.Training;
 
 /// <summary>Makes the model a version of the repository. What serves does not change by that.</summary>
 public sealed class PublishStep(
-    RunTable table, TrainingStorage storage, IModelStore models, ModelPublisher publisher, AliasEditor aliases, VersionPublished published)
+    RunTable table, RunBlobs blobs, TrainingStorage storage, IModelStore models, ModelPublisher publisher, AliasEditor aliases, VersionPublished published)
 {
     /// <returns>The version; null when the run was cancelled before. From here on it can no longer be.</returns>
     /// <exception cref="RunFailedException">The job's output is no model that can be served.</exception>
@@ -17,11 +18,17 @@ public sealed class PublishStep(
             return null;
         }
 
+        if (record.Version is { } known)
+        {
+            return known;
+        }
+
         var name = ModelName.Parse(record.Model);
         try
         {
             using var folder = await new BlobPrefixSource(storage.Blobs).DownloadAsync(
                 TrainingStorage.Container, RunBlobs.NameOf(id, RunFiles.Output), cancellationToken);
+            await ThrowIfChangedAsync(folder.Path, record, cancellationToken);
             await AddProvenanceAsync(folder.Path, record, cancellationToken);
             await KeepServingAsync(name, cancellationToken);
             var result = await publisher.PublishAsync(folder.Path, name, version: null, cancellationToken);
@@ -33,6 +40,26 @@ public sealed class PublishStep(
         catch (Exception e) when (e is InvalidModelException or InvalidManifestException)
         {
             throw new RunFailedException($"The job's {RunFiles.Output} cannot be published: {e.Message}", e);
+        }
+    }
+
+    /// <summary>A job that lost the run and did not notice at once may have written over the model of the one that has it.</summary>
+    private async Task ThrowIfChangedAsync(string folder, RunRecord record, CancellationToken cancellationToken)
+    {
+        var report = await blobs.ReadReportAsync(record.Id, record.Attempt, cancellationToken);
+        var path = Path.Combine(folder, "model.onnx");
+        if (report?.Export?.Sha256 is not { } expected || !File.Exists(path))
+        {
+            return;
+        }
+
+        await using var model = File.OpenRead(path);
+        var found = Convert.ToHexStringLower(await SHA256.HashDataAsync(model, cancellationToken));
+        if (!found.Equals(expected, StringComparison.OrdinalIgnoreCase))
+        {
+            throw new RunFailedException(
+                $"{RunFiles.Output}model.onnx has SHA-256 {found}, expected {expected}, as {RunFiles.Report} says: another job wrote over it. "
+                + "Start the run again under another id.");
         }
     }
 

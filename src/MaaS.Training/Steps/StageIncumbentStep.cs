@@ -4,7 +4,7 @@ using MaaS.Repository;
 namespace MaaS.Training;
 
 /// <summary>Puts the version that serves now beside the spec, so that the job measures it on the test rows of the run.</summary>
-public sealed class StageIncumbentStep(RunTable table, RunBlobs blobs, TrainingStorage storage, IModelStore models)
+public sealed class StageIncumbentStep(RunTable table, RunBlobs blobs, TrainingStorage storage, IModelStore models, ServingVersions serving)
 {
     /// <summary>Does nothing where the gate compares nothing, or where there is no version to compare with.</summary>
     public async Task ExecuteAsync(RunId id, CancellationToken cancellationToken)
@@ -16,10 +16,16 @@ public sealed class StageIncumbentStep(RunTable table, RunBlobs blobs, TrainingS
         }
 
         var record = await table.GetAsync(id, cancellationToken);
+        if (record.Step > RunStep.PreparingData)
+        {
+            // A late repetition must not write what a job reads.
+            return;
+        }
+
         var name = ModelName.Parse(record.Model);
         var version = record.Incumbent is { } chosen
             ? ModelVersion.Of(chosen)
-            : await FindAsync(name, other.Alias, cancellationToken);
+            : await serving.FindAsync(name, other.Alias, cancellationToken);
         if (version is null || await models.GetManifestAsync(name, version, cancellationToken) is not { } manifest)
         {
             return;
@@ -37,13 +43,4 @@ public sealed class StageIncumbentStep(RunTable table, RunBlobs blobs, TrainingS
     }
 
     private BlobClient Blob(RunId id, string path) => storage.RunFiles.GetBlobClient(RunBlobs.NameOf(id, RunFiles.Incumbent + path));
-
-    /// <summary>As the service itself resolves an alias: <c>default</c> that is not set is the highest version.</summary>
-    private async Task<ModelVersion?> FindAsync(ModelName name, string alias, CancellationToken cancellationToken)
-    {
-        var (settings, _) = await models.GetSettingsAsync(name, cancellationToken);
-        return settings.Aliases.TryGetValue(AliasName.Parse(alias), out var version) ? version
-            : alias == DefaultAlias.Name && await models.ListVersionsAsync(name, cancellationToken) is [.., var highest] ? highest
-            : null;
-    }
 }

@@ -1,15 +1,20 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Microsoft.Extensions.Logging;
 
 namespace MaaS.Training;
 
 /// <summary>The trials of a search as runs of their own: which are due, how they ended, and which was best.</summary>
-public sealed class TrialsStep(RunTable table, RunBlobs blobs, TimeProvider time)
+public sealed partial class TrialsStep(
+    RunTable table, RunBlobs blobs, JobDispatchers dispatchers, TimeProvider time, ILogger<TrialsStep> logger)
 {
     /// <summary>The table of trials, a <see cref="SearchReport"/>.</summary>
     public const string File = "search.json";
 
     private const string UntilEpoch = "untilEpoch";
+
+    /// <summary>The results of all trials together are the input of a step.</summary>
+    private const int MaxErrorLength = 300;
 
     /// <summary>The trials that are due, as runs that can be dispatched. Empty: the search is over.</summary>
     /// <exception cref="RunFailedException">The spec of the search is not there any more.</exception>
@@ -42,7 +47,13 @@ public sealed class TrialsStep(RunTable table, RunBlobs blobs, TimeProvider time
     public async Task<TrialResult> ReadResultAsync(RunId id, TrialState trial, string? error, CancellationToken cancellationToken)
     {
         var (spec, _) = await ReadAsync(id, cancellationToken);
-        var record = await table.ChangeAsync(trial.Run, found => found.At(RunStep.Evaluating), cancellationToken);
+        var record = await table.ChangeAsync(
+            trial.Run, found => found.Rung > trial.Rung ? null : found.At(RunStep.Evaluating), cancellationToken);
+        if (error is not null && record.Job is { } job && record.Rung == trial.Rung)
+        {
+            await TryStopAsync(job, cancellationToken);
+        }
+
         var report = error is null ? await blobs.ReadReportAsync(trial.Run, record.Attempt, cancellationToken) : null;
         var metric = spec.Search!.Metric;
         var epochs = report?.Epochs ?? [];
@@ -50,7 +61,7 @@ public sealed class TrialsStep(RunTable table, RunBlobs blobs, TimeProvider time
             : epochs.Count > 0 ? epochs[^1]
             : null;
         var value = chosen is null ? null : metric.In(chosen);
-        error = BoundedText.Of(error ?? report?.Error) ?? (value is null ? $"{metric} was not measured" : null);
+        error = BoundedText.Of(error ?? report?.Error, MaxErrorLength) ?? (value is null ? $"{metric} was not measured" : null);
         await table.ChangeAsync(trial.Run, found => found.IsFinal ? null : found with { Error = error }, cancellationToken);
         return new TrialResult
         {
@@ -87,6 +98,19 @@ public sealed class TrialsStep(RunTable table, RunBlobs blobs, TimeProvider time
         var text = JsonSerializer.SerializeToUtf8Bytes(own with { Search = report, Attempt = 1 }, RunJson.Document);
         await blobs.WriteAsync(id, RunFiles.Report, text, cancellationToken);
         await table.ChangeAsync(id, found => found.IsFinal ? null : found with { Attempt = 1, Detail = null }, cancellationToken);
+    }
+
+    /// <summary>A trial whose watch broke off may still train. When it cannot be stopped now, it is when the search ends.</summary>
+    private async Task TryStopAsync(JobHandle job, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await dispatchers.StopAsync(job, cancellationToken);
+        }
+        catch (DispatchException e)
+        {
+            LogNotStopped(logger, job.Id, e);
+        }
     }
 
     private Task WriteReportAsync(RunId id, SearchReport report, CancellationToken cancellationToken) =>
@@ -155,4 +179,7 @@ public sealed class TrialsStep(RunTable table, RunBlobs blobs, TimeProvider time
         spec["service"] = service;
         return JsonSerializer.SerializeToUtf8Bytes(spec);
     }
+
+    [LoggerMessage(4006, LogLevel.Warning, "Job {Job} of a trial that failed could not be stopped; it is tried again when the search ends")]
+    private static partial void LogNotStopped(ILogger logger, string job, Exception exception);
 }

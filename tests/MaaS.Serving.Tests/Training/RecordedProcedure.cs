@@ -19,6 +19,9 @@ internal sealed class RecordedProcedure : IRunProcedure
     public Task<ProcedureState> GetStateAsync(RunId run, CancellationToken cancellationToken) =>
         throw new InvalidOperationException("No route asks for that.");
 
+    public Task RemoveAsync(RunId run, CancellationToken cancellationToken) =>
+        throw new InvalidOperationException("No route asks for that.");
+
     public Task WakeAsync(RunId run, CancellationToken cancellationToken)
     {
         Woken.Enqueue(run.Value);

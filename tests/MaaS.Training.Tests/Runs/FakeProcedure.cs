@@ -7,6 +7,8 @@ internal sealed class FakeProcedure : IRunProcedure
 {
     public ConcurrentQueue<RunId> Started { get; } = [];
 
+    public ConcurrentQueue<RunId> Removed { get; } = [];
+
     public ConcurrentDictionary<RunId, ProcedureState> States { get; } = [];
 
     public Task StartAsync(RunId run, CancellationToken cancellationToken)
@@ -17,6 +19,12 @@ internal sealed class FakeProcedure : IRunProcedure
 
     public Task<ProcedureState> GetStateAsync(RunId run, CancellationToken cancellationToken) =>
         Task.FromResult(States.GetValueOrDefault(run, ProcedureState.Missing));
+
+    public Task RemoveAsync(RunId run, CancellationToken cancellationToken)
+    {
+        Removed.Enqueue(run);
+        return Task.CompletedTask;
+    }
 
     public Task WakeAsync(RunId run, CancellationToken cancellationToken) =>
         throw new InvalidOperationException("Nobody is to be woken here.");

@@ -72,6 +72,23 @@ public sealed class RunReconcilerTests(AzuriteFixture azurite) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task ReconcileAsync_JobThatCouldNotBeStopped_IsStoppedNow()
+    {
+        var (run, job) = await _rig.TrainAsync();
+        await _rig.SetAsync(run, found => found with { Job = job with { Compute = "gone" } });
+        await _rig.Get<EndStep>().ExecuteAsync(run, RunState.Cancelled, null, CancellationToken.None);
+        Assert.True((await _rig.GetAsync(run)).IsJobLeft);
+        await ReconcileAsync();
+        Assert.True((await _rig.GetAsync(run)).IsJobLeft);
+        await _rig.SetAsync(run, found => found with { Job = job });
+
+        await ReconcileAsync();
+
+        Assert.False((await _rig.GetAsync(run)).IsJobLeft);
+        await Waits.UntilAsync(() => _rig.Place.GotSigtermAsync(job));
+    }
+
+    [Fact]
     public async Task RemoveOldAsync_RunThatEndedLongAgo_IsRemovedWithItsFiles()
     {
         var old = await _rig.AcceptAsync();
@@ -80,8 +97,9 @@ public sealed class RunReconcilerTests(AzuriteFixture azurite) : IAsyncLifetime
         var recent = await _rig.AcceptAsync();
         await _rig.Get<EndStep>().ExecuteAsync(recent, RunState.Failed, "error", CancellationToken.None);
 
-        await _rig.Get<RunReconciler>().RemoveOldAsync(CancellationToken.None);
+        await _rig.Get<RunReconciler>().RemoveOldAsync(_procedure, CancellationToken.None);
 
+        Assert.Equal([old], _procedure.Removed);
         Assert.Null(await _rig.Table.FindAsync(old, CancellationToken.None));
         Assert.False(await _rig.Blobs.ExistsAsync(old, RunFiles.Spec, CancellationToken.None));
         Assert.NotNull(await _rig.Table.FindAsync(recent, CancellationToken.None));

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using MaaS.Testing;
 
 namespace MaaS.Training.Tests;
@@ -6,6 +7,7 @@ namespace MaaS.Training.Tests;
 public sealed class PollStepTests(AzuriteFixture azurite) : IAsyncLifetime
 {
     private RunRig _rig = null!;
+    private JobWatch? _watch;
 
     public async Task InitializeAsync() => _rig = await RunRig.CreateAsync(azurite);
 
@@ -17,7 +19,7 @@ public sealed class PollStepTests(AzuriteFixture azurite) : IAsyncLifetime
         var (run, job) = await _rig.TrainAsync();
         await _rig.BeatAsync(run);
 
-        Assert.Equal(new PollResult(JobOutcome.Running), await PollAsync(run, job));
+        Assert.Equal(JobOutcome.Running, (await PollAsync(run, job)).Outcome);
     }
 
     [Fact]
@@ -134,6 +136,7 @@ public sealed class PollStepTests(AzuriteFixture azurite) : IAsyncLifetime
     {
         var (run, job) = await _rig.TrainAsync();
         await _rig.BeatAsync(run);
+        await PollAsync(run, job);
         _rig.Time.Advance(TimeSpan.FromSeconds(120));
         Assert.Equal(JobOutcome.Running, (await PollAsync(run, job)).Outcome);
 
@@ -142,6 +145,69 @@ public sealed class PollStepTests(AzuriteFixture azurite) : IAsyncLifetime
 
         Assert.Equal(new PollResult(JobOutcome.Lost, "The job gave no sign for 121 s and was stopped."), result);
         await Waits.UntilAsync(() => _rig.Place.GotSigtermAsync(job));
+    }
+
+    [Fact]
+    public async Task ExecuteAsync_NobodyCouldLookForMinutes_GivesTheJobItsTimeAgain()
+    {
+        var (run, job) = await _rig.TrainAsync();
+        await _rig.BeatAsync(run);
+        await PollAsync(run, job);
+        _rig.Time.Advance(TimeSpan.FromMinutes(3));
+
+        Assert.Equal(JobOutcome.Running, (await PollAsync(run, job)).Outcome);
+        _rig.Time.Advance(TimeSpan.FromSeconds(120));
+        Assert.Equal(JobOutcome.Running, (await PollAsync(run, job)).Outcome);
+        _rig.Time.Advance(TimeSpan.FromSeconds(1));
+        Assert.Equal(JobOutcome.Lost, (await PollAsync(run, job)).Outcome);
+    }
+
+    [Fact]
+    public async Task ExecuteAsync_ClockOfTheJobIsBehind_IsNoSilence()
+    {
+        var (run, job) = await _rig.TrainAsync();
+        await _rig.BeatAsync(run);
+        await PollAsync(run, job);
+        for (var minute = 0; minute < 5; minute++)
+        {
+            _rig.Time.Advance(TimeSpan.FromSeconds(100));
+            await _rig.WriteAsync(run, RunFiles.Heartbeat, JsonSerializer.Serialize(
+                new Heartbeat { RunId = run.Value, Attempt = 1, Phase = RunPhase.Training, At = DateTimeOffset.UnixEpoch.AddMinutes(minute) },
+                RunJson.Document));
+
+            Assert.Equal(JobOutcome.Running, (await PollAsync(run, job)).Outcome);
+        }
+    }
+
+    [Fact]
+    public async Task ExecuteAsync_EndedWellWithoutAReportWhileATwinBeats_IsRunningUntilTheTwinIsSilent()
+    {
+        var (run, job) = await _rig.TrainAsync();
+        await _rig.BeatAsync(run);
+        await EndAsync(job, 0);
+
+        Assert.Equal(JobOutcome.Running, (await PollAsync(run, job)).Outcome);
+        _rig.Time.Advance(TimeSpan.FromSeconds(121));
+        Assert.Equal(JobOutcome.Lost, (await PollAsync(run, job)).Outcome);
+    }
+
+    [Fact]
+    public async Task ExecuteAsync_ReportOfSuccessAndThePlaceIsGone_IsSuccess()
+    {
+        var (run, job) = await _rig.TrainAsync();
+        await _rig.ReportAsync(run, Reports.Succeeded());
+
+        Assert.Equal(JobOutcome.Succeeded, (await PollAsync(run, job with { Compute = "gone" })).Outcome);
+    }
+
+    [Fact]
+    public async Task ExecuteAsync_PlaceIsGone_FailsTheRun()
+    {
+        var (run, job) = await _rig.TrainAsync();
+
+        var error = await Assert.ThrowsAsync<RunFailedException>(() => PollAsync(run, job with { Compute = "gone" }));
+
+        Assert.Contains("no compute profile 'gone'", error.Message, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -248,6 +314,11 @@ public sealed class PollStepTests(AzuriteFixture azurite) : IAsyncLifetime
 
     private Task<PollResult> PollAsync(RunId run, JobHandle job, int attempt = 1) => PollAsync(_rig, run, job, attempt);
 
-    private static Task<PollResult> PollAsync(RunRig rig, RunId run, JobHandle job, int attempt = 1) =>
-        rig.Get<PollStep>().ExecuteAsync(run, attempt, job, CancellationToken.None);
+    /// <summary>As the procedure does: each look gets what the one before gave.</summary>
+    private async Task<PollResult> PollAsync(RunRig rig, RunId run, JobHandle job, int attempt = 1)
+    {
+        var result = await rig.Get<PollStep>().ExecuteAsync(run, attempt, job, _watch, CancellationToken.None);
+        _watch = result.Watch;
+        return result;
+    }
 }

@@ -129,7 +129,55 @@ public sealed class PublishStepTests(AzuriteFixture azurite) : IAsyncLifetime
         Assert.Equal(ModelVersion.Of(2), (await _rig.AliasesOfAsync("made"))[AliasName.Parse("default")]);
         var record = await _rig.GetAsync(run);
         Assert.Equal((RunStep.Promoting, "default"), (record.Step, record.PromotedTo));
-        Assert.Equal(["made", "made", "made"], _rig.Published);
+        Assert.Equal(["made", "made"], _rig.Published);
+    }
+
+    [Fact]
+    public async Task Promote_RepeatedLate_LeavesWhereOthersHaveMovedTheAlias()
+    {
+        await _rig.PublishAsync("made", constant: 7);
+        var run = await ReadyAsync();
+        await PublishAsync(run);
+        await PromoteAsync(run);
+        await _rig.Get<EndStep>().ExecuteAsync(run, RunState.Succeeded, null, CancellationToken.None);
+        var @default = AliasName.Parse("default");
+        await _rig.Get<AliasEditor>().SetAsync(ModelName.Parse("made"), @default, ModelVersion.Of(1), CancellationToken.None);
+
+        await PromoteAsync(run);
+
+        Assert.Equal(ModelVersion.Of(1), (await _rig.AliasesOfAsync("made"))[@default]);
+    }
+
+    [Fact]
+    public async Task Promote_AliasWasMovedSinceTheComparison_DoesNotPromote()
+    {
+        await _rig.PublishAsync("made", constant: 7);
+        var run = await ReadyAsync(RunSpecs.Made("""{ "gate": { "betterThan": { "metric": "accuracy" } } }"""));
+        await _rig.SetAsync(run, found => found with { Incumbent = 1, Gate = new GateDecision(true, []) });
+        await PublishAsync(run);
+        await _rig.PublishAsync("made", constant: 8);
+        var @default = AliasName.Parse("default");
+        await _rig.Get<AliasEditor>().SetAsync(ModelName.Parse("made"), @default, ModelVersion.Of(3), CancellationToken.None);
+
+        await PromoteAsync(run);
+
+        Assert.Equal(ModelVersion.Of(3), (await _rig.AliasesOfAsync("made"))[@default]);
+        var gate = (await _rig.GetAsync(run)).Gate!;
+        Assert.False(gate.IsPassed);
+        Assert.Contains("means version 3 by now", gate.Reasons[^1], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task ExecuteAsync_ModelOfAnotherJobThanTheReports_IsNotPublished()
+    {
+        var run = await ReadyAsync();
+        var export = new ExportReport { Sha256 = new string('0', 64), Bytes = 1, LargestDifference = 0, RowsCompared = 1 };
+        await _rig.ReportAsync(run, Reports.Succeeded() with { Export = export });
+
+        var error = await Assert.ThrowsAsync<RunFailedException>(() => PublishAsync(run));
+
+        Assert.Contains("another job wrote over it", error.Message, StringComparison.Ordinal);
+        Assert.Empty(await _rig.Models.ListVersionsAsync(ModelName.Parse("made"), CancellationToken.None));
     }
 
     [Fact]
