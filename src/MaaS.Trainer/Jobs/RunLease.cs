@@ -135,6 +135,12 @@ internal sealed class RunLease : IDisposable
             await ReleaseAsync(lease);
             return null;
         }
+        catch (Exception e) when (StorageFault.IsOne(e))
+        {
+            // The lease may have been given and only the answer lost; the next try would find it held by its own attempt.
+            await ReleaseAsync(lease);
+            throw;
+        }
     }
 
     private static async Task ReleaseAsync(BlobLeaseClient lease)

@@ -1,8 +1,10 @@
 namespace MaaS.Trainer;
 
 /// <summary>Brings what a run has in its storage to the local folder, so that the job goes on from there.</summary>
-internal sealed class RunRestore(RunBlobs blobs, RunFolder folder)
+internal sealed class RunRestore(RunBlobs blobs, RunFolder folder, StorageRetry retry)
 {
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
+
     /// <summary>
     /// Downloads the spec, what earlier attempts left to go on from, and the version that serves now; removes what they left of an end.
     /// </summary>
@@ -46,6 +48,7 @@ internal sealed class RunRestore(RunBlobs blobs, RunFolder folder)
         return names;
     }
 
+    /// <summary>Each on its own: a connection that breaks does not have gigabytes downloaded again.</summary>
     private Task<bool> DownloadAsync(string name, CancellationToken cancellationToken) =>
-        blobs.DownloadAsync(name, folder.At(name), cancellationToken);
+        retry.RunAsync(() => blobs.DownloadAsync(name, folder.At(name), cancellationToken), Patience, cancellationToken);
 }

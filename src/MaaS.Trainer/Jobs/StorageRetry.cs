@@ -14,18 +14,19 @@ internal sealed class StorageRetry(TextWriter log, TimeProvider time)
     /// <exception cref="OperationCanceledException">It was ended.</exception>
     public async Task<T> RunAsync<T>(Func<Task<T>> call, TimeSpan within, CancellationToken cancellationToken)
     {
-        var started = time.GetTimestamp();
-        for (var isFirst = true; ; isFirst = false)
+        long? failedAt = null;
+        while (true)
         {
             try
             {
                 return await call();
             }
-            catch (Exception e) when (StorageFault.IsTransient(e) && time.GetElapsedTime(started) < within)
+            catch (Exception e) when (StorageFault.IsTransient(e) && !(failedAt is { } first && time.GetElapsedTime(first) >= within))
             {
                 cancellationToken.ThrowIfCancellationRequested();
-                if (isFirst)
+                if (failedAt is null)
                 {
+                    failedAt = time.GetTimestamp();
                     await log.WriteLineAsync($"The storage does not answer ({StorageFault.Describe(e)}); it is asked again for {within}.");
                 }
             }

@@ -76,7 +76,7 @@ internal sealed class TrainingJob(JobSettings settings, JobStorage storage, stri
         using var folder = new JobFolder(parent, _identity);
         await using var log = await OpenLogAsync(folder.Run, blobs, stop);
         using var mirror = new RunMirror(blobs, folder.Run, log, time, lease.Lost);
-        var attempt = new JobAttempt(_identity, folder.Run, new RunRestore(blobs, folder.Run), mirror, log, time);
+        var attempt = new JobAttempt(_identity, folder.Run, new RunRestore(blobs, folder.Run, new StorageRetry(log, time)), mirror, log, time);
         var code = await attempt.RunAsync(ended.Token);
         lease.Lost.ThrowIfCancellationRequested();
         try
