@@ -33,10 +33,10 @@ internal sealed partial class DockerDispatcher : IMaintainedDispatcher, IDisposa
     }
 
     public Task<JobHandle> StartAsync(JobRequest request, CancellationToken cancellationToken) => _call.AskAsync(
-        $"start job {JobName.Of(request)}",
+        $"start job {JobName.Of(request.Key)}",
         async () =>
         {
-            var id = await FindAsync(request, cancellationToken) ?? await CreateAsync(request, cancellationToken);
+            var id = await FindAsync(request.Key, cancellationToken) ?? await CreateAsync(request, cancellationToken);
             await RunAsync(id, cancellationToken);
             return new JobHandle(_compute, id);
         },
@@ -53,10 +53,18 @@ internal sealed partial class DockerDispatcher : IMaintainedDispatcher, IDisposa
         $"stop container {job.Id}",
         async () =>
         {
-            var container = await InspectAsync(job.Id, cancellationToken);
-            if (container is not null && !ContainerJobState.Of(container).IsEnded)
+            await StopAsync(job.Id, cancellationToken);
+            return job;
+        },
+        cancellationToken);
+
+    public Task StopAsync(JobKey job, CancellationToken cancellationToken) => _call.AskAsync(
+        $"stop job {JobName.Of(job)}",
+        async () =>
+        {
+            if (await FindAsync(job, cancellationToken) is { } id)
             {
-                await StopAsync(container, StopCause.Asked, cancellationToken);
+                await StopAsync(id, cancellationToken);
             }
 
             return job;
@@ -92,9 +100,9 @@ internal sealed partial class DockerDispatcher : IMaintainedDispatcher, IDisposa
         _configuration.Dispose();
     }
 
-    private async Task<string?> FindAsync(JobRequest request, CancellationToken cancellationToken)
+    private async Task<string?> FindAsync(JobKey job, CancellationToken cancellationToken)
     {
-        var found = await ListAsync(ContainerManifest.LabelsOf(request), cancellationToken);
+        var found = await ListAsync(ContainerManifest.LabelsOf(job), cancellationToken);
         return found.Count > 0 ? found[0].ID : null;
     }
 
@@ -119,10 +127,17 @@ internal sealed partial class DockerDispatcher : IMaintainedDispatcher, IDisposa
         }
         catch (DockerApiException e) when (IsNameTaken(e))
         {
-            return await FindAsync(request, cancellationToken) ?? throw new DispatchException(
-                $"Job {parameters.Name} could not be started: another container has that name, and it is no job of this service. " +
-                "Remove it.", isTransient: false, e);
+            return await FindAsync(request.Key, cancellationToken) ?? throw await NameTakenAsync(request.Key, e, cancellationToken);
         }
+    }
+
+    private async Task<Exception> NameTakenAsync(JobKey job, DockerApiException refusal, CancellationToken cancellationToken)
+    {
+        // The engine knows a container by its name too. If it is gone by now, the next try may have the name.
+        return await InspectAsync(JobName.Of(job), cancellationToken) is { } other
+            ? JobName.Foreign(job, $"the container engine at {_profile.ResolveEndpoint()}", ContainerManifest.RunUrlOf(other))
+            : new DispatchException(
+                $"Job {JobName.Of(job)} could not be started: {DockerCall.MessageOf(refusal)}", isTransient: true, refusal);
     }
 
     private async Task<string> CreateOrPullAsync(CreateContainerParameters parameters, CancellationToken cancellationToken)
@@ -157,14 +172,36 @@ internal sealed partial class DockerDispatcher : IMaintainedDispatcher, IDisposa
             await _client.Containers.StartContainerAsync(id, new ContainerStartParameters(), cancellationToken);
             LogStarted(_logger, container.Name, id);
         }
-        catch (DockerApiException e) when (e.StatusCode != HttpStatusCode.ServiceUnavailable)
+        catch (DockerApiException e)
         {
-            // Such as a program that the image has not, or a GPU that the machine has not. A container that never ran would be in the way.
+            // The engine may have started it before it failed, or another call did.
+            var now = await InspectAsync(id, cancellationToken);
+            if (now is not null && ContainerJobState.Of(now).Status != JobStatus.Pending)
+            {
+                return;
+            }
+
+            if (now is null || !StartFailure.IsFinal(e, now.State))
+            {
+                throw new DispatchException(
+                    $"Job {container.Name.TrimStart('/')} could not be started: {DockerCall.MessageOf(e)}", isTransient: true, e);
+            }
+
+            // It never ran, and would be in the way of a start with a better profile.
             await RemoveAsync(id, cancellationToken);
             throw new DispatchException(
                 $"Job {container.Name.TrimStart('/')} could not be started: {DockerCall.MessageOf(e).TrimEnd('.')}. " +
                 "Correct the profile or the machine.",
                 isTransient: false, e);
+        }
+    }
+
+    private async Task StopAsync(string id, CancellationToken cancellationToken)
+    {
+        var container = await InspectAsync(id, cancellationToken);
+        if (container is not null && !ContainerJobState.Of(container).IsEnded)
+        {
+            await StopAsync(container, StopCause.Asked, cancellationToken);
         }
     }
 
@@ -219,13 +256,28 @@ internal sealed partial class DockerDispatcher : IMaintainedDispatcher, IDisposa
         {
             // The mark first: when this host dies here, the next kills the job.
             var name = ContainerName.With(container.Name.TrimStart('/'), new StopMark(cause, _time.GetUtcNow()));
-            await _client.Containers.RenameContainerAsync(
-                container.ID, new ContainerRenameParameters { NewName = name }, cancellationToken);
+            await MarkAsync(container.ID, name, cancellationToken);
         }
 
         // Not the engine's own stop: it answers only when the container has ended.
         await SignalAsync(container.ID, "SIGTERM", cancellationToken);
         LogStopped(_logger, container.Name, cause);
+    }
+
+    private async Task MarkAsync(string id, string name, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await _client.Containers.RenameContainerAsync(id, new ContainerRenameParameters { NewName = name }, cancellationToken);
+        }
+        catch (DockerApiException)
+        {
+            // Another call marked it in the same second, or it is gone.
+            if (await InspectAsync(id, cancellationToken) is { } container && ContainerName.MarkOf(container.Name) is null)
+            {
+                throw;
+            }
+        }
     }
 
     private async Task SignalAsync(string id, string signal, CancellationToken cancellationToken)
@@ -242,8 +294,15 @@ internal sealed partial class DockerDispatcher : IMaintainedDispatcher, IDisposa
 
     private async Task RemoveIfOldAsync(ContainerInspectResponse container, CancellationToken cancellationToken)
     {
+        var state = ContainerJobState.Of(container);
         var end = TimeOf(container.State.FinishedAt);
-        if (ContainerJobState.Of(container).IsEnded && _time.GetUtcNow() >= end + TimeSpan.FromDays(_profile.RetentionDays))
+        if (end.Year == 1)
+        {
+            // It never ran.
+            end = container.Created;
+        }
+
+        if ((state.IsEnded || state.Status == JobStatus.Pending) && _time.GetUtcNow() >= end + TimeSpan.FromDays(_profile.RetentionDays))
         {
             await RemoveAsync(container.ID, cancellationToken);
         }
