@@ -17,6 +17,7 @@ internal sealed partial class DockerDispatcher : IMaintainedDispatcher, IDisposa
     private readonly DockerCall _call;
     private readonly DockerClientConfiguration _configuration;
     private readonly DockerClient _client;
+    private readonly DockerContainers _containers;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
 
@@ -28,6 +29,7 @@ internal sealed partial class DockerDispatcher : IMaintainedDispatcher, IDisposa
         _call = new DockerCall(endpoint);
         _configuration = new DockerClientConfiguration(endpoint);
         _client = _configuration.CreateClient();
+        _containers = new DockerContainers(_client.Containers);
         _time = time;
         _logger = logger;
     }
@@ -44,7 +46,7 @@ internal sealed partial class DockerDispatcher : IMaintainedDispatcher, IDisposa
 
     public Task<JobState> GetStateAsync(JobHandle job, CancellationToken cancellationToken) => _call.AskAsync(
         $"tell the state of container {job.Id}",
-        async () => await InspectAsync(job.Id, cancellationToken) is { } container
+        async () => await _containers.InspectAsync(job.Id, cancellationToken) is { } container
             ? ContainerJobState.Of(await EndIfDueAsync(container, cancellationToken))
             : new JobState(JobStatus.Lost),
         cancellationToken);
@@ -75,7 +77,7 @@ internal sealed partial class DockerDispatcher : IMaintainedDispatcher, IDisposa
         "end and remove containers",
         async () =>
         {
-            var containers = await ListAsync(ContainerManifest.LabelsOf(_compute), cancellationToken);
+            var containers = await _containers.ListAsync(ContainerManifest.LabelsOf(_compute), cancellationToken);
             DockerApiException? failure = null;
             foreach (var listed in containers)
             {
@@ -102,21 +104,9 @@ internal sealed partial class DockerDispatcher : IMaintainedDispatcher, IDisposa
 
     private async Task<string?> FindAsync(JobKey job, CancellationToken cancellationToken)
     {
-        var found = await ListAsync(ContainerManifest.LabelsOf(job), cancellationToken);
+        var found = await _containers.ListAsync(ContainerManifest.LabelsOf(job), cancellationToken);
         return found.Count > 0 ? found[0].ID : null;
     }
-
-    private async Task<IList<ContainerListResponse>> ListAsync(Dictionary<string, string> labels, CancellationToken cancellationToken) =>
-        await _client.Containers.ListContainersAsync(
-            new ContainersListParameters
-            {
-                All = true,
-                Filters = new Dictionary<string, IDictionary<string, bool>>
-                {
-                    ["label"] = labels.ToDictionary(label => $"{label.Key}={label.Value}", _ => true),
-                },
-            },
-            cancellationToken);
 
     private async Task<string> CreateAsync(JobRequest request, CancellationToken cancellationToken)
     {
@@ -134,7 +124,7 @@ internal sealed partial class DockerDispatcher : IMaintainedDispatcher, IDisposa
     private async Task<Exception> NameTakenAsync(JobKey job, DockerApiException refusal, CancellationToken cancellationToken)
     {
         // The engine knows a container by its name too. If it is gone by now, the next try may have the name.
-        return await InspectAsync(JobName.Of(job), cancellationToken) is { } other
+        return await _containers.InspectAsync(JobName.Of(job), cancellationToken) is { } other
             ? JobName.Foreign(job, $"the container engine at {_profile.ResolveEndpoint()}", ContainerManifest.RunUrlOf(other))
             : new DispatchException(
                 $"Job {JobName.Of(job)} could not be started: {DockerCall.MessageOf(refusal)}", isTransient: true, refusal);
@@ -162,7 +152,7 @@ internal sealed partial class DockerDispatcher : IMaintainedDispatcher, IDisposa
     private async Task RunAsync(string id, CancellationToken cancellationToken)
     {
         // Also the container of an earlier call that died between creating and starting it.
-        if (await InspectAsync(id, cancellationToken) is not { } container || ContainerJobState.Of(container).Status != JobStatus.Pending)
+        if (await _containers.InspectAsync(id, cancellationToken) is not { } container || ContainerJobState.Of(container).Status != JobStatus.Pending)
         {
             return;
         }
@@ -175,7 +165,7 @@ internal sealed partial class DockerDispatcher : IMaintainedDispatcher, IDisposa
         catch (DockerApiException e)
         {
             // The engine may have started it before it failed, or another call did.
-            var now = await InspectAsync(id, cancellationToken);
+            var now = await _containers.InspectAsync(id, cancellationToken);
             if (now is not null && ContainerJobState.Of(now).Status != JobStatus.Pending)
             {
                 return;
@@ -188,7 +178,7 @@ internal sealed partial class DockerDispatcher : IMaintainedDispatcher, IDisposa
             }
 
             // It never ran, and would be in the way of a start with a better profile.
-            await RemoveAsync(id, cancellationToken);
+            await _containers.RemoveAsync(id, cancellationToken);
             throw new DispatchException(
                 $"Job {container.Name.TrimStart('/')} could not be started: {DockerCall.MessageOf(e).TrimEnd('.')}. " +
                 "Correct the profile or the machine.",
@@ -198,28 +188,16 @@ internal sealed partial class DockerDispatcher : IMaintainedDispatcher, IDisposa
 
     private async Task StopAsync(string id, CancellationToken cancellationToken)
     {
-        var container = await InspectAsync(id, cancellationToken);
+        var container = await _containers.InspectAsync(id, cancellationToken);
         if (container is not null && !ContainerJobState.Of(container).IsEnded)
         {
             await StopAsync(container, StopCause.Asked, cancellationToken);
         }
     }
 
-    private async Task<ContainerInspectResponse?> InspectAsync(string id, CancellationToken cancellationToken)
-    {
-        try
-        {
-            return await _client.Containers.InspectContainerAsync(id, cancellationToken);
-        }
-        catch (DockerContainerNotFoundException)
-        {
-            return null;
-        }
-    }
-
     private async Task MaintainAsync(string id, CancellationToken cancellationToken)
     {
-        if (await InspectAsync(id, cancellationToken) is { } container)
+        if (await _containers.InspectAsync(id, cancellationToken) is { } container)
         {
             await EndIfDueAsync(container, cancellationToken);
             await RemoveIfOldAsync(container, cancellationToken);
@@ -238,7 +216,7 @@ internal sealed partial class DockerDispatcher : IMaintainedDispatcher, IDisposa
         {
             if (mark.IsKillDue(now))
             {
-                await SignalAsync(container.ID, "SIGKILL", cancellationToken);
+                await _containers.SignalAsync(container.ID, "SIGKILL", cancellationToken);
                 LogKilled(_logger, container.Name);
             }
         }
@@ -247,7 +225,7 @@ internal sealed partial class DockerDispatcher : IMaintainedDispatcher, IDisposa
             await StopAsync(container, StopCause.TimeLimit, cancellationToken);
         }
 
-        return await InspectAsync(container.ID, cancellationToken) ?? container;
+        return await _containers.InspectAsync(container.ID, cancellationToken) ?? container;
     }
 
     private async Task StopAsync(ContainerInspectResponse container, StopCause cause, CancellationToken cancellationToken)
@@ -256,40 +234,12 @@ internal sealed partial class DockerDispatcher : IMaintainedDispatcher, IDisposa
         {
             // The mark first: when this host dies here, the next kills the job.
             var name = ContainerName.With(container.Name.TrimStart('/'), new StopMark(cause, _time.GetUtcNow()));
-            await MarkAsync(container.ID, name, cancellationToken);
+            await _containers.MarkAsync(container.ID, name, cancellationToken);
         }
 
         // Not the engine's own stop: it answers only when the container has ended.
-        await SignalAsync(container.ID, "SIGTERM", cancellationToken);
+        await _containers.SignalAsync(container.ID, "SIGTERM", cancellationToken);
         LogStopped(_logger, container.Name, cause);
-    }
-
-    private async Task MarkAsync(string id, string name, CancellationToken cancellationToken)
-    {
-        try
-        {
-            await _client.Containers.RenameContainerAsync(id, new ContainerRenameParameters { NewName = name }, cancellationToken);
-        }
-        catch (DockerApiException)
-        {
-            // Another call marked it in the same second, or it is gone.
-            if (await InspectAsync(id, cancellationToken) is { } container && ContainerName.MarkOf(container.Name) is null)
-            {
-                throw;
-            }
-        }
-    }
-
-    private async Task SignalAsync(string id, string signal, CancellationToken cancellationToken)
-    {
-        try
-        {
-            await _client.Containers.KillContainerAsync(id, new ContainerKillParameters { Signal = signal }, cancellationToken);
-        }
-        catch (DockerApiException e) when (e.StatusCode is HttpStatusCode.Conflict or HttpStatusCode.NotFound)
-        {
-            // It has ended in the meantime.
-        }
     }
 
     private async Task RemoveIfOldAsync(ContainerInspectResponse container, CancellationToken cancellationToken)
@@ -304,19 +254,7 @@ internal sealed partial class DockerDispatcher : IMaintainedDispatcher, IDisposa
 
         if ((state.IsEnded || state.Status == JobStatus.Pending) && _time.GetUtcNow() >= end + TimeSpan.FromDays(_profile.RetentionDays))
         {
-            await RemoveAsync(container.ID, cancellationToken);
-        }
-    }
-
-    private async Task RemoveAsync(string id, CancellationToken cancellationToken)
-    {
-        try
-        {
-            await _client.Containers.RemoveContainerAsync(id, new ContainerRemoveParameters { RemoveVolumes = true }, cancellationToken);
-        }
-        catch (DockerApiException e) when (e.StatusCode is HttpStatusCode.Conflict or HttpStatusCode.NotFound)
-        {
-            // Another host removes it.
+            await _containers.RemoveAsync(container.ID, cancellationToken);
         }
     }
 
