@@ -49,12 +49,12 @@ internal abstract partial class ComputeProfile
             variables[name] = VariableName().IsMatch(name) && !value.Contains('\0')
                 ? value
                 : throw new DispatchException(
-                    $"The environment of {JobName.Of(request)} has a variable '{name}' that cannot be passed: " +
+                    $"The environment of {JobName.Of(request.Key)} has a variable '{name}' that cannot be passed: " +
                     "expected a name of letters, digits and _, and a value without NUL.", isTransient: false);
         }
 
         variables[JobEnvironment.RunId] = request.RunId.Value;
-        variables[JobEnvironment.Attempt] = JobName.Attempt(request);
+        variables[JobEnvironment.Attempt] = JobName.Attempt(request.Key);
         return variables;
     }
 

@@ -7,7 +7,9 @@ namespace MaaS.Training;
 public interface IJobDispatcher
 {
     /// <summary>Starts the job, or finds the one that an earlier call with the same run and attempt started.</summary>
-    /// <exception cref="DispatchException">There is no job, and the message says why.</exception>
+    /// <exception cref="DispatchException">
+    /// The message says why. When it is final there is no job; when it is transient there may be one, which the next call finds.
+    /// </exception>
     Task<JobHandle> StartAsync(JobRequest request, CancellationToken cancellationToken);
 
     /// <exception cref="DispatchException">The place does not answer, or not as it should.</exception>
@@ -19,4 +21,8 @@ public interface IJobDispatcher
     /// </summary>
     /// <exception cref="DispatchException">The place does not answer, or not as it should.</exception>
     Task StopAsync(JobHandle job, CancellationToken cancellationToken);
+
+    /// <summary>As with a handle, where none was handed out: a start may have failed after the place had begun with it.</summary>
+    /// <exception cref="DispatchException">The place does not answer, or not as it should.</exception>
+    Task StopAsync(JobKey job, CancellationToken cancellationToken);
 }

@@ -45,6 +45,11 @@ public sealed class JobDispatchers : IJobDispatcher, IDisposable
     public async Task StopAsync(JobHandle job, CancellationToken cancellationToken) =>
         await Of(job.Compute).StopAsync(job, cancellationToken);
 
+    /// <summary>The dispatcher of <see cref="JobKey.Compute"/> does it.</summary>
+    /// <inheritdoc/>
+    public async Task StopAsync(JobKey job, CancellationToken cancellationToken) =>
+        await Of(job.Compute).StopAsync(job, cancellationToken);
+
     /// <summary>Lets go of the connections. Jobs run on.</summary>
     public void Dispose()
     {

@@ -16,4 +16,7 @@ public sealed record JobRequest
 
     /// <summary>How long the job may take; whoever runs it may end it then. More than 0.</summary>
     public required TimeSpan TimeLimit { get; init; }
+
+    /// <summary>Which job this starts.</summary>
+    internal JobKey Key => new(Compute, RunId, Attempt, Environment.GetValueOrDefault(JobEnvironment.RunUrl, ""));
 }

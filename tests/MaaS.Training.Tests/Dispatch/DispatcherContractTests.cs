@@ -189,6 +189,61 @@ public abstract class DispatcherContractTests : IAsyncLifetime
         Assert.True((await Assert.ThrowsAsync<DispatchException>(() => StopAsync(job))).IsTransient);
     }
 
+    [Fact]
+    public async Task Stop_WithoutHandle_EndsTheJob()
+    {
+        var job = await StartAsync(Jobs.Request());
+        await RunningAsync(job);
+
+        await _place.NewDispatcher().StopAsync(Jobs.Request().Key, CancellationToken.None);
+
+        await Waits.UntilAsync(() => _place.GotSigtermAsync(job));
+        Assert.Equal(_place.AfterStop, (await _dispatcher.EndedAsync(job)).Status);
+    }
+
+    [Fact]
+    public async Task Stop_WithoutHandle_LeavesOtherJobsAlone()
+    {
+        var job = await StartAsync(Jobs.Request());
+        await RunningAsync(job);
+
+        await _dispatcher.StopAsync(Jobs.Request(attempt: 2).Key, CancellationToken.None);
+        await _dispatcher.StopAsync(Jobs.Request("digits-2").Key, CancellationToken.None);
+        await _dispatcher.StopAsync(Jobs.OfOtherService().Key, CancellationToken.None);
+
+        Assert.False((await StateAsync(job)).IsEnded);
+        Assert.False(await _place.GotSigtermAsync(job));
+    }
+
+    [Fact]
+    public async Task Stop_WithoutHandleAndPlaceAway_IsTransient()
+    {
+        await StartAsync(Jobs.Request());
+        await _place.GoAwayAsync();
+
+        var failure = await Assert.ThrowsAsync<DispatchException>(
+            () => _dispatcher.StopAsync(Jobs.Request().Key, CancellationToken.None));
+
+        Assert.True(failure.IsTransient);
+    }
+
+    [Fact]
+    public async Task Start_JobOfAnotherService_IsNotAdopted()
+    {
+        var others = await StartAsync(Jobs.OfOtherService());
+        if (_place.KeepsServicesApart)
+        {
+            Assert.NotEqual(others, await StartAsync(Jobs.Request()));
+            return;
+        }
+
+        var refusal = await Assert.ThrowsAsync<DispatchException>(() => StartAsync(Jobs.Request()));
+
+        Assert.False(refusal.IsTransient);
+        Assert.Contains("https://other.blob.core.windows.net/training/digits-1", refusal.Message, StringComparison.Ordinal);
+        Assert.Equal(others, await StartAsync(Jobs.OfOtherService()));
+    }
+
     protected abstract Task<JobPlace> NewPlaceAsync();
 
     private async Task RunningAsync(JobHandle job)

@@ -29,7 +29,7 @@ public sealed class JobDispatchersTests
 
         Assert.Equal("box", job.Compute);
         Assert.Equal(JobStatus.Running, (await dispatchers.GetStateAsync(job, CancellationToken.None)).Status);
-        await dispatchers.StopAsync(job, CancellationToken.None);
+        await dispatchers.StopAsync((Jobs.Request() with { Compute = "box" }).Key, CancellationToken.None);
         Assert.Equal(JobStatus.Stopped, (await dispatchers.GetStateAsync(job, CancellationToken.None)).Status);
     }
 

@@ -12,6 +12,9 @@ public abstract class JobPlace : IAsyncDisposable
     /// <summary>What a job is in the end that was stopped.</summary>
     public virtual JobStatus AfterStop => JobStatus.Stopped;
 
+    /// <summary>Whether two services can each have a job for a run of the same id.</summary>
+    public virtual bool KeepsServicesApart => false;
+
     public abstract ValueTask DisposeAsync();
 
     /// <summary>A new object, that knows nothing of what earlier ones did.</summary>

@@ -3,6 +3,19 @@ namespace MaaS.Training.Tests;
 /// <summary>Requests for jobs.</summary>
 internal static class Jobs
 {
+    /// <summary>A request for the same run and attempt, of another service.</summary>
+    public static JobRequest OfOtherService()
+    {
+        var request = Request();
+        return request with
+        {
+            Environment = new Dictionary<string, string>(request.Environment)
+            {
+                [JobEnvironment.RunUrl] = "https://other.blob.core.windows.net/training/digits-1",
+            },
+        };
+    }
+
     public static JobRequest Request(string run = "digits-1", int attempt = 1, TimeSpan? timeLimit = null) => new()
     {
         RunId = RunId.Parse(run),

@@ -26,15 +26,28 @@ internal sealed class ContainerAppsClient(ContainerAppsProfile profile, HttpPipe
         return ContainerAppsJob.Parse(Json(response));
     }
 
-    /// <returns>The execution's name; null when Azure has not told it within a minute.</returns>
-    public async Task<string?> StartAsync(JsonObject template, CancellationToken cancellationToken)
+    /// <exception cref="DispatchException">When it is final, Azure did not accept it.</exception>
+    public async Task<StartAnswer> StartAsync(JsonObject template, CancellationToken cancellationToken)
+    {
+        using var response = await SendAsync(RequestMethod.Post, UriOf("/start"), template, cancellationToken);
+        Require(response, "start an execution", 200, 202, 204);
+        return AnswerIn(response);
+    }
+
+    /// <returns>The name of the execution that was started; null when Azure does not tell it within a minute.</returns>
+    public async Task<string?> AwaitNameAsync(StartAnswer started, CancellationToken cancellationToken)
     {
         var deadline = time.GetUtcNow() + StartTimeout;
-        var started = await AskToStartAsync(RequestMethod.Post, UriOf("/start"), template, cancellationToken);
         while (started is { Name: null, Location: { } location } && time.GetUtcNow() < deadline)
         {
             await Task.Delay(started.Wait, time, cancellationToken);
-            started = await AskToStartAsync(RequestMethod.Get, OwnUri(location), null, cancellationToken);
+            using var response = await SendAsync(RequestMethod.Get, OwnUri(location), null, cancellationToken);
+            if (response.Status is not (200 or 202 or 204))
+            {
+                return null;
+            }
+
+            started = AnswerIn(response);
         }
 
         return started.Name;
@@ -80,10 +93,8 @@ internal sealed class ContainerAppsClient(ContainerAppsProfile profile, HttpPipe
         Require(response, $"stop execution {name}", 200, 202, 204, 404);
     }
 
-    private async Task<StartAnswer> AskToStartAsync(RequestMethod method, Uri uri, JsonObject? body, CancellationToken cancellationToken)
+    private static StartAnswer AnswerIn(Response response)
     {
-        using var response = await SendAsync(method, uri, body, cancellationToken);
-        Require(response, "start an execution", 200, 202, 204);
         var wait = ShortRetryPolicy.RetryAfterOf(response) ?? DefaultPoll;
         return new StartAnswer(
             NameIn(response),
@@ -134,10 +145,7 @@ internal sealed class ContainerAppsClient(ContainerAppsProfile profile, HttpPipe
         };
         throw new DispatchException(
             $"Azure refused to {asked} of {profile.JobId}: {response.Status} {ErrorIn(response)}.{remedy}",
-            isTransient: response.Status is 408 or 409 or 429 or >= 500)
-        {
-            RetryAfter = ShortRetryPolicy.RetryAfterOf(response),
-        };
+            isTransient: response.Status is 408 or 409 or 429 or >= 500);
     }
 
     private Uri UriOf(string path) =>
@@ -174,9 +182,4 @@ internal sealed class ContainerAppsClient(ContainerAppsProfile profile, HttpPipe
             return response.ReasonPhrase;
         }
     }
-
-    /// <param name="Name">Of the execution, once it is known.</param>
-    /// <param name="Location">Where to ask on.</param>
-    /// <param name="Wait">How long before.</param>
-    private sealed record StartAnswer(string? Name, string? Location, TimeSpan Wait);
 }

@@ -19,6 +19,15 @@ internal sealed record JobExecution(
         _ => new JobState(JobStatus.Unknown, Detail: Status),
     };
 
+    /// <summary>Of several of one job, the one that speaks for it comes first: one that is alive, then one that has ended well.</summary>
+    public int Rank => State.Status switch
+    {
+        JobStatus.Running or JobStatus.Unknown => 0,
+        JobStatus.Succeeded => 1,
+        JobStatus.Failed => 2,
+        _ => 3,
+    };
+
     public static JobExecution Parse(JsonElement json)
     {
         var properties = Member(json, "properties");
@@ -33,9 +42,18 @@ internal sealed record JobExecution(
                     variable.GetProperty("name").GetString()!, variable.GetProperty("value").GetString()!))]);
     }
 
-    public bool IsOf(JobRequest request) =>
-        Variables.Contains(KeyValuePair.Create(JobEnvironment.RunId, request.RunId.Value))
-        && Variables.Contains(KeyValuePair.Create(JobEnvironment.Attempt, JobName.Attempt(request)));
+    public bool IsOf(JobKey job) =>
+        ValueOf(JobEnvironment.RunId) == job.RunId.Value
+        && ValueOf(JobEnvironment.Attempt) == JobName.Attempt(job)
+        && (ValueOf(JobEnvironment.RunUrl) ?? "") == job.RunUrl;
+
+    /// <summary>Whether both were started for one job. Itself always is, also when it does not say for which it was.</summary>
+    public bool IsTwinOf(JobExecution other) => Name == other.Name
+        || (ValueOf(JobEnvironment.RunId) is not null
+            && new[] { JobEnvironment.RunId, JobEnvironment.Attempt, JobEnvironment.RunUrl }
+                .All(name => ValueOf(name) == other.ValueOf(name)));
+
+    private string? ValueOf(string name) => Variables.FirstOrDefault(variable => variable.Key == name).Value;
 
     private static JsonElement Member(JsonElement json, string name) =>
         json.ValueKind == JsonValueKind.Object && json.TryGetProperty(name, out var member) ? member : default;

@@ -17,6 +17,7 @@ internal sealed partial class DockerDispatcher : IMaintainedDispatcher, IDisposa
     private readonly DockerCall _call;
     private readonly DockerClientConfiguration _configuration;
     private readonly DockerClient _client;
+    private readonly DockerContainers _containers;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
 
@@ -28,15 +29,16 @@ internal sealed partial class DockerDispatcher : IMaintainedDispatcher, IDisposa
         _call = new DockerCall(endpoint);
         _configuration = new DockerClientConfiguration(endpoint);
         _client = _configuration.CreateClient();
+        _containers = new DockerContainers(_client.Containers);
         _time = time;
         _logger = logger;
     }
 
     public Task<JobHandle> StartAsync(JobRequest request, CancellationToken cancellationToken) => _call.AskAsync(
-        $"start job {JobName.Of(request)}",
+        $"start job {JobName.Of(request.Key)}",
         async () =>
         {
-            var id = await FindAsync(request, cancellationToken) ?? await CreateAsync(request, cancellationToken);
+            var id = await FindAsync(request.Key, cancellationToken) ?? await CreateAsync(request, cancellationToken);
             await RunAsync(id, cancellationToken);
             return new JobHandle(_compute, id);
         },
@@ -44,7 +46,7 @@ internal sealed partial class DockerDispatcher : IMaintainedDispatcher, IDisposa
 
     public Task<JobState> GetStateAsync(JobHandle job, CancellationToken cancellationToken) => _call.AskAsync(
         $"tell the state of container {job.Id}",
-        async () => await InspectAsync(job.Id, cancellationToken) is { } container
+        async () => await _containers.InspectAsync(job.Id, cancellationToken) is { } container
             ? ContainerJobState.Of(await EndIfDueAsync(container, cancellationToken))
             : new JobState(JobStatus.Lost),
         cancellationToken);
@@ -53,10 +55,18 @@ internal sealed partial class DockerDispatcher : IMaintainedDispatcher, IDisposa
         $"stop container {job.Id}",
         async () =>
         {
-            var container = await InspectAsync(job.Id, cancellationToken);
-            if (container is not null && !ContainerJobState.Of(container).IsEnded)
+            await StopAsync(job.Id, cancellationToken);
+            return job;
+        },
+        cancellationToken);
+
+    public Task StopAsync(JobKey job, CancellationToken cancellationToken) => _call.AskAsync(
+        $"stop job {JobName.Of(job)}",
+        async () =>
+        {
+            if (await FindAsync(job, cancellationToken) is { } id)
             {
-                await StopAsync(container, StopCause.Asked, cancellationToken);
+                await StopAsync(id, cancellationToken);
             }
 
             return job;
@@ -67,7 +77,7 @@ internal sealed partial class DockerDispatcher : IMaintainedDispatcher, IDisposa
         "end and remove containers",
         async () =>
         {
-            var containers = await ListAsync(ContainerManifest.LabelsOf(_compute), cancellationToken);
+            var containers = await _containers.ListAsync(ContainerManifest.LabelsOf(_compute), cancellationToken);
             DockerApiException? failure = null;
             foreach (var listed in containers)
             {
@@ -92,23 +102,11 @@ internal sealed partial class DockerDispatcher : IMaintainedDispatcher, IDisposa
         _configuration.Dispose();
     }
 
-    private async Task<string?> FindAsync(JobRequest request, CancellationToken cancellationToken)
+    private async Task<string?> FindAsync(JobKey job, CancellationToken cancellationToken)
     {
-        var found = await ListAsync(ContainerManifest.LabelsOf(request), cancellationToken);
+        var found = await _containers.ListAsync(ContainerManifest.LabelsOf(job), cancellationToken);
         return found.Count > 0 ? found[0].ID : null;
     }
-
-    private async Task<IList<ContainerListResponse>> ListAsync(Dictionary<string, string> labels, CancellationToken cancellationToken) =>
-        await _client.Containers.ListContainersAsync(
-            new ContainersListParameters
-            {
-                All = true,
-                Filters = new Dictionary<string, IDictionary<string, bool>>
-                {
-                    ["label"] = labels.ToDictionary(label => $"{label.Key}={label.Value}", _ => true),
-                },
-            },
-            cancellationToken);
 
     private async Task<string> CreateAsync(JobRequest request, CancellationToken cancellationToken)
     {
@@ -119,10 +117,17 @@ internal sealed partial class DockerDispatcher : IMaintainedDispatcher, IDisposa
         }
         catch (DockerApiException e) when (IsNameTaken(e))
         {
-            return await FindAsync(request, cancellationToken) ?? throw new DispatchException(
-                $"Job {parameters.Name} could not be started: another container has that name, and it is no job of this service. " +
-                "Remove it.", isTransient: false, e);
+            return await FindAsync(request.Key, cancellationToken) ?? throw await NameTakenAsync(request.Key, e, cancellationToken);
         }
+    }
+
+    private async Task<Exception> NameTakenAsync(JobKey job, DockerApiException refusal, CancellationToken cancellationToken)
+    {
+        // The engine knows a container by its name too. If it is gone by now, the next try may have the name.
+        return await _containers.InspectAsync(JobName.Of(job), cancellationToken) is { } other
+            ? JobName.Foreign(job, $"the container engine at {_profile.ResolveEndpoint()}", ContainerManifest.RunUrlOf(other))
+            : new DispatchException(
+                $"Job {JobName.Of(job)} could not be started: {DockerCall.MessageOf(refusal)}", isTransient: true, refusal);
     }
 
     private async Task<string> CreateOrPullAsync(CreateContainerParameters parameters, CancellationToken cancellationToken)
@@ -147,7 +152,7 @@ internal sealed partial class DockerDispatcher : IMaintainedDispatcher, IDisposa
     private async Task RunAsync(string id, CancellationToken cancellationToken)
     {
         // Also the container of an earlier call that died between creating and starting it.
-        if (await InspectAsync(id, cancellationToken) is not { } container || ContainerJobState.Of(container).Status != JobStatus.Pending)
+        if (await _containers.InspectAsync(id, cancellationToken) is not { } container || ContainerJobState.Of(container).Status != JobStatus.Pending)
         {
             return;
         }
@@ -157,10 +162,23 @@ internal sealed partial class DockerDispatcher : IMaintainedDispatcher, IDisposa
             await _client.Containers.StartContainerAsync(id, new ContainerStartParameters(), cancellationToken);
             LogStarted(_logger, container.Name, id);
         }
-        catch (DockerApiException e) when (e.StatusCode != HttpStatusCode.ServiceUnavailable)
+        catch (DockerApiException e)
         {
-            // Such as a program that the image has not, or a GPU that the machine has not. A container that never ran would be in the way.
-            await RemoveAsync(id, cancellationToken);
+            // The engine may have started it before it failed, or another call did.
+            var now = await _containers.InspectAsync(id, cancellationToken);
+            if (now is not null && ContainerJobState.Of(now).Status != JobStatus.Pending)
+            {
+                return;
+            }
+
+            if (now is null || !StartFailure.IsFinal(e, now.State))
+            {
+                throw new DispatchException(
+                    $"Job {container.Name.TrimStart('/')} could not be started: {DockerCall.MessageOf(e)}", isTransient: true, e);
+            }
+
+            // It never ran, and would be in the way of a start with a better profile.
+            await _containers.RemoveAsync(id, cancellationToken);
             throw new DispatchException(
                 $"Job {container.Name.TrimStart('/')} could not be started: {DockerCall.MessageOf(e).TrimEnd('.')}. " +
                 "Correct the profile or the machine.",
@@ -168,21 +186,18 @@ internal sealed partial class DockerDispatcher : IMaintainedDispatcher, IDisposa
         }
     }
 
-    private async Task<ContainerInspectResponse?> InspectAsync(string id, CancellationToken cancellationToken)
+    private async Task StopAsync(string id, CancellationToken cancellationToken)
     {
-        try
+        var container = await _containers.InspectAsync(id, cancellationToken);
+        if (container is not null && !ContainerJobState.Of(container).IsEnded)
         {
-            return await _client.Containers.InspectContainerAsync(id, cancellationToken);
-        }
-        catch (DockerContainerNotFoundException)
-        {
-            return null;
+            await StopAsync(container, StopCause.Asked, cancellationToken);
         }
     }
 
     private async Task MaintainAsync(string id, CancellationToken cancellationToken)
     {
-        if (await InspectAsync(id, cancellationToken) is { } container)
+        if (await _containers.InspectAsync(id, cancellationToken) is { } container)
         {
             await EndIfDueAsync(container, cancellationToken);
             await RemoveIfOldAsync(container, cancellationToken);
@@ -201,7 +216,7 @@ internal sealed partial class DockerDispatcher : IMaintainedDispatcher, IDisposa
         {
             if (mark.IsKillDue(now))
             {
-                await SignalAsync(container.ID, "SIGKILL", cancellationToken);
+                await _containers.SignalAsync(container.ID, "SIGKILL", cancellationToken);
                 LogKilled(_logger, container.Name);
             }
         }
@@ -210,7 +225,7 @@ internal sealed partial class DockerDispatcher : IMaintainedDispatcher, IDisposa
             await StopAsync(container, StopCause.TimeLimit, cancellationToken);
         }
 
-        return await InspectAsync(container.ID, cancellationToken) ?? container;
+        return await _containers.InspectAsync(container.ID, cancellationToken) ?? container;
     }
 
     private async Task StopAsync(ContainerInspectResponse container, StopCause cause, CancellationToken cancellationToken)
@@ -219,45 +234,27 @@ internal sealed partial class DockerDispatcher : IMaintainedDispatcher, IDisposa
         {
             // The mark first: when this host dies here, the next kills the job.
             var name = ContainerName.With(container.Name.TrimStart('/'), new StopMark(cause, _time.GetUtcNow()));
-            await _client.Containers.RenameContainerAsync(
-                container.ID, new ContainerRenameParameters { NewName = name }, cancellationToken);
+            await _containers.MarkAsync(container.ID, name, cancellationToken);
         }
 
         // Not the engine's own stop: it answers only when the container has ended.
-        await SignalAsync(container.ID, "SIGTERM", cancellationToken);
+        await _containers.SignalAsync(container.ID, "SIGTERM", cancellationToken);
         LogStopped(_logger, container.Name, cause);
-    }
-
-    private async Task SignalAsync(string id, string signal, CancellationToken cancellationToken)
-    {
-        try
-        {
-            await _client.Containers.KillContainerAsync(id, new ContainerKillParameters { Signal = signal }, cancellationToken);
-        }
-        catch (DockerApiException e) when (e.StatusCode is HttpStatusCode.Conflict or HttpStatusCode.NotFound)
-        {
-            // It has ended in the meantime.
-        }
     }
 
     private async Task RemoveIfOldAsync(ContainerInspectResponse container, CancellationToken cancellationToken)
     {
+        var state = ContainerJobState.Of(container);
         var end = TimeOf(container.State.FinishedAt);
-        if (ContainerJobState.Of(container).IsEnded && _time.GetUtcNow() >= end + TimeSpan.FromDays(_profile.RetentionDays))
+        if (end.Year == 1)
         {
-            await RemoveAsync(container.ID, cancellationToken);
+            // It never ran.
+            end = container.Created;
         }
-    }
 
-    private async Task RemoveAsync(string id, CancellationToken cancellationToken)
-    {
-        try
+        if ((state.IsEnded || state.Status == JobStatus.Pending) && _time.GetUtcNow() >= end + TimeSpan.FromDays(_profile.RetentionDays))
         {
-            await _client.Containers.RemoveContainerAsync(id, new ContainerRemoveParameters { RemoveVolumes = true }, cancellationToken);
-        }
-        catch (DockerApiException e) when (e.StatusCode is HttpStatusCode.Conflict or HttpStatusCode.NotFound)
-        {
-            // Another host removes it.
+            await _containers.RemoveAsync(container.ID, cancellationToken);
         }
     }
 

@@ -11,15 +11,22 @@ internal static class JobManifest
 
     private const string RunLabel = "maas.run";
     private const string AttemptLabel = "maas.attempt";
+    private const string RunUrlAnnotation = "maas.run-url";
 
     public static V1Job Of(JobRequest request, KubernetesProfile profile)
     {
-        var labels = new Dictionary<string, string> { [RunLabel] = request.RunId.Value, [AttemptLabel] = JobName.Attempt(request) };
+        var labels = new Dictionary<string, string> { [RunLabel] = request.RunId.Value, [AttemptLabel] = JobName.Attempt(request.Key) };
         return new V1Job
         {
             ApiVersion = "batch/v1",
             Kind = "Job",
-            Metadata = new V1ObjectMeta { Name = JobName.Of(request), Labels = labels },
+            Metadata = new V1ObjectMeta
+            {
+                Name = JobName.Of(request.Key),
+                Labels = labels,
+                // No label: those may have neither slashes nor more than 63 characters.
+                Annotations = new Dictionary<string, string> { [RunUrlAnnotation] = request.Key.RunUrl },
+            },
             Spec = new V1JobSpec
             {
                 BackoffLimit = 0,
@@ -34,6 +41,10 @@ internal static class JobManifest
             },
         };
     }
+
+    /// <summary>For which run it is; null where it does not say.</summary>
+    public static string? RunUrlOf(V1Job job) =>
+        job.Metadata.Annotations is { } annotations && annotations.TryGetValue(RunUrlAnnotation, out var url) ? url : null;
 
     /// <summary>
     /// A pod that loses its node ends the job. Ignoring it would start another pod in silence: attempts are counted by the run, which

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Net;
 using System.Text.Json;
 using k8s;
@@ -13,11 +12,12 @@ namespace MaaS.Training;
 /// Once a job was stopped the cluster forgets it: it is Stopped while its pod goes, and then Lost. Owns the client.
 /// </summary>
 internal sealed partial class KubernetesDispatcher(
-    string compute, KubernetesProfile profile, IKubernetes cluster, ILogger<KubernetesDispatcher> logger) : IJobDispatcher, IDisposable
+    string compute, KubernetesProfile profile, IKubernetes cluster, TimeProvider time, ILogger<KubernetesDispatcher> logger)
+    : IJobDispatcher, IDisposable
 {
     public Task<JobHandle> StartAsync(JobRequest request, CancellationToken cancellationToken)
     {
-        var name = JobName.Of(request);
+        var name = JobName.Of(request.Key);
         return AskAsync($"start job {name}", async () =>
         {
             try
@@ -28,7 +28,7 @@ internal sealed partial class KubernetesDispatcher(
             }
             catch (HttpOperationException e) when (e.Response.StatusCode == HttpStatusCode.Conflict)
             {
-                // An earlier call started it.
+                await RequireOursAsync(request.Key, cancellationToken);
             }
 
             return new JobHandle(compute, name);
@@ -38,7 +38,7 @@ internal sealed partial class KubernetesDispatcher(
     public Task<JobState> GetStateAsync(JobHandle job, CancellationToken cancellationToken) => AskAsync(
         $"tell the state of job {job.Id}",
         async () => await FindAsync(job.Id, cancellationToken) is { } found
-            ? KubernetesJobState.Of(found, await FindPodAsync(job.Id, cancellationToken))
+            ? KubernetesJobState.Of(found, await FindPodAsync(job.Id, cancellationToken), time.GetUtcNow())
             : new JobState(JobStatus.Lost),
         cancellationToken);
 
@@ -46,10 +46,18 @@ internal sealed partial class KubernetesDispatcher(
         $"stop job {job.Id}",
         async () =>
         {
-            if (await FindAsync(job.Id, cancellationToken) is { Metadata.DeletionTimestamp: null } found
-                && !KubernetesJobState.Of(found, null).IsEnded)
+            await StopAsync(await FindAsync(job.Id, cancellationToken), cancellationToken);
+            return job;
+        },
+        cancellationToken);
+
+    public Task StopAsync(JobKey job, CancellationToken cancellationToken) => AskAsync(
+        $"stop job {JobName.Of(job)}",
+        async () =>
+        {
+            if (await FindAsync(JobName.Of(job), cancellationToken) is { } found && JobManifest.RunUrlOf(found) == job.RunUrl)
             {
-                await DeleteAsync(found, cancellationToken);
+                await StopAsync(found, cancellationToken);
             }
 
             return job;
@@ -57,6 +65,25 @@ internal sealed partial class KubernetesDispatcher(
         cancellationToken);
 
     public void Dispose() => cluster.Dispose();
+
+    /// <summary>The job of that name is the one that an earlier call started.</summary>
+    private async Task RequireOursAsync(JobKey job, CancellationToken cancellationToken)
+    {
+        var found = await FindAsync(JobName.Of(job), cancellationToken) ?? throw new DispatchException(
+            $"Job {JobName.Of(job)} could not be started: one of that name was there, and has gone just now.", isTransient: true);
+        if (JobManifest.RunUrlOf(found) is var url && url != job.RunUrl)
+        {
+            throw JobName.Foreign(job, $"namespace {profile.Namespace}", url);
+        }
+    }
+
+    private async Task StopAsync(V1Job? job, CancellationToken cancellationToken)
+    {
+        if (job is { Metadata.DeletionTimestamp: null } && !KubernetesJobState.Of(job, null, time.GetUtcNow()).IsEnded)
+        {
+            await DeleteAsync(job, cancellationToken);
+        }
+    }
 
     private async Task DeleteAsync(V1Job job, CancellationToken cancellationToken)
     {
@@ -122,10 +149,7 @@ internal sealed partial class KubernetesDispatcher(
             : "";
         return new DispatchException(
             $"The cluster at {cluster.BaseUri} refused to {asked}: {(int)status} {MessageIn(e.Response.Content)}{remedy}",
-            status is HttpStatusCode.TooManyRequests or HttpStatusCode.RequestTimeout or >= HttpStatusCode.InternalServerError, e)
-        {
-            RetryAfter = RetryAfterIn(e.Response),
-        };
+            status is HttpStatusCode.TooManyRequests or HttpStatusCode.RequestTimeout or >= HttpStatusCode.InternalServerError, e);
     }
 
     private static string MessageIn(string content)
@@ -139,12 +163,6 @@ internal sealed partial class KubernetesDispatcher(
             return content;
         }
     }
-
-    private static TimeSpan? RetryAfterIn(HttpResponseMessageWrapper response) =>
-        response.Headers.TryGetValue("Retry-After", out var values)
-            && int.TryParse(values.FirstOrDefault(), CultureInfo.InvariantCulture, out var seconds)
-            ? TimeSpan.FromSeconds(Math.Max(seconds, 0))
-            : null;
 
     [LoggerMessage(4141, LogLevel.Information, "Job {Name} was made in namespace {Namespace}")]
     private static partial void LogStarted(ILogger logger, string name, string @namespace);

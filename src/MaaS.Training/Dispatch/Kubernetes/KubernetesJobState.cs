@@ -5,12 +5,16 @@ namespace MaaS.Training;
 /// <summary>What a Job and its pod say about a job.</summary>
 internal static class KubernetesJobState
 {
+    // A node that is there has killed it by then, and said so.
+    private static readonly TimeSpan MaxEnding = StopMark.Grace + TimeSpan.FromMinutes(1);
+
     // Of a container that is on its way.
     private static readonly string[] UsualReasons = ["ContainerCreating", "PodInitializing"];
 
     /// <param name="job">As the cluster has it.</param>
     /// <param name="pod">Its newest pod; null when it has none, or none any more.</param>
-    public static JobState Of(V1Job job, V1Pod? pod)
+    /// <param name="now">The time.</param>
+    public static JobState Of(V1Job job, V1Pod? pod, DateTimeOffset now)
     {
         var container = pod?.Status?.ContainerStatuses?.FirstOrDefault(status => status.Name == JobManifest.Container)?.State;
         if (Condition(job, "Complete") is not null || Condition(job, "SuccessCriteriaMet") is not null)
@@ -23,11 +27,9 @@ internal static class KubernetesJobState
             return new JobState(JobStatus.Failed, container?.Terminated?.ExitCode, DetailOf(failed, pod, container?.Terminated));
         }
 
-        if (job.Metadata.DeletionTimestamp is not null)
+        if (job.Metadata.DeletionTimestamp is { } deleted)
         {
-            return container?.Running is not null
-                ? new JobState(JobStatus.Running, Detail: "It was asked to end.")
-                : new JobState(JobStatus.Stopped, container?.Terminated?.ExitCode);
+            return OfDeleted(container, now - deleted);
         }
 
         return pod?.Status?.Phase switch
@@ -38,6 +40,12 @@ internal static class KubernetesJobState
             var other => new JobState(JobStatus.Unknown, Detail: other),
         };
     }
+
+    private static JobState OfDeleted(V1ContainerState? container, TimeSpan since) => container?.Running is null
+        ? new JobState(JobStatus.Stopped, container?.Terminated?.ExitCode)
+        : since <= MaxEnding
+            ? new JobState(JobStatus.Running, Detail: "It was asked to end.")
+            : new JobState(JobStatus.Stopped, Detail: "Its node does not say that it has ended: it may be away.");
 
     private static V1JobCondition? Condition(V1Job job, string type) =>
         job.Status?.Conditions?.FirstOrDefault(condition => condition.Type == type && condition.Status == "True");

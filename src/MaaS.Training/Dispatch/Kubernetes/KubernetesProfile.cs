@@ -45,7 +45,8 @@ internal sealed class KubernetesProfile : ComputeProfile
     public int RetentionDays { get; set; } = 7;
 
     public override IJobDispatcher CreateDispatcher(string name, IServiceProvider services) => new KubernetesDispatcher(
-        name, this, new Kubernetes(ClientConfiguration()), services.GetRequiredService<ILogger<KubernetesDispatcher>>());
+        name, this, new Kubernetes(ClientConfiguration()), services.GetRequiredService<TimeProvider>(),
+        services.GetRequiredService<ILogger<KubernetesDispatcher>>());
 
     internal KubernetesClientConfiguration ClientConfiguration() => KubeConfig is null && KubernetesClientConfiguration.IsInCluster()
         ? KubernetesClientConfiguration.InClusterConfig()

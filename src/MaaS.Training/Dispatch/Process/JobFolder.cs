@@ -18,6 +18,7 @@ internal sealed partial class JobFolder
     public const string LogFile = "log.txt";
 
     private const string LimitFile = "limit";
+    private const string RunUrlFile = "run-url";
     private const string StopFile = "stop";
 
     private JobFolder(string path) => Path = path;
@@ -40,12 +41,15 @@ internal sealed partial class JobFolder
         ? new StopMark(Enum.Parse<StopCause>(cause), DateTimeOffset.Parse(at, CultureInfo.InvariantCulture))
         : null;
 
+    /// <summary>For which run it is; empty when that was not written yet.</summary>
+    public string RunUrl => Read(RunUrlFile);
+
     public DateTimeOffset StartedAt => LastWriteOf(ProcessFile);
 
     /// <summary>When anything was last written, apart from what the program wrote into <see cref="WorkPath"/>.</summary>
     public DateTimeOffset LastWrite => new[] { "", ProcessFile, LimitFile, LogFile, StopFile, ExitFile }.Max(LastWriteOf);
 
-    public static string IdOf(JobRequest request) => $"{request.RunId}-{JobName.Attempt(request)}";
+    public static string IdOf(JobKey job) => $"{job.RunId}-{JobName.Attempt(job)}";
 
     /// <param name="workDirectory">Where the folders of all jobs are.</param>
     /// <param name="id">Of a job, by <see cref="IdOf"/>; null is returned for what is not one.</param>
@@ -59,7 +63,7 @@ internal sealed partial class JobFolder
         : [];
 
     /// <summary>Makes the folder, for the owner's eyes only, if it is not there yet.</summary>
-    public void Create(TimeSpan timeLimit)
+    public void Create(TimeSpan timeLimit, string runUrl)
     {
         const UnixFileMode Owner = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
         if (!OperatingSystem.IsWindows())
@@ -68,6 +72,7 @@ internal sealed partial class JobFolder
         }
 
         Directory.CreateDirectory(WorkPath);
+        Write(RunUrlFile, runUrl);
         Write(LimitFile, timeLimit.Ticks.ToString(CultureInfo.InvariantCulture));
     }
 

@@ -30,13 +30,18 @@ internal sealed partial class ProcessDispatcher : IMaintainedDispatcher
     public async Task<JobHandle> StartAsync(JobRequest request, CancellationToken cancellationToken)
     {
         var environment = _profile.EnvironmentOf(request);
-        var id = JobFolder.IdOf(request);
+        var id = JobFolder.IdOf(request.Key);
         var folder = JobFolder.Of(_workDirectory, id)!;
         try
         {
+            if (IsForeign(folder, request.Key))
+            {
+                throw JobName.Foreign(request.Key, _workDirectory, folder.RunUrl);
+            }
+
             if (folder.Process is null)
             {
-                folder.Create(request.TimeLimit);
+                folder.Create(request.TimeLimit, request.Key.RunUrl);
                 await _shell.StartAsync(folder, environment, cancellationToken);
                 LogStarted(_logger, id, folder.Process!.Id, folder.Path);
             }
@@ -49,33 +54,29 @@ internal sealed partial class ProcessDispatcher : IMaintainedDispatcher
         return new JobHandle(_compute, id);
     }
 
-    public Task<JobState> GetStateAsync(JobHandle job, CancellationToken cancellationToken) => AskAsync("looked at", job, folder =>
+    public Task<JobState> GetStateAsync(JobHandle job, CancellationToken cancellationToken) => AskAsync("looked at", job.Id, folder =>
     {
-        EndIfDue(folder);
-        return StateOf(folder);
+        var processes = new ProcessGroups();
+        EndIfDue(folder, processes);
+        return StateOf(folder, processes);
     });
 
-    public Task StopAsync(JobHandle job, CancellationToken cancellationToken) => AskAsync("stopped", job, folder =>
-    {
-        var state = StateOf(folder);
-        if (!state.IsEnded)
-        {
-            Stop(folder, StopCause.Asked);
-        }
+    public Task StopAsync(JobHandle job, CancellationToken cancellationToken) => AskAsync("stopped", job.Id, Stop);
 
-        return state;
-    });
+    public Task StopAsync(JobKey job, CancellationToken cancellationToken) => AskAsync(
+        "stopped", JobFolder.IdOf(job), folder => IsForeign(folder, job) ? new JobState(JobStatus.Lost) : Stop(folder));
 
     public Task MaintainAsync(CancellationToken cancellationToken)
     {
         DispatchException? failure = null;
+        var processes = new ProcessGroups();
         foreach (var folder in JobFolder.All(_workDirectory))
         {
             cancellationToken.ThrowIfCancellationRequested();
             try
             {
-                EndIfDue(folder);
-                RemoveIfOld(folder);
+                EndIfDue(folder, processes);
+                RemoveIfOld(folder, processes);
             }
             catch (Exception e) when (e is IOException or UnauthorizedAccessException)
             {
@@ -87,17 +88,19 @@ internal sealed partial class ProcessDispatcher : IMaintainedDispatcher
         return failure is null ? Task.CompletedTask : Task.FromException(failure);
     }
 
-    private void RemoveIfOld(JobFolder folder)
+    private static bool IsForeign(JobFolder folder, JobKey job) => folder.RunUrl is { Length: > 0 } url && url != job.RunUrl;
+
+    private void RemoveIfOld(JobFolder folder, ProcessGroups processes)
     {
-        if (StateOf(folder).IsEnded && _time.GetUtcNow() >= folder.LastWrite + _retention)
+        if (StateOf(folder, processes).IsEnded && _time.GetUtcNow() >= folder.LastWrite + _retention)
         {
             folder.Delete();
         }
     }
 
-    private void EndIfDue(JobFolder folder)
+    private void EndIfDue(JobFolder folder, ProcessGroups processes)
     {
-        if (StateOf(folder).IsEnded)
+        if (StateOf(folder, processes).IsEnded)
         {
             return;
         }
@@ -117,6 +120,17 @@ internal sealed partial class ProcessDispatcher : IMaintainedDispatcher
         }
     }
 
+    private JobState Stop(JobFolder folder)
+    {
+        var state = StateOf(folder, new ProcessGroups());
+        if (!state.IsEnded)
+        {
+            Stop(folder, StopCause.Asked);
+        }
+
+        return state;
+    }
+
     private void Stop(JobFolder folder, StopCause cause)
     {
         // The mark first: when this host dies here, the next kills the job.
@@ -125,19 +139,23 @@ internal sealed partial class ProcessDispatcher : IMaintainedDispatcher
         LogStopped(_logger, folder.Id, cause);
     }
 
-    private static JobState StateOf(JobFolder folder)
+    private static JobState StateOf(JobFolder folder, ProcessGroups processes)
     {
         if (folder.Process is not { } process)
         {
             return new JobState(JobStatus.Lost, Detail: "No process was started for it here.");
         }
 
-        // In this order: the exit code is written before the process ends.
-        var isAlive = process.IsAlive();
         var exitCode = folder.ExitCode;
-        if (exitCode is null && isAlive)
+        if (exitCode is null)
         {
-            return new JobState(JobStatus.Running);
+            if (process.IsAlive(processes))
+            {
+                return new JobState(JobStatus.Running);
+            }
+
+            // It may have been written between the two looks, as it is before the process ends.
+            exitCode = folder.ExitCode;
         }
 
         if (folder.Stop is { } stop)
@@ -150,15 +168,15 @@ internal sealed partial class ProcessDispatcher : IMaintainedDispatcher
             : new JobState(JobStatus.Lost, Detail: "It ended without an exit code: its shell was killed, or the machine was restarted.");
     }
 
-    private Task<JobState> AskAsync(string asked, JobHandle job, Func<JobFolder, JobState> answer)
+    private Task<JobState> AskAsync(string asked, string id, Func<JobFolder, JobState> answer)
     {
         try
         {
-            return Task.FromResult(JobFolder.Of(_workDirectory, job.Id) is { } folder ? answer(folder) : new JobState(JobStatus.Lost));
+            return Task.FromResult(JobFolder.Of(_workDirectory, id) is { } folder ? answer(folder) : new JobState(JobStatus.Lost));
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            return Task.FromException<JobState>(Refused(asked, job.Id, e));
+            return Task.FromException<JobState>(Refused(asked, id, e));
         }
     }
 

@@ -24,18 +24,19 @@ internal sealed record ProcessIdentity(int Id, string Start)
             : null;
 
     /// <summary>Whether any process of the group runs: the leader, or others that it left behind.</summary>
-    public bool IsAlive() => OperatingSystem.IsLinux() ? IsAliveOnLinux() : IsAliveByPs();
+    /// <param name="groups">Looked at when the leader is gone, on Linux.</param>
+    public bool IsAlive(ProcessGroups groups) => OperatingSystem.IsLinux() ? IsAliveOnLinux(groups) : IsAliveByPs();
 
     /// <summary>Sends a signal to all processes of the group; nothing when there is none.</summary>
     public void Signal(PosixSignalNumber signal)
     {
-        if (IsAlive())
+        if (IsAlive(new ProcessGroups()))
         {
             PosixProcess.SignalGroup(Id, signal);
         }
     }
 
-    private bool IsAliveOnLinux()
+    private bool IsAliveOnLinux(ProcessGroups groups)
     {
         if (!Start.StartsWith(ReadBootId(), StringComparison.Ordinal))
         {
@@ -46,7 +47,7 @@ internal sealed record ProcessIdentity(int Id, string Start)
         {
             { } leader when $"{ReadBootId()} {leader.StartTicks}" != Start => false,
             { IsEnded: false } => true,
-            _ => ProcStat.ReadAll().Any(process => process.Group == Id && !process.IsEnded),
+            _ => groups.Contains(Id),
         };
     }
 

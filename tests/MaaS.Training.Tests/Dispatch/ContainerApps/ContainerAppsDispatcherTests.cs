@@ -124,7 +124,7 @@ public sealed class ContainerAppsDispatcherTests : IAsyncLifetime, IAsyncDisposa
     }
 
     [Fact]
-    public async Task Start_TwinStartedAtTheSameTime_TheOldestIsTheJobAndTheOthersAreStopped()
+    public async Task Start_TwinsStartedAtTheSameTime_TheOldestIsTheJobAndOnlyTheNewOneIsStopped()
     {
         var now = TimeProvider.System.GetUtcNow();
         FakeExecution older = null!;
@@ -139,8 +139,99 @@ public sealed class ContainerAppsDispatcherTests : IAsyncLifetime, IAsyncDisposa
 
         Assert.Equal(older.Name, job.Id);
         Assert.False(older.WasStopped);
-        Assert.True(newer.WasStopped);
+        Assert.False(newer.WasStopped);
         Assert.True(_place.Azure.Executions[2].WasStopped);
+    }
+
+    [Theory]
+    [InlineData("Running", 0)]
+    [InlineData("Succeeded", 1)]
+    [InlineData("Failed", 1)]
+    public async Task Start_RepeatedAndAnOlderOneIsListed_TheOneThatRunsIsTheJobAndNoneIsStopped(string older, int expected)
+    {
+        var now = TimeProvider.System.GetUtcNow();
+        _place.Azure.Add(Template("digits-1"), now.AddMinutes(-1)).Status = older;
+        _place.Azure.Add(Template("digits-1"), now);
+
+        var job = await StartAsync(_dispatcher);
+
+        Assert.Equal(_place.Azure.Executions[expected].Name, job.Id);
+        Assert.Equal(0, _place.Azure.Starts);
+        Assert.DoesNotContain(_place.Azure.Executions, execution => execution.WasStopped);
+    }
+
+    [Theory]
+    [InlineData("Running", JobStatus.Running)]
+    [InlineData("Hibernating", JobStatus.Unknown)]
+    [InlineData("Succeeded", JobStatus.Succeeded)]
+    [InlineData("Failed", JobStatus.Failed)]
+    public async Task GetState_OneStartedUnseen_IsThatOfBoth(string unseen, JobStatus expected)
+    {
+        var job = await StartAsync(_dispatcher);
+        _place.Of(job).Status = expected == JobStatus.Failed ? "Stopped" : "Failed";
+        _place.Azure.Add(Template("digits-1"), TimeProvider.System.GetUtcNow()).Status = unseen;
+        _place.Azure.Add(Template("digits-2"), TimeProvider.System.GetUtcNow());
+
+        Assert.Equal(expected, (await _dispatcher.GetStateAsync(job, CancellationToken.None)).Status);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Stop_OneStartedUnseen_BothAreStopped(bool hasHandle)
+    {
+        var job = await StartAsync(_dispatcher);
+        var unseen = _place.Azure.Add(Template("digits-1"), TimeProvider.System.GetUtcNow());
+        var other = _place.Azure.Add(Template("digits-2"), TimeProvider.System.GetUtcNow());
+
+        await (hasHandle
+            ? _dispatcher.StopAsync(job, CancellationToken.None)
+            : _dispatcher.StopAsync(Jobs.Request().Key, CancellationToken.None));
+
+        Assert.True(_place.Of(job).WasStopped);
+        Assert.True(unseen.WasStopped);
+        Assert.False(other.WasStopped);
+    }
+
+    [Fact]
+    public async Task Stop_ExecutionsThatSayNothingOfARun_OnlyTheNamedOneIsStopped()
+    {
+        var template = new JsonObject { ["containers"] = new JsonArray() };
+        var named = _place.Azure.Add(template, TimeProvider.System.GetUtcNow());
+        var other = _place.Azure.Add(template, TimeProvider.System.GetUtcNow());
+
+        await _dispatcher.StopAsync(new JobHandle(JobPlace.Compute, named.Name), CancellationToken.None);
+
+        Assert.True(named.WasStopped);
+        Assert.False(other.WasStopped);
+    }
+
+    [Theory]
+    [InlineData(404)]
+    [InlineData(500)]
+    public async Task Start_AcceptedAndItsOperationFails_FindsTheExecution(int status)
+    {
+        _place.Azure.PollsUntilStarted = 1;
+        _place.Azure.OperationStatus = status;
+
+        var job = await StartAsync(_dispatcher);
+
+        Assert.Equal(_place.Azure.Executions.Single().Name, job.Id);
+    }
+
+    [Theory]
+    [InlineData(404)]
+    [InlineData(500)]
+    public async Task Start_AcceptedAndTheListFails_IsTransientAndFoundAtTheNextTry(int status)
+    {
+        _place.Azure.ListStatusAfterStart = status;
+
+        var failure = await Assert.ThrowsAsync<DispatchException>(() => StartAsync(_dispatcher));
+
+        Assert.True(failure.IsTransient);
+        _place.Azure.ListStatusAfterStart = null;
+        Assert.Equal(_place.Azure.Executions.Single().Name, (await StartAsync(_dispatcher)).Id);
+        Assert.Equal(1, _place.Azure.Starts);
     }
 
     [Fact]
@@ -175,7 +266,7 @@ public sealed class ContainerAppsDispatcherTests : IAsyncLifetime, IAsyncDisposa
     [InlineData(503, "30", 1)]
     [InlineData(429, null, 4)]
     [InlineData(500, null, 4)]
-    public async Task GetState_FailsForLong_IsTransientAndSaysHowLong(int status, string? retryAfter, int tries)
+    public async Task GetState_FailsForLong_IsTransientAndHeldUpByNoLongWait(int status, string? retryAfter, int tries)
     {
         var job = await StartAsync(_dispatcher);
         _place.Azure.Requests.Clear();
@@ -186,7 +277,6 @@ public sealed class ContainerAppsDispatcherTests : IAsyncLifetime, IAsyncDisposa
         var failure = await Assert.ThrowsAsync<DispatchException>(() => _dispatcher.GetStateAsync(job, CancellationToken.None));
 
         Assert.True(failure.IsTransient);
-        Assert.Equal(retryAfter is null ? null : TimeSpan.FromSeconds(30), failure.RetryAfter);
         Assert.Equal(tries, _place.Azure.Requests.Count);
     }
 
@@ -248,6 +338,7 @@ public sealed class ContainerAppsDispatcherTests : IAsyncLifetime, IAsyncDisposa
 
         var refusal = await Assert.ThrowsAsync<DispatchException>(() => StartAsync(_dispatcher));
 
+        Assert.True(refusal.IsTransient);
         Assert.Contains("link", refusal.Message, StringComparison.Ordinal);
         Assert.False(wasCalled);
     }
@@ -285,6 +376,7 @@ public sealed class ContainerAppsDispatcherTests : IAsyncLifetime, IAsyncDisposa
             ["env"] = new JsonArray(
                 new JsonObject { ["name"] = "API_KEY", ["secretRef"] = "api-key" },
                 new JsonObject { ["name"] = JobEnvironment.RunId, ["value"] = run },
+                new JsonObject { ["name"] = JobEnvironment.RunUrl, ["value"] = $"https://account.blob.core.windows.net/training/{run}" },
                 new JsonObject { ["name"] = JobEnvironment.Attempt, ["value"] = "1" }),
         }),
     };

@@ -25,6 +25,8 @@ internal sealed class ContainerAppsPlace : JobPlace
 
     public override bool TellsExitCode => false;
 
+    public override bool KeepsServicesApart => true;
+
     public override IJobDispatcher NewDispatcher() => NewDispatcher(Profile);
 
     public ContainerAppsDispatcher NewDispatcher(ContainerAppsProfile profile)

@@ -78,6 +78,12 @@ internal sealed class FakeResourceManager : IAsyncDisposable
 
     public string? RetryAfter { get; set; }
 
+    /// <summary>What an operation answers instead, when it was accepted.</summary>
+    public int? OperationStatus { get; set; }
+
+    /// <summary>What a list answers instead, once something has been started.</summary>
+    public int? ListStatusAfterStart { get; set; }
+
     /// <summary>Where links lead. Default: here.</summary>
     public Uri? Links { get; set; }
 
@@ -180,6 +186,11 @@ internal sealed class FakeResourceManager : IAsyncDisposable
 
     private Task OperationAsync(HttpContext context)
     {
+        if (OperationStatus is { } status)
+        {
+            return ErrorAsync(context, status, "ResourceNotFound");
+        }
+
         if (_polls-- > 0)
         {
             Accept(context);
@@ -199,6 +210,11 @@ internal sealed class FakeResourceManager : IAsyncDisposable
 
     private Task ListAsync(HttpContext context)
     {
+        if (Starts > 0 && ListStatusAfterStart is { } status)
+        {
+            return ErrorAsync(context, status, "InternalServerError");
+        }
+
         var from = int.TryParse(context.Request.Query["$skiptoken"], out var skip) ? skip : 0;
         var listed = Executions.Where(execution => !ListsLate || execution.Name != _started).ToList();
         var page = listed.Skip(from).Take(PageSize).Select(Shape).ToList();

@@ -123,7 +123,7 @@ public sealed class DockerDispatcherTests : IAsyncLifetime, IAsyncDisposable
         var refusal = await Assert.ThrowsAsync<DispatchException>(() => StartAsync(_dispatcher));
 
         Assert.False(refusal.IsTransient);
-        Assert.Contains("another container", refusal.Message, StringComparison.Ordinal);
+        Assert.Contains("for nobody known here", refusal.Message, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -238,6 +238,70 @@ public sealed class DockerDispatcherTests : IAsyncLifetime, IAsyncDisposable
 
         Assert.Contains("device or resource busy", failure.Message, StringComparison.Ordinal);
         Assert.Equal(stuck.Id, Assert.Single(_place.Engine.Containers).Id);
+    }
+
+    [Theory]
+    [InlineData(500, "the network could not be set up", true, 1)]
+    [InlineData(500, "could not select device driver", false, 0)]
+    [InlineData(400, "no such program", false, 0)]
+    public async Task Start_EngineFailsToStartIt_IsTransientAndTheContainerStaysUnlessItNeverCan(
+        int status, string message, bool isTransient, int containers)
+    {
+        var job = await StartAsync(_dispatcher);
+        _place.Engine.Of(job).Status = "created";
+        _place.Engine.Of(job).StartFailure = (status, message, Runs: false);
+
+        var failure = await Assert.ThrowsAsync<DispatchException>(() => StartAsync(_dispatcher));
+
+        Assert.Equal(isTransient, failure.IsTransient);
+        Assert.Contains(message, failure.Message, StringComparison.Ordinal);
+        Assert.Equal(containers, _place.Engine.Containers.Count);
+    }
+
+    [Fact]
+    public async Task Start_EngineStartsItAndFailsThen_IsTheJob()
+    {
+        var job = await StartAsync(_dispatcher);
+        _place.Engine.Of(job).Status = "created";
+        _place.Engine.Of(job).StartFailure = (500, "context deadline exceeded", Runs: true);
+
+        Assert.Equal(job, await StartAsync(_dispatcher));
+
+        Assert.Equal(JobStatus.Running, (await StateAsync(job)).Status);
+    }
+
+    [Fact]
+    public async Task Stop_MarkedByAnotherCallInTheSameSecond_IsStopped()
+    {
+        var job = await StartAsync(_dispatcher);
+        var container = _place.Engine.Of(job);
+        var mark = new StopMark(StopCause.Asked, _time.GetUtcNow());
+        container.DuringRename = () => container.Name = ContainerName.With(container.Name, mark);
+
+        await _dispatcher.StopAsync(job, CancellationToken.None);
+
+        Assert.Equal(JobStatus.Stopped, (await StateAsync(job)).Status);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Maintain_ContainerThatNeverRan_IsRemovedWhenItIsOld(bool isStopped)
+    {
+        var job = await StartAsync(_dispatcher);
+        _place.Engine.Of(job).Status = "created";
+        if (isStopped)
+        {
+            await _dispatcher.StopAsync(job, CancellationToken.None);
+        }
+
+        _time.Advance(TimeSpan.FromDays(7) - TimeSpan.FromSeconds(1));
+        await _dispatcher.MaintainAsync(CancellationToken.None);
+        Assert.Single(_place.Engine.Containers);
+
+        _time.Advance(TimeSpan.FromSeconds(1));
+        await _dispatcher.MaintainAsync(CancellationToken.None);
+        Assert.Empty(_place.Engine.Containers);
     }
 
     private static Task<JobHandle> StartAsync(DockerDispatcher dispatcher) =>

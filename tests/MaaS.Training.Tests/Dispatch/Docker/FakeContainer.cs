@@ -12,11 +12,19 @@ internal sealed class FakeContainer
     /// <summary>The body of the request that made it.</summary>
     public required JsonObject Made { get; init; }
 
+    public DateTimeOffset Created { get; init; }
+
     public string Status { get; set; } = "created";
 
     public int ExitCode { get; set; }
 
     public bool OomKilled { get; set; }
+
+    /// <summary>What the next start answers, and whether the program runs all the same.</summary>
+    public (int Status, string Message, bool Runs)? StartFailure { get; set; }
+
+    /// <summary>What happens within the next rename, once.</summary>
+    public Action? DuringRename { get; set; }
 
     public bool CannotBeRemoved { get; set; }
 

@@ -58,7 +58,7 @@ internal sealed class FakeEngine(TimeProvider time) : IAsyncDisposable
             ("GET", ["containers", "json"]) => ListAsync(context),
             ("POST", ["containers", "create"]) => CreateAsync(context),
             ("POST", ["images", "create"]) => PullAsync(context),
-            (_, ["containers", var id, ..]) => Containers.Find(container => container.Id == id) is { } container
+            (_, ["containers", var id, ..]) => Containers.Find(container => container.Id == id || container.Name == id) is { } container
                 ? AnswerAsync(context, container, path)
                 : ErrorAsync(context, 404, $"No such container: {id}"),
             _ => ErrorAsync(context, 404, "page not found"),
@@ -107,7 +107,7 @@ internal sealed class FakeEngine(TimeProvider time) : IAsyncDisposable
             return;
         }
 
-        var container = new FakeContainer { Id = Guid.NewGuid().ToString("n"), Name = name, Made = made };
+        var container = new FakeContainer { Id = Guid.NewGuid().ToString("n"), Name = name, Made = made, Created = time.GetUtcNow() };
         Containers.Add(container);
         context.Response.StatusCode = 201;
         await context.Response.WriteAsJsonAsync(new JsonObject { [nameof(container.Id)] = container.Id, ["Warnings"] = new JsonArray() });
@@ -136,6 +136,7 @@ internal sealed class FakeEngine(TimeProvider time) : IAsyncDisposable
     {
         [nameof(container.Id)] = container.Id,
         [nameof(container.Name)] = $"/{container.Name}",
+        [nameof(container.Created)] = container.Created.ToString("O"),
         ["Config"] = new JsonObject { ["Labels"] = container.Labels.DeepClone() },
         ["State"] = new JsonObject
         {
@@ -156,6 +157,12 @@ internal sealed class FakeEngine(TimeProvider time) : IAsyncDisposable
             return ErrorAsync(context, 500, "could not select device driver \"\" with capabilities: [[gpu]]");
         }
 
+        if (container.StartFailure is { Runs: false } failure)
+        {
+            container.StartFailure = null;
+            return ErrorAsync(context, failure.Status, failure.Message);
+        }
+
         if (container.Status != "created")
         {
             context.Response.StatusCode = 304;
@@ -165,6 +172,12 @@ internal sealed class FakeEngine(TimeProvider time) : IAsyncDisposable
         container.Status = "running";
         container.Starts++;
         container.StartedAt = time.GetUtcNow();
+        if (container.StartFailure is { } late)
+        {
+            container.StartFailure = null;
+            return ErrorAsync(context, late.Status, late.Message);
+        }
+
         context.Response.StatusCode = 204;
         return Task.CompletedTask;
     }
@@ -193,7 +206,15 @@ internal sealed class FakeEngine(TimeProvider time) : IAsyncDisposable
 
     private static Task RenameAsync(HttpContext context, FakeContainer container)
     {
-        container.Name = context.Request.Query["name"].ToString();
+        var name = context.Request.Query["name"].ToString();
+        container.DuringRename?.Invoke();
+        container.DuringRename = null;
+        if (container.Name == name)
+        {
+            return ErrorAsync(context, 400, "Renaming a container with the same name as its current name");
+        }
+
+        container.Name = name;
         context.Response.StatusCode = 204;
         return Task.CompletedTask;
     }

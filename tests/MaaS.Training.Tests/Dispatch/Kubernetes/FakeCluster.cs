@@ -28,8 +28,6 @@ internal sealed class FakeCluster : IAsyncDisposable
     /// <summary>What is answered instead, to all requests.</summary>
     public int? Status { get; set; }
 
-    public string? RetryAfter { get; set; }
-
     public Uri Url => _server.Url;
 
     public async Task StartAsync() => _server = await FakeServer.StartAsync(AnswerAsync);
@@ -70,7 +68,6 @@ internal sealed class FakeCluster : IAsyncDisposable
     {
         if (Status is { } status)
         {
-            context.Response.Headers.RetryAfter = RetryAfter;
             return ErrorAsync(context, status, "it cannot be");
         }
 

@@ -65,12 +65,10 @@ public sealed class KubernetesDispatcherTests : IAsyncLifetime, IAsyncDisposable
     public async Task Start_ClusterRefuses_SaysWhatItSaid(int status, bool isTransient)
     {
         _place.Cluster.Status = status;
-        _place.Cluster.RetryAfter = "7";
 
         var refusal = await Assert.ThrowsAsync<DispatchException>(() => StartAsync(_dispatcher));
 
         Assert.Equal(isTransient, refusal.IsTransient);
-        Assert.Equal(TimeSpan.FromSeconds(7), refusal.RetryAfter);
         Assert.Contains("it cannot be", refusal.Message, StringComparison.Ordinal);
         Assert.Equal(status == 403, refusal.Message.Contains("must be allowed", StringComparison.Ordinal));
     }
@@ -86,6 +84,8 @@ public sealed class KubernetesDispatcherTests : IAsyncLifetime, IAsyncDisposable
 
     [Theory]
     [InlineData("ImagePullBackOff", "no such tag", "ImagePullBackOff: no such tag")]
+    [InlineData("InvalidImageName", "couldn't parse it", "InvalidImageName: couldn't parse it")]
+    [InlineData("CreateContainerConfigError", null, "CreateContainerConfigError")]
     [InlineData("ContainerCreating", null, null)]
     public async Task GetState_ContainerWaits_PendingWithTheReason(string reason, string? message, string? detail)
     {
@@ -165,6 +165,30 @@ public sealed class KubernetesDispatcherTests : IAsyncLifetime, IAsyncDisposable
         _place.Cluster.SetPod(Name, "Failed", new V1ContainerState { Terminated = terminated });
         Assert.Equal(new JobState(JobStatus.Stopped, 143), await StateAsync(job));
         Assert.Equal(new JobState(JobStatus.Lost), await StateAsync(job));
+    }
+
+    [Theory]
+    [InlineData(80, JobStatus.Running)]
+    [InlineData(100, JobStatus.Stopped)]
+    public async Task GetState_StoppedAndItsNodeDoesNotAnswer_StoppedAfterAMinuteAndAHalf(int seconds, JobStatus expected)
+    {
+        var job = await StartAsync(_dispatcher);
+        _place.Cluster.ShowsDeleted = 1;
+        await _dispatcher.StopAsync(job, CancellationToken.None);
+        _place.Cluster.SetPod(Name, "Running", new V1ContainerState { Running = new V1ContainerStateRunning() });
+
+        _place.Cluster.Jobs[Name].Metadata.DeletionTimestamp = TimeProvider.System.GetUtcNow().UtcDateTime.AddSeconds(-seconds);
+
+        Assert.Equal(expected, (await StateAsync(job)).Status);
+    }
+
+    [Fact]
+    public async Task Start_NameTakenAndGoneAgain_IsTransient()
+    {
+        await StartAsync(_dispatcher);
+        _place.Cluster.Jobs[Name].Metadata.DeletionTimestamp = TimeProvider.System.GetUtcNow().UtcDateTime;
+
+        Assert.True((await Assert.ThrowsAsync<DispatchException>(() => StartAsync(_dispatcher))).IsTransient);
     }
 
     private static void AssertPod(V1PodSpec pod)

@@ -44,7 +44,8 @@ internal sealed class KubernetesPlace : JobPlace
     public KubernetesDispatcher NewDispatcher(KubernetesProfile profile)
     {
         var dispatcher = new KubernetesDispatcher(
-            Compute, profile, new Kubernetes(profile.ClientConfiguration()), NullLogger<KubernetesDispatcher>.Instance);
+            Compute, profile, new Kubernetes(profile.ClientConfiguration()), TimeProvider.System,
+            NullLogger<KubernetesDispatcher>.Instance);
         _dispatchers.Add(dispatcher);
         return dispatcher;
     }

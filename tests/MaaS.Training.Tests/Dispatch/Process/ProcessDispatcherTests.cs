@@ -66,7 +66,7 @@ public sealed class ProcessDispatcherTests : IAsyncLifetime, IAsyncDisposable
     {
         // As on macOS, whose sh is bash.
         var folder = JobFolder.Of(_place.WorkDirectory, "digits-1-1")!;
-        folder.Create(TimeSpan.FromMinutes(1));
+        folder.Create(TimeSpan.FromMinutes(1), "");
 
         await new JobShell(["sleep", "1000"], setsid: null, shell: "/bin/bash")
             .StartAsync(folder, new Dictionary<string, string>(), CancellationToken.None);
@@ -79,7 +79,7 @@ public sealed class ProcessDispatcherTests : IAsyncLifetime, IAsyncDisposable
     public async Task Start_NoGroupOfItsOwn_IsRefused()
     {
         var folder = JobFolder.Of(_place.WorkDirectory, "digits-1-1")!;
-        folder.Create(TimeSpan.FromMinutes(1));
+        folder.Create(TimeSpan.FromMinutes(1), "");
 
         // It starts what follows in the group of the host.
         var shell = new JobShell(["sleep", "1000"], setsid: "/usr/bin/env");

@@ -99,6 +99,6 @@ internal sealed class ProcessPlace : JobPlace
             .Where(folder => System.IO.File.Exists(Path.Combine(folder.Path, JobFolder.ProcessFile)))
             .Select(folder => folder.Process!).ToList();
         processes.ForEach(process => process.Signal(PosixSignalNumber.Kill));
-        await Waits.UntilAsync(() => !processes.Any(process => process.IsAlive()));
+        await Waits.UntilAsync(() => !processes.Any(process => process.IsAlive(new ProcessGroups())));
     }
 }
