@@ -10,10 +10,15 @@ namespace MaaS.Functions;
 /// Once the models are ready, tells a developer what to type next. The catalog is asked for then, because the host may bring up the storage
 /// account first.
 /// </summary>
-internal sealed class StartGuide(ServingState state, IServiceProvider services, IConfiguration configuration) : BackgroundService
+internal sealed class StartGuide(
+    ServingState state, IServiceProvider services, IHostApplicationLifetime lifetime, IConfiguration configuration) : BackgroundService
 {
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
+        // Few models may be ready before the host listens, and until then its address is not known.
+        var listening = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using var registration = lifetime.ApplicationStarted.Register(listening.SetResult);
+        await listening.Task.WaitAsync(stoppingToken);
         await state.WhenReady.WaitAsync(stoppingToken);
         var address = $"http://{configuration["WEBSITE_HOSTNAME"] ?? "localhost:7071"}";
         var models = string.Join(", ", services.GetRequiredService<ModelCatalog>().Entries.Select(entry => entry.Name));

@@ -79,7 +79,8 @@ public static class TrainJob
             return new PollResult(dispatched.IsCancelled ? JobOutcome.Cancelled : JobOutcome.Failed, dispatched.Error);
         }
 
-        await Waits.ForChangeAsync(context, RoomPause);
+        var asked = TimeSpan.FromSeconds(dispatched.RetryAfterSeconds ?? 0);
+        await Waits.ForChangeAsync(context, asked > RoomPause ? asked : RoomPause);
         context.ContinueAsNew(state);
         return null;
     }

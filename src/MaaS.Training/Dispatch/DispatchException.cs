@@ -8,4 +8,7 @@ public sealed class DispatchException(string message, bool isTransient, Exceptio
     : Exception(message, innerException)
 {
     public bool IsTransient { get; } = isTransient;
+
+    /// <summary>How long the place asked to wait before the next try; null when it did not.</summary>
+    public TimeSpan? RetryAfter { get; init; }
 }

@@ -48,6 +48,14 @@ public sealed record RunRecord
     /// <summary>Of the job that was started last, from 1; 0 before the first.</summary>
     public int Attempt { get; init; }
 
+    /// <summary>
+    /// The highest attempt whose job was asked for, from 1; there may be such a job although nobody has recorded it.
+    /// </summary>
+    public int StartingAttempt { get; init; }
+
+    /// <summary>The highest attempt that was given up for another, from 1; its job must not be started again.</summary>
+    public int LostAttempt { get; init; }
+
     /// <summary>The job that was started last.</summary>
     public JobHandle? Job { get; init; }
 

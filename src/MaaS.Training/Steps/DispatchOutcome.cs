@@ -10,6 +10,9 @@ public sealed record DispatchOutcome
     /// <summary>The run is cancelled, and no job was started.</summary>
     public bool IsCancelled { get; init; }
 
+    /// <summary>How long to wait at least before the next try, in seconds, when there is no room; null when nobody said.</summary>
+    public double? RetryAfterSeconds { get; init; }
+
     /// <summary>Why there is no job and another try with this attempt is no use.</summary>
     public string? Error { get; init; }
 }

@@ -29,7 +29,7 @@ public sealed class DispatchStep(
             return new DispatchOutcome { IsCancelled = true };
         }
 
-        if (record.Attempt > attempt)
+        if (record.Attempt > attempt || record.LostAttempt >= attempt)
         {
             // This call is a late repetition of one that was answered; nobody waits for it.
             return new DispatchOutcome { Job = record.Job };
@@ -49,7 +49,7 @@ public sealed class DispatchStep(
         {
             // The run is worth more than the patience of a retry: an outage or a quota may last.
             await table.ChangeAsync(id, found => found.At(RunStep.Dispatching, $"Waits: {e.Message}"), cancellationToken);
-            return new DispatchOutcome();
+            return new DispatchOutcome { RetryAfterSeconds = e.RetryAfter?.TotalSeconds };
         }
     }
 
@@ -90,6 +90,10 @@ public sealed class DispatchStep(
             Environment = variables,
             TimeLimit = left,
         };
+        await table.ChangeAsync(
+            record.Id,
+            found => found.IsFinal || found.StartingAttempt >= attempt ? null : found with { StartingAttempt = attempt },
+            cancellationToken);
         var job = await dispatchers.StartAsync(request, cancellationToken);
         var now = time.GetUtcNow();
         await table.ChangeAsync(

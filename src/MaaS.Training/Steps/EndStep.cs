@@ -3,7 +3,8 @@ using Microsoft.Extensions.Logging;
 namespace MaaS.Training;
 
 /// <summary>Writes down how a run ended. The first end counts. A job that still runs is stopped.</summary>
-public sealed partial class EndStep(RunTable table, JobDispatchers dispatchers, TimeProvider time, ILogger<EndStep> logger)
+public sealed partial class EndStep(
+    RunTable table, TrainingStorage storage, JobDispatchers dispatchers, TimeProvider time, ILogger<EndStep> logger)
 {
     /// <param name="id">Of the run.</param>
     /// <param name="state">A final one.</param>
@@ -34,7 +35,7 @@ public sealed partial class EndStep(RunTable table, JobDispatchers dispatchers, 
                 Error = BoundedText.Of(error),
             },
             cancellationToken);
-        if (ended is { State: not RunState.Succeeded, Job: not null } && !await TryStopAsync(ended, cancellationToken))
+        if (ended is { State: not RunState.Succeeded, StartingAttempt: > 0 } && !await TryStopAsync(ended, cancellationToken))
         {
             return await table.ChangeAsync(id, found => found with { IsJobLeft = true }, cancellationToken);
         }
@@ -59,16 +60,18 @@ public sealed partial class EndStep(RunTable table, JobDispatchers dispatchers, 
     {
         try
         {
-            await dispatchers.StopAsync(ended.Job!, cancellationToken);
+            // By the attempt, because a job may have been started and not recorded.
+            await dispatchers.StopAsync(
+                new JobKey(ended.Compute, ended.Id, ended.StartingAttempt, JobVariables.UrlOf(storage, ended.Id)), cancellationToken);
             return true;
         }
         catch (DispatchException e)
         {
-            LogNotStopped(logger, ended.Job!.Id, ended.Id, e);
+            LogNotStopped(logger, ended.StartingAttempt, ended.Id, e);
             return false;
         }
     }
 
-    [LoggerMessage(4004, LogLevel.Warning, "Job {Job} of run {Run}, which has ended, could not be stopped; it is tried again")]
-    private static partial void LogNotStopped(ILogger logger, string job, RunId run, Exception exception);
+    [LoggerMessage(4004, LogLevel.Warning, "The job of attempt {Attempt} of run {Run}, which has ended, could not be stopped; it is tried again")]
+    private static partial void LogNotStopped(ILogger logger, int attempt, RunId run, Exception exception);
 }

@@ -19,7 +19,7 @@ internal sealed class JobVariables(TrainingStorage storage, TimeProvider time)
         {
             [JobEnvironment.RunId] = run.Value,
             [JobEnvironment.Attempt] = FormattableString.Invariant($"{attempt}"),
-            [JobEnvironment.RunUrl] = $"{storage.RunFiles.Uri.AbsoluteUri.TrimEnd('/')}/{run}",
+            [JobEnvironment.RunUrl] = UrlOf(storage, run),
             [JobEnvironment.EventsUrl] = storage.Events.Uri.AbsoluteUri,
         };
         if (hasIdentity)
@@ -40,6 +40,9 @@ internal sealed class JobVariables(TrainingStorage storage, TimeProvider time)
 
         return variables;
     }
+
+    /// <summary>Where the files of a run are.</summary>
+    public static string UrlOf(TrainingStorage storage, RunId run) => $"{storage.RunFiles.Uri.AbsoluteUri.TrimEnd('/')}/{run}";
 
     private static string SignatureOf(BlobContainerClient container, DateTimeOffset until) => Query(container.GenerateSasUri(
         BlobContainerSasPermissions.Read | BlobContainerSasPermissions.List | BlobContainerSasPermissions.Create

@@ -28,7 +28,14 @@ public sealed partial class PollStep(
     {
         try
         {
-            return await LookAsync(id, attempt, job, watch, cancellationToken);
+            var result = await LookAsync(id, attempt, job, watch, cancellationToken);
+            if (result.Outcome == JobOutcome.Lost)
+            {
+                await table.ChangeAsync(
+                    id, found => found.IsFinal || found.LostAttempt >= attempt ? null : found with { LostAttempt = attempt }, cancellationToken);
+            }
+
+            return result;
         }
         catch (DispatchException e) when (!e.IsTransient)
         {

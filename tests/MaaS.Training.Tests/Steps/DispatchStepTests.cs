@@ -15,6 +15,21 @@ public sealed class DispatchStepTests(AzuriteFixture azurite) : IAsyncLifetime
     public async Task DisposeAsync() => await _rig.DisposeAsync();
 
     [Fact]
+    public async Task ExecuteAsync_AttemptThatWasGivenUp_IsNotStartedAgain()
+    {
+        var (run, job) = await _rig.TrainAsync();
+        await _rig.Get<PollStep>().ExecuteAsync(run, 1, job with { Id = "other-1" }, null, CancellationToken.None);
+        Assert.Equal(1, (await _rig.GetAsync(run)).LostAttempt);
+        await _rig.SetAsync(run, found => found with { Job = null, StartingAttempt = 0 });
+
+        var repeated = await _rig.DispatchAsync(run);
+
+        Assert.Null(repeated.Job);
+        Assert.Equal(0, (await _rig.GetAsync(run)).StartingAttempt);
+        Assert.Equal(2, (await _rig.DispatchAsync(run, attempt: 2)).Job is null ? 0 : (await _rig.GetAsync(run)).Attempt);
+    }
+
+    [Fact]
     public async Task ExecuteAsync_FirstAttempt_StartsAJobThatKnowsItsRun()
     {
         var (run, job) = await _rig.TrainAsync();

@@ -49,6 +49,17 @@ public sealed class EndStepTests(AzuriteFixture azurite) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task ExecuteAsync_JobThatWasStartedAndNotRecorded_IsStopped()
+    {
+        var (run, job) = await _rig.TrainAsync();
+        await _rig.SetAsync(run, found => found with { Job = null, Attempt = 0 });
+
+        await EndAsync(run, RunState.Cancelled, null);
+
+        await Waits.UntilAsync(() => _rig.Place.GotSigtermAsync(job));
+    }
+
+    [Fact]
     public async Task ExecuteAsync_JobThatStillRuns_IsStopped()
     {
         var (run, job) = await _rig.TrainAsync();

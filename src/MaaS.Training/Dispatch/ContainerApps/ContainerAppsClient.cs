@@ -145,7 +145,10 @@ internal sealed class ContainerAppsClient(ContainerAppsProfile profile, HttpPipe
         };
         throw new DispatchException(
             $"Azure refused to {asked} of {profile.JobId}: {response.Status} {ErrorIn(response)}.{remedy}",
-            isTransient: response.Status is 408 or 409 or 429 or >= 500);
+            isTransient: response.Status is 408 or 409 or 429 or >= 500)
+        {
+            RetryAfter = ShortRetryPolicy.RetryAfterOf(response),
+        };
     }
 
     private Uri UriOf(string path) =>

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using System.Text.Json;
 using k8s;
@@ -149,7 +150,10 @@ internal sealed partial class KubernetesDispatcher(
             : "";
         return new DispatchException(
             $"The cluster at {cluster.BaseUri} refused to {asked}: {(int)status} {MessageIn(e.Response.Content)}{remedy}",
-            status is HttpStatusCode.TooManyRequests or HttpStatusCode.RequestTimeout or >= HttpStatusCode.InternalServerError, e);
+            status is HttpStatusCode.TooManyRequests or HttpStatusCode.RequestTimeout or >= HttpStatusCode.InternalServerError, e)
+        {
+            RetryAfter = RetryAfterIn(e.Response),
+        };
     }
 
     private static string MessageIn(string content)
@@ -163,6 +167,12 @@ internal sealed partial class KubernetesDispatcher(
             return content;
         }
     }
+
+    private static TimeSpan? RetryAfterIn(HttpResponseMessageWrapper response) =>
+        response.Headers.TryGetValue("Retry-After", out var values)
+            && int.TryParse(values.FirstOrDefault(), CultureInfo.InvariantCulture, out var seconds)
+            ? TimeSpan.FromSeconds(Math.Max(seconds, 0))
+            : null;
 
     [LoggerMessage(4141, LogLevel.Information, "Job {Name} was made in namespace {Namespace}")]
     private static partial void LogStarted(ILogger logger, string name, string @namespace);
