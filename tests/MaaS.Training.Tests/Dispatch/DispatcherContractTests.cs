@@ -212,6 +212,8 @@ public abstract class DispatcherContractTests : IAsyncLifetime
         await _dispatcher.StopAsync(Jobs.OfOtherService().Key, CancellationToken.None);
 
         Assert.False((await StateAsync(job)).IsEnded);
+        await _place.FinishAsync(job, 0);
+        Assert.Equal(JobStatus.Succeeded, (await _dispatcher.EndedAsync(job)).Status);
         Assert.False(await _place.GotSigtermAsync(job));
     }
 
