@@ -33,7 +33,7 @@ internal sealed class TaskHubClient(TaskHub hub, DurableJson json, TimeProvider 
             StartAt = options?.StartAt,
         };
         await hub.EnsureCreatedAsync(cancellation);
-        var existing = await hub.CreateAsync(instance, found => !dedupe.Contains(found.Status), cancellation);
+        var existing = await hub.CreateAsync(instance, found => Task.FromResult(!dedupe.Contains(found.Status)), cancellation);
         return existing is null
             ? id
             : throw new OrchestrationAlreadyExistsException(
@@ -102,9 +102,8 @@ internal sealed class TaskHubClient(TaskHub hub, DurableJson json, TimeProvider 
             }
         }
 
-        if (await hub.Instances.PurgeAsync(instanceId, cancellation) is { } purged)
+        if (await hub.PurgeAsync(instanceId, cancellation))
         {
-            await hub.Index.RemoveAllAsync(purged.InstanceId, cancellation);
             count++;
         }
 
