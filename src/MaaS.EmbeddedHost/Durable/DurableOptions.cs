@@ -30,6 +30,9 @@ internal sealed record DurableOptions
     /// <summary>How long after an empty look into a queue the next is, at most.</summary>
     public TimeSpan MaxPollingInterval { get; init; } = TimeSpan.FromSeconds(30);
 
+    /// <summary>Whether a client that raises an event fails if the instance is not there or has ended; else the event is dropped.</summary>
+    public bool ThrowsOnRaiseEvent { get; init; } = true;
+
     public static DurableOptions Read(HostJsonSection section)
     {
         var absent = new DurableOptions();
@@ -39,6 +42,7 @@ internal sealed record DurableOptions
             MaxConcurrentActivities = section.Int32("maxConcurrentActivityFunctions", absent.MaxConcurrentActivities, 1, int.MaxValue),
             MaxConcurrentOrchestrators =
                 section.Int32("maxConcurrentOrchestratorFunctions", absent.MaxConcurrentOrchestrators, 1, int.MaxValue),
+            ThrowsOnRaiseEvent = section.Boolean("throwStatusExceptionsOnRaiseEvent", absent.ThrowsOnRaiseEvent),
             ControlVisibility = Visibility("controlQueueVisibilityTimeout", absent.ControlVisibility),
             WorkItemVisibility = Visibility("workItemQueueVisibilityTimeout", absent.WorkItemVisibility),
             MaxPollingInterval = section.Within(StorageProvider).TimeSpan(

@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using Azure;
 using Azure.Data.Tables;
+using Azure.Data.Tables.Models;
 
 namespace MaaS.EmbeddedHost.Durable;
 
@@ -34,42 +35,25 @@ internal sealed class InstanceIndex(TableClient table, TimeProvider time)
         {
             await table.UpdateEntityAsync(row, ETag.All, TableUpdateMode.Merge, cancellationToken);
         }
-        catch (RequestFailedException exception) when (exception.Status == 404)
+        catch (RequestFailedException exception) when (exception.ErrorCode == TableErrorCode.ResourceNotFound)
         {
             // It was purged or replaced.
         }
     }
 
-    /// <summary>Removes the rows of instances that had the id of this one before.</summary>
-    public Task RemoveOthersAsync(InstanceState instance, CancellationToken cancellationToken) =>
-        RemoveAsync(instance.InstanceId, row => row.RowKey != instance.Incarnation, cancellationToken);
-
     public Task RemoveAsync(string instanceId, string incarnation, CancellationToken cancellationToken) =>
         table.DeleteEntityAsync(InstanceKey.Of(instanceId), incarnation, ETag.All, cancellationToken);
 
-    public Task RemoveAllAsync(string instanceId, CancellationToken cancellationToken) =>
-        RemoveAsync(instanceId, _ => true, cancellationToken);
-
-    /// <summary>Brings the rows of an id into line with what is there: an instance that has ended, or none.</summary>
-    public async Task SettleAsync(string instanceId, InstanceState? ended, CancellationToken cancellationToken)
-    {
-        await RemoveAsync(instanceId, row => row.RowKey != ended?.Incarnation && IsOld(row), cancellationToken);
-        if (ended is not null)
-        {
-            await EndAsync(ended, cancellationToken);
-        }
-    }
-
     /// <summary>
-    /// The instances that have not ended as far as the index knows; <c>IsOld</c> if one may well have, or may never have begun.
+    /// The instances that have not ended as far as the index knows; <c>IsOld</c> if there should be an instance by now.
     /// </summary>
-    public async IAsyncEnumerable<(string InstanceId, bool IsOld)> UnfinishedAsync(
+    public async IAsyncEnumerable<(string InstanceId, string Incarnation, bool IsOld)> UnfinishedAsync(
         [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var filter = TableClient.CreateQueryFilter($"HasEnded eq false");
         await foreach (var row in table.QueryAsync<TableEntity>(filter, cancellationToken: cancellationToken))
         {
-            yield return (row.GetString(InstanceIdName), IsOld(row));
+            yield return (row.GetString(InstanceIdName), row.RowKey, row.Timestamp < time.GetUtcNow() - MaxCreation);
         }
     }
 
@@ -98,18 +82,4 @@ internal sealed class InstanceIndex(TableClient table, TimeProvider time)
     }
 
     public static string InstanceIdOf(TableEntity row) => row.GetString(InstanceIdName);
-
-    private bool IsOld(TableEntity row) => row.Timestamp < time.GetUtcNow() - MaxCreation;
-
-    private async Task RemoveAsync(string instanceId, Func<TableEntity, bool> isObsolete, CancellationToken cancellationToken)
-    {
-        var filter = TableClient.CreateQueryFilter($"PartitionKey eq {InstanceKey.Of(instanceId)}");
-        await foreach (var row in table.QueryAsync<TableEntity>(filter, cancellationToken: cancellationToken))
-        {
-            if (isObsolete(row))
-            {
-                await RemoveAsync(instanceId, row.RowKey, cancellationToken);
-            }
-        }
-    }
 }

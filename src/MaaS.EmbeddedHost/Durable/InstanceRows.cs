@@ -24,6 +24,26 @@ internal sealed class InstanceRows(TableClient table)
         return keys;
     }
 
+    /// <summary>Deletes rows in their order, as long as the state of their instance has the ETag.</summary>
+    /// <returns>The ETag of the state, which each change gives another.</returns>
+    /// <exception cref="RequestFailedException">A conflict (<see cref="InstanceStore.IsConflict"/>) if somebody else was here.</exception>
+    public async Task<ETag> DeleteAsync(string instanceId, IEnumerable<string> keys, ETag state, CancellationToken cancellationToken)
+    {
+        foreach (var some in keys.Chunk(MaxOperations - 1))
+        {
+            var unchanged = new TableEntity(InstanceKey.Of(instanceId), InstanceState.RowKey);
+            var responses = await table.SubmitTransactionAsync(
+                [
+                    new TableTransactionAction(TableTransactionActionType.UpdateMerge, unchanged, state),
+                    .. some.Select(key => Deletion(instanceId, key)),
+                ],
+                cancellationToken);
+            state = responses.Value[0].Headers.ETag ?? throw new InvalidOperationException("Storage changed a state and gave no ETag.");
+        }
+
+        return state;
+    }
+
     /// <summary>Deletes rows in their order, as many as there are; those that are gone are none the worse for it.</summary>
     public async Task DeleteAsync(string instanceId, IEnumerable<string> keys, CancellationToken cancellationToken)
     {

@@ -16,6 +16,10 @@ internal sealed record InstanceState
         nameof(Name), nameof(Status), nameof(Steps), nameof(CreatedAt), nameof(UpdatedAt), "ParentLength", "Parent0",
     ];
 
+    /// <summary>The columns that say when there is something to do for the instance, beside those that say which it is.</summary>
+    public static readonly IReadOnlyList<string> DueColumns =
+        [.. IdentityColumns, nameof(IsFresh), nameof(StartAt), .. PayloadColumns.Names(nameof(Timers))];
+
     public required string InstanceId { get; init; }
 
     /// <summary>Which of the instances that had this id in turn.</summary>

@@ -5,7 +5,7 @@ namespace MaaS.EmbeddedHost.Durable;
 
 /// <summary>Takes instances a step on: what came for them goes into their history, their orchestrator runs, all is committed.</summary>
 internal sealed partial class InstanceStep(
-    TaskHub hub, OrchestratorRunner runner, OutboxSender outbox, HistoryCache cache, ILogger<InstanceStep> logger)
+    TaskHub hub, OrchestratorRunner runner, HistoryCache cache, ILogger<InstanceStep> logger)
 {
     /// <summary>Takes steps until there is nothing to do.</summary>
     /// <returns>When there is something to do again; null if not before somebody says so.</returns>
@@ -21,26 +21,40 @@ internal sealed partial class InstanceStep(
                 return null;
             }
 
-            foreach (var left in loaded.Outbox)
+            var plan = loaded.State.HasEnded ? null : StepPlan.Of(loaded, hub.Now);
+            if (plan is { Halts: true })
             {
-                await outbox.SendAsync(loaded.State, left, step: null, cancellationToken);
+                // What cannot be sent must not keep an instance from being halted.
+                await TakeAsync(loaded, plan, cancellationToken);
+                continue;
             }
 
-            if (loaded.State.HasEnded)
+            foreach (var left in loaded.Outbox)
             {
-                cache.Remove(instanceId);
-                await hub.Instances.DropAsync(instanceId, loaded.Inbox, cancellationToken);
+                await hub.Outbox.SendAsync(loaded.State, left, step: null, cancellationToken);
+            }
+
+            if (plan is null)
+            {
+                await EndAsync(loaded, cancellationToken);
                 return null;
             }
 
-            var plan = StepPlan.Of(loaded, hub.Now);
             if (plan.Consumed.Count == 0 && !plan.Runs)
             {
                 return loaded.State.NextDue;
             }
 
-            await TakeAsync(loaded, plan, cancellationToken);
+            await TakeAsync(loaded with { Outbox = [] }, plan, cancellationToken);
         }
+    }
+
+    /// <remarks>The index calls for a look at the instance until all that it had to send is sent.</remarks>
+    private async Task EndAsync(LoadedInstance loaded, CancellationToken cancellationToken)
+    {
+        cache.Remove(loaded.InstanceId);
+        await hub.Instances.DropAsync(loaded.InstanceId, loaded.Inbox, cancellationToken);
+        await hub.Index.EndAsync(loaded.State!, cancellationToken);
     }
 
     private async Task TakeAsync(LoadedInstance loaded, StepPlan plan, CancellationToken cancellationToken)
@@ -61,14 +75,14 @@ internal sealed partial class InstanceStep(
             cache.Set(loaded.InstanceId, eTag, history);
         }
 
-        if (commit.Outbox is { } sent)
+        // What is left of steps before goes out first.
+        if (commit.Outbox is { } sent && loaded.Outbox.Count == 0)
         {
-            await outbox.SendAsync(commit.State, sent, commit.Step, cancellationToken);
+            await hub.Outbox.SendAsync(commit.State, sent, commit.Step, cancellationToken);
         }
 
         if (commit.State.HasEnded)
         {
-            await hub.Index.EndAsync(commit.State, cancellationToken);
             LogEnded(commit.State.Name, loaded.InstanceId, commit.State.Status, commit.State.Failure?.ErrorMessage ?? "no error");
         }
     }

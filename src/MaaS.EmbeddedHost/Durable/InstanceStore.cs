@@ -14,9 +14,14 @@ internal sealed class InstanceStore(TableClient table)
 
     private readonly InstanceRows _rows = new(table);
 
-    /// <summary>Somebody else has changed what this was about.</summary>
+    /// <summary>Somebody else has changed the rows that this was about; a table or a queue that is missing is another matter.</summary>
     public static bool IsConflict(RequestFailedException exception) =>
-        exception.Status is 404 or 409 or 412 && exception.ErrorCode != TableErrorCode.TableNotFound;
+        exception.ErrorCode == TableErrorCode.ResourceNotFound
+        || exception.ErrorCode == TableErrorCode.EntityAlreadyExists
+        || exception.ErrorCode == TableErrorCode.UpdateConditionNotSatisfied;
+
+    /// <summary>Storage will not take this, however often it is asked.</summary>
+    public static bool IsRefusal(RequestFailedException exception) => exception.Status is 400 or 413;
 
     public async Task<LoadedInstance> LoadAsync(string instanceId, CancellationToken cancellationToken)
     {
@@ -51,6 +56,23 @@ internal sealed class InstanceStore(TableClient table)
         };
     }
 
+    /// <summary>Reads no payloads.</summary>
+    public async Task<InstanceGlance> GlanceAsync(string instanceId, CancellationToken cancellationToken)
+    {
+        var partition = InstanceKey.Of(instanceId);
+        var glance = new InstanceGlance();
+        var filter = TableClient.CreateQueryFilter($"PartitionKey eq {partition} and RowKey ge {InboxRow.Prefix}");
+        await foreach (var row in table.QueryAsync<TableEntity>(
+            filter, select: InstanceState.DueColumns, cancellationToken: cancellationToken))
+        {
+            glance = row.RowKey == InstanceState.RowKey
+                ? glance with { State = InstanceState.Read(row) }
+                : glance with { HasMail = true };
+        }
+
+        return glance;
+    }
+
     /// <returns>The state, or null if there is no such instance.</returns>
     public async Task<InstanceState?> ReadStateAsync(string instanceId, CancellationToken cancellationToken)
     {
@@ -59,7 +81,8 @@ internal sealed class InstanceStore(TableClient table)
         return row.HasValue ? InstanceState.Read(row.Value!) : null;
     }
 
-    /// <exception cref="RequestFailedException">404 if the history is not whole any more: somebody else has gone on.</exception>
+    /// <exception cref="RequestFailedException">A conflict: somebody else has gone on, and the history is removed.</exception>
+    /// <exception cref="InvalidDataException">The execution goes on, and steps of its history are missing.</exception>
     public async Task<IReadOnlyList<IReadOnlyList<HistoryEvent>>> ReadHistoryAsync(InstanceState state, CancellationToken cancellationToken)
     {
         var partition = InstanceKey.Of(state.InstanceId);
@@ -74,9 +97,7 @@ internal sealed class InstanceStore(TableClient table)
             }
         }
 
-        return steps.Count == state.Steps
-            ? steps
-            : throw new RequestFailedException(404, $"The history of '{state.InstanceId}' has {steps.Count} of {state.Steps} steps.");
+        return steps.Count == state.Steps ? steps : throw await IncompleteAsync(state, steps.Count, cancellationToken);
     }
 
     public async Task<IReadOnlyList<HistoryEvent>> ReadStepAsync(
@@ -123,7 +144,7 @@ internal sealed class InstanceStore(TableClient table)
         {
             await table.AddEntityAsync(row.ToRow(instanceId), cancellationToken);
         }
-        catch (RequestFailedException exception) when (exception.Status == 409)
+        catch (RequestFailedException exception) when (exception.ErrorCode == TableErrorCode.EntityAlreadyExists)
         {
             // It was delivered before.
         }
@@ -140,33 +161,52 @@ internal sealed class InstanceStore(TableClient table)
         await _rows.DeleteAsync(instanceId, obsolete.Append(outbox.RowKey), cancellationToken);
     }
 
+    /// <summary>Whether messages of a step are, perhaps, not all sent.</summary>
+    public async Task<bool> HasOutboxAsync(string instanceId, OutboxRow outbox, CancellationToken cancellationToken)
+    {
+        var row = await table.GetEntityIfExistsAsync<TableEntity>(
+            InstanceKey.Of(instanceId), outbox.RowKey, select: [nameof(TableEntity.RowKey)], cancellationToken: cancellationToken);
+        return row.HasValue;
+    }
+
+    /// <summary>The steps of an instance whose messages are, perhaps, not all sent.</summary>
+    public async Task<IReadOnlyList<OutboxRow>> ReadOutboxAsync(string instanceId, CancellationToken cancellationToken)
+    {
+        var partition = InstanceKey.Of(instanceId);
+        var filter = TableClient.CreateQueryFilter(
+            $"PartitionKey eq {partition} and RowKey ge {OutboxRow.Prefix} and RowKey lt {InstanceState.RowKey}");
+        var outbox = new List<OutboxRow>();
+        await foreach (var row in table.QueryAsync<TableEntity>(filter, cancellationToken: cancellationToken))
+        {
+            outbox.Add(OutboxRow.Read(row));
+        }
+
+        return outbox;
+    }
+
     /// <summary>Makes an instance, unless one of its id is there that must stay.</summary>
+    /// <remarks><c>mayReplace</c> is asked about an instance as it is read; all rows of one that it lets go are removed.</remarks>
     /// <returns>The one that must stay, or null if the instance was made.</returns>
     public async Task<InstanceState?> CreateAsync(
-        InstanceState instance, Func<InstanceState, bool> mayReplace, CancellationToken cancellationToken)
+        InstanceState instance, Func<InstanceState, Task<bool>> mayReplace, CancellationToken cancellationToken)
     {
         for (var attempt = 1; ; attempt++)
         {
             try
             {
-                var (existing, eTag, others) = await ReadAllAsync(instance.InstanceId, cancellationToken);
-                if (existing is not null && !mayReplace(existing))
+                var (existing, eTag) = await ReadIdentityAsync(instance.InstanceId, cancellationToken);
+                if (existing?.Incarnation == instance.Incarnation)
+                {
+                    // An attempt before has made it, and the answer was lost.
+                    return null;
+                }
+
+                if (existing is not null && !await mayReplace(existing))
                 {
                     return existing;
                 }
 
-                // What does not fit into the transaction belongs to an instance that has ended, so nobody misses it.
-                var surplus = Math.Max(0, others.Count - (InstanceRows.MaxOperations - 1));
-                await _rows.DeleteAsync(instance.InstanceId, others.Take(surplus), cancellationToken);
-                var row = instance.ToRow(before: null);
-                await table.SubmitTransactionAsync(
-                    [
-                        existing is null
-                            ? new TableTransactionAction(TableTransactionActionType.Add, row)
-                            : new TableTransactionAction(TableTransactionActionType.UpdateReplace, row, eTag),
-                        .. others.Skip(surplus).Select(key => InstanceRows.Deletion(instance.InstanceId, key)),
-                    ],
-                    cancellationToken);
+                await PutAsync(instance, existing is null ? null : eTag, cancellationToken);
                 return null;
             }
             catch (RequestFailedException exception) when (IsConflict(exception) && attempt < MaxAttempts)
@@ -177,18 +217,58 @@ internal sealed class InstanceStore(TableClient table)
     }
 
     /// <summary>Removes all of an instance that has ended, its state last.</summary>
+    /// <remarks><c>isAboutToGo</c> is called with its state before anything is removed.</remarks>
     /// <returns>Its state, or null if there is none, or if it has not ended.</returns>
-    public async Task<InstanceState?> PurgeAsync(string instanceId, CancellationToken cancellationToken)
+    public async Task<InstanceState?> PurgeAsync(
+        string instanceId, Func<InstanceState, Task> isAboutToGo, CancellationToken cancellationToken)
     {
-        var (state, _, others) = await ReadAllAsync(instanceId, cancellationToken);
-        if (state is not { HasEnded: true })
+        for (var attempt = 1; ; attempt++)
         {
-            return null;
+            var (state, eTag) = await ReadIdentityAsync(instanceId, cancellationToken);
+            if (state is not { HasEnded: true })
+            {
+                return null;
+            }
+
+            await isAboutToGo(state);
+            try
+            {
+                var others = await OtherKeysAsync(instanceId, cancellationToken);
+                eTag = await _rows.DeleteAsync(instanceId, others, eTag, cancellationToken);
+                await table.DeleteEntityAsync(InstanceKey.Of(instanceId), InstanceState.RowKey, eTag, cancellationToken);
+                return state;
+            }
+            catch (RequestFailedException exception) when (IsConflict(exception) && attempt < MaxAttempts)
+            {
+                // Somebody else removes or replaces it at the same time: look again.
+            }
+        }
+    }
+
+    private async Task PutAsync(InstanceState instance, ETag? replaced, CancellationToken cancellationToken)
+    {
+        var others = await OtherKeysAsync(instance.InstanceId, cancellationToken);
+
+        // What does not fit into the transaction belongs to an instance that has ended, so nobody misses it.
+        var surplus = others.Take(Math.Max(0, others.Count - (InstanceRows.MaxOperations - 1))).ToArray();
+        if (replaced is { } eTag)
+        {
+            replaced = await _rows.DeleteAsync(instance.InstanceId, surplus, eTag, cancellationToken);
+        }
+        else
+        {
+            await _rows.DeleteAsync(instance.InstanceId, surplus, cancellationToken);
         }
 
-        await _rows.DeleteAsync(instanceId, others, cancellationToken);
-        await _rows.DeleteAsync(instanceId, [InstanceState.RowKey], cancellationToken);
-        return state;
+        var row = instance.ToRow(before: null);
+        await table.SubmitTransactionAsync(
+            [
+                replaced is { } current
+                    ? new TableTransactionAction(TableTransactionActionType.UpdateReplace, row, current)
+                    : new TableTransactionAction(TableTransactionActionType.Add, row),
+                .. others.Skip(surplus.Length).Select(key => InstanceRows.Deletion(instance.InstanceId, key)),
+            ],
+            cancellationToken);
     }
 
     private async Task AddStepAsync(
@@ -208,27 +288,28 @@ internal sealed class InstanceStore(TableClient table)
         HistoryRows.ReadAsync(head, execution, async key =>
             (await table.GetEntityAsync<TableEntity>(head.PartitionKey, key, cancellationToken: cancellationToken)).Value);
 
-    private async Task<(InstanceState? State, ETag ETag, IReadOnlyList<string> Others)> ReadAllAsync(
-        string instanceId, CancellationToken cancellationToken)
+    /// <remarks>
+    /// It is read before other rows of the instance are, so that whoever changes both together changes an ETag that is known.
+    /// </remarks>
+    private async Task<(InstanceState? State, ETag ETag)> ReadIdentityAsync(string instanceId, CancellationToken cancellationToken)
     {
-        TableEntity? state = null;
-        var others = new List<string>();
-        var filter = TableClient.CreateQueryFilter($"PartitionKey eq {InstanceKey.Of(instanceId)}");
-        await foreach (var row in table.QueryAsync<TableEntity>(
-            filter, select: InstanceState.IdentityColumns, cancellationToken: cancellationToken))
-        {
-            if (row.RowKey == InstanceState.RowKey)
-            {
-                state = row;
-            }
-            else
-            {
-                others.Add(row.RowKey);
-            }
-        }
-
-        return state is null ? (null, default, others) : (InstanceState.Read(state), state.ETag, others);
+        var row = await table.GetEntityIfExistsAsync<TableEntity>(
+            InstanceKey.Of(instanceId), InstanceState.RowKey, InstanceState.IdentityColumns, cancellationToken);
+        return row.HasValue ? (InstanceState.Read(row.Value!), row.Value!.ETag) : (null, default);
     }
+
+    private async Task<Exception> IncompleteAsync(InstanceState state, int steps, CancellationToken cancellationToken)
+    {
+        var message = $"The history of orchestration '{state.InstanceId}' has {steps} steps, expected {state.Steps}";
+        var (current, _) = await ReadIdentityAsync(state.InstanceId, cancellationToken);
+        return current?.Execution == state.Execution
+            ? new InvalidDataException($"{message}: rows of it were removed. Terminate and purge it, and start it anew.")
+            : new RequestFailedException(404, $"{message}: somebody else has gone on.", $"{TableErrorCode.ResourceNotFound}", null);
+    }
+
+    private Task<List<string>> OtherKeysAsync(string instanceId, CancellationToken cancellationToken) => _rows.KeysAsync(
+        TableClient.CreateQueryFilter($"PartitionKey eq {InstanceKey.Of(instanceId)} and RowKey ne {InstanceState.RowKey}"),
+        cancellationToken);
 
     private Task<List<string>> HistoryKeysAsync(string instanceId, string execution, CancellationToken cancellationToken)
     {

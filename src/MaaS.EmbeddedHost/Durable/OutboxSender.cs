@@ -32,7 +32,7 @@ internal sealed class OutboxSender(TaskHub hub)
         {
             return await hub.Instances.ReadStepAsync(sender.InstanceId, outbox.Execution, outbox.Step, cancellationToken);
         }
-        catch (RequestFailedException exception) when (exception.Status == 404 && outbox.IsOver)
+        catch (RequestFailedException exception) when (InstanceStore.IsConflict(exception) && outbox.IsOver)
         {
             return [];
         }
@@ -42,17 +42,8 @@ internal sealed class OutboxSender(TaskHub hub)
         InstanceState sender, OutboxRow outbox, IReadOnlyList<HistoryEvent> step, CancellationToken cancellationToken)
     {
         var options = new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancellationToken };
-        await Parallel.ForEachAsync(step, options, async (one, token) =>
-        {
-            if (one.Kind == HistoryEventKind.TaskScheduled)
-            {
-                await hub.SendWorkItemAsync(WorkItem.Of(sender.InstanceId, outbox.Execution, outbox.Step, one), token);
-            }
-            else if (one.Kind == HistoryEventKind.SubOrchestrationScheduled)
-            {
-                await StartAsync(sender, outbox.Execution, one, token);
-            }
-        });
+        var calls = step.Where(one => one.Kind is HistoryEventKind.TaskScheduled or HistoryEventKind.SubOrchestrationScheduled);
+        await Parallel.ForEachAsync(calls, options, async (call, token) => await CallAsync(sender, outbox, call, token));
 
         // One after the other, so that they arrive in order.
         foreach (var one in step.Where(one => one.IsSent))
@@ -67,9 +58,25 @@ internal sealed class OutboxSender(TaskHub hub)
         }
     }
 
-    private async Task StartAsync(InstanceState sender, string execution, HistoryEvent call, CancellationToken cancellationToken)
+    private async Task CallAsync(InstanceState sender, OutboxRow outbox, HistoryEvent call, CancellationToken cancellationToken)
     {
-        var parent = new ParentCall(sender.InstanceId, sender.Name, execution, call.Id);
+        try
+        {
+            await (call.Kind == HistoryEventKind.TaskScheduled
+                ? hub.SendWorkItemAsync(WorkItem.Of(sender.InstanceId, outbox.Execution, outbox.Step, call), cancellationToken)
+                : StartAsync(sender, outbox, call, cancellationToken));
+        }
+        catch (RequestFailedException exception) when (InstanceStore.IsRefusal(exception))
+        {
+            var reason = $"Storage refused {call.Describe()} ({exception.Status} {exception.ErrorCode}), expected a call that fits " +
+                "into a message or a row: shorten its name and input.";
+            await FailAsync(sender, outbox, call, reason, cancellationToken);
+        }
+    }
+
+    private async Task StartAsync(InstanceState sender, OutboxRow outbox, HistoryEvent call, CancellationToken cancellationToken)
+    {
+        var parent = new ParentCall(sender.InstanceId, sender.Name, outbox.Execution, call.Id);
         var child = new InstanceState
         {
             InstanceId = call.Target!,
@@ -82,23 +89,38 @@ internal sealed class OutboxSender(TaskHub hub)
             CreatedAt = hub.Now,
             UpdatedAt = hub.Now,
         };
-        var existing = await hub.CreateAsync(child, found => found.HasEnded && found.Parent != parent, cancellationToken);
-        if (existing is not null && existing.Parent != parent)
-        {
-            var failure = FailureText.Of(new InvalidOperationException(
-                $"Orchestration '{call.Target}' is there already and is {existing.Status}, expected an id that no running instance has."));
-            var answer = new HistoryEvent
-            {
-                Kind = HistoryEventKind.SubOrchestrationFailed,
-                Id = call.Id,
-                Failure = failure,
-            };
-            await hub.DeliverAsync(sender.InstanceId, InboxRow.Answer(execution, hub.NextTicks(), answer), cancellationToken);
-        }
-        else if (existing is not null)
+        var existing = await hub.CreateAsync(child, MayReplaceAsync, cancellationToken);
+        if (existing?.Parent == parent)
         {
             await hub.AnnounceAsync(existing.InstanceId, cancellationToken);
         }
+        else if (existing is not null && await IsUnsentAsync())
+        {
+            var reason = $"Orchestration '{call.Target}' is there already and is {existing.Status}, expected an id that no running " +
+                "instance has.";
+            await FailAsync(sender, outbox, call, reason, cancellationToken);
+        }
+
+        // An orchestration cannot make room for its own sub-orchestration: what it has to send would be sent before, which is that call.
+        async Task<bool> MayReplaceAsync(InstanceState found) =>
+            found.HasEnded && found.Parent != parent && found.InstanceId != sender.InstanceId && await IsUnsentAsync();
+
+        // Once somebody else has sent all, the instance that is there may be that of a later call.
+        Task<bool> IsUnsentAsync() => hub.Instances.HasOutboxAsync(sender.InstanceId, outbox, cancellationToken);
+    }
+
+    private Task FailAsync(
+        InstanceState sender, OutboxRow outbox, HistoryEvent call, string reason, CancellationToken cancellationToken)
+    {
+        var isActivity = call.Kind == HistoryEventKind.TaskScheduled;
+        var answer = new HistoryEvent
+        {
+            Kind = isActivity ? HistoryEventKind.TaskFailed : HistoryEventKind.SubOrchestrationFailed,
+            Id = call.Id,
+            Failure = FailureText.Of(new InvalidOperationException(reason)),
+            IsFinal = isActivity,
+        };
+        return hub.DeliverAsync(sender.InstanceId, InboxRow.Answer(outbox.Execution, hub.NextTicks(), answer), cancellationToken);
     }
 
     private Task TellAsync(string execution, HistoryEvent sent, HistoryEventKind kind, CancellationToken cancellationToken) =>

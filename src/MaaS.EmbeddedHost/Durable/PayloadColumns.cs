@@ -13,6 +13,10 @@ internal static class PayloadColumns
     /// <summary>What is written so; a row has room for two such.</summary>
     public const int MaxBytes = DurableJson.MaxBytes;
 
+    /// <summary>All columns that a payload may have.</summary>
+    public static IEnumerable<string> Names(string name) =>
+        Enumerable.Range(0, MaxBytes / ChunkBytes).Select(index => ChunkName(name, index)).Prepend(LengthName(name));
+
     public static void Write(TableEntity row, string name, string? text) =>
         Write(row, name, text is null ? null : Encoding.UTF8.GetBytes(text));
 

@@ -26,6 +26,9 @@ internal sealed record StepPlan
     /// <summary>The orchestrator is to run.</summary>
     public bool Runs { get; init; }
 
+    /// <summary>The step ends or suspends the instance.</summary>
+    public bool Halts => Termination is not null || (IsSuspended && Consumed.Count > 0);
+
     public static StepPlan Of(LoadedInstance loaded, DateTimeOffset now)
     {
         var state = loaded.State!;

@@ -26,6 +26,7 @@ internal sealed class TaskHub
         _tables = [tables.GetTableClient($"{name}History"), tables.GetTableClient($"{name}Instances")];
         Instances = new InstanceStore(_tables[0]);
         Index = new InstanceIndex(_tables[1], time);
+        Outbox = new OutboxSender(this);
 
         // Names of queues have no capitals; those of tables keep theirs.
         ControlQueue = queues.GetQueueClient($"{name.ToLowerInvariant()}-control");
@@ -37,6 +38,8 @@ internal sealed class TaskHub
     public InstanceStore Instances { get; }
 
     public InstanceIndex Index { get; }
+
+    public OutboxSender Outbox { get; }
 
     public QueueClient ControlQueue { get; }
 
@@ -99,14 +102,14 @@ internal sealed class TaskHub
         await AnnounceAsync(instanceId, cancellationToken);
     }
 
-    /// <summary>Makes an instance, unless one of its id is there that must stay.</summary>
+    /// <summary>Makes an instance, unless one of its id is there that must stay; what a replaced one had to send is sent before.</summary>
     /// <returns>The one that must stay, or null if the instance was made.</returns>
     public async Task<InstanceState?> CreateAsync(
-        InstanceState instance, Func<InstanceState, bool> mayReplace, CancellationToken cancellationToken)
+        InstanceState instance, Func<InstanceState, Task<bool>> mayReplace, CancellationToken cancellationToken)
     {
-        var replaces = false;
+        InstanceState? replaced = null;
         await Index.AddAsync(instance, cancellationToken);
-        var existing = await Instances.CreateAsync(instance, found => replaces = mayReplace(found), cancellationToken);
+        var existing = await Instances.CreateAsync(instance, LetGoAsync, cancellationToken);
         if (existing is not null)
         {
             await Index.RemoveAsync(instance.InstanceId, instance.Incarnation, cancellationToken);
@@ -114,12 +117,37 @@ internal sealed class TaskHub
         }
 
         await AnnounceAsync(instance.InstanceId, cancellationToken);
-        if (replaces)
+        if (replaced is not null)
         {
-            await Index.RemoveOthersAsync(instance, cancellationToken);
+            await Index.RemoveAsync(replaced.InstanceId, replaced.Incarnation, cancellationToken);
         }
 
         return null;
+
+        async Task<bool> LetGoAsync(InstanceState found)
+        {
+            if (!await mayReplace(found))
+            {
+                return false;
+            }
+
+            await SendOutboxAsync(found, cancellationToken);
+            replaced = found;
+            return true;
+        }
+    }
+
+    /// <summary>Removes an instance that has ended, after what it had to send is sent.</summary>
+    /// <returns>Whether there was one.</returns>
+    public async Task<bool> PurgeAsync(string instanceId, CancellationToken cancellationToken)
+    {
+        var purged = await Instances.PurgeAsync(instanceId, state => SendOutboxAsync(state, cancellationToken), cancellationToken);
+        if (purged is not null)
+        {
+            await Index.RemoveAsync(purged.InstanceId, purged.Incarnation, cancellationToken);
+        }
+
+        return purged is not null;
     }
 
     public async Task SendWorkItemAsync(WorkItem item, CancellationToken cancellationToken)
@@ -130,6 +158,14 @@ internal sealed class TaskHub
 
     private static Task<Response<SendReceipt>> SendAsync(QueueClient queue, BinaryData message, CancellationToken cancellationToken) =>
         queue.SendMessageAsync(message, timeToLive: NeverExpires, cancellationToken: cancellationToken);
+
+    private async Task SendOutboxAsync(InstanceState sender, CancellationToken cancellationToken)
+    {
+        foreach (var outbox in await Instances.ReadOutboxAsync(sender.InstanceId, cancellationToken))
+        {
+            await Outbox.SendAsync(sender, outbox, step: null, cancellationToken);
+        }
+    }
 
     private async Task CreateAsync()
     {

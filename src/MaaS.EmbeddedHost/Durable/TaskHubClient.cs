@@ -1,4 +1,5 @@
 using DurableTask.Core.Exceptions;
+using Grpc.Core;
 using MaaS.EmbeddedHost.Triggers;
 using Microsoft.DurableTask;
 using Microsoft.DurableTask.Client;
@@ -6,7 +7,8 @@ using Microsoft.DurableTask.Client;
 namespace MaaS.EmbeddedHost.Durable;
 
 /// <summary>The client of a hub: it writes what it is asked for into the tables, and has the engine look.</summary>
-internal sealed class TaskHubClient(TaskHub hub, DurableJson json, TimeProvider time) : DurableTaskClient(hub.Name)
+internal sealed class TaskHubClient(TaskHub hub, DurableJson json, TimeProvider time, bool throwsOnRaiseEvent)
+    : DurableTaskClient(hub.Name)
 {
     private static readonly TimeSpan MinPolling = TimeSpan.FromMilliseconds(25);
     private static readonly TimeSpan MaxPolling = TimeSpan.FromSeconds(1);
@@ -31,7 +33,7 @@ internal sealed class TaskHubClient(TaskHub hub, DurableJson json, TimeProvider 
             StartAt = options?.StartAt,
         };
         await hub.EnsureCreatedAsync(cancellation);
-        var existing = await hub.CreateAsync(instance, found => !dedupe.Contains(found.Status), cancellation);
+        var existing = await hub.CreateAsync(instance, found => Task.FromResult(!dedupe.Contains(found.Status)), cancellation);
         return existing is null
             ? id
             : throw new OrchestrationAlreadyExistsException(
@@ -39,11 +41,17 @@ internal sealed class TaskHubClient(TaskHub hub, DurableJson json, TimeProvider 
                 $"statuses has: {string.Join(", ", dedupe)}.");
     }
 
-    public override Task RaiseEventAsync(
+    public override async Task RaiseEventAsync(
         string instanceId, string eventName, object? eventPayload = null, CancellationToken cancellation = default)
     {
         var payload = json.Write(eventPayload, $"payload of event '{eventName}'");
-        return AskAsync(
+        InstanceKey.Check(instanceId);
+        if (throwsOnRaiseEvent)
+        {
+            await CheckTakesEventsAsync(instanceId, eventName, cancellation);
+        }
+
+        await AskAsync(
             instanceId, new HistoryEvent { Kind = HistoryEventKind.EventRaised, Name = eventName, Payload = payload }, cancellation);
     }
 
@@ -94,9 +102,8 @@ internal sealed class TaskHubClient(TaskHub hub, DurableJson json, TimeProvider 
             }
         }
 
-        if (await hub.Instances.PurgeAsync(instanceId, cancellation) is { } purged)
+        if (await hub.PurgeAsync(instanceId, cancellation))
         {
-            await hub.Index.RemoveAllAsync(purged.InstanceId, cancellation);
             count++;
         }
 
@@ -136,6 +143,25 @@ internal sealed class TaskHubClient(TaskHub hub, DurableJson json, TimeProvider 
                    from one in step
                    where one.Kind == HistoryEventKind.SubOrchestrationScheduled
                    select one.Target];
+    }
+
+    /// <exception cref="RpcException">There is no such instance, or it has ended.</exception>
+    private async Task CheckTakesEventsAsync(string instanceId, string eventName, CancellationToken cancellation)
+    {
+        await hub.EnsureCreatedAsync(cancellation);
+        var state = await hub.Instances.ReadStateAsync(instanceId, cancellation);
+        if (state is null)
+        {
+            throw new RpcException(new Status(
+                StatusCode.NotFound, $"Event '{eventName}' is for orchestration '{instanceId}', expected the id of one that is there."));
+        }
+
+        if (state.HasEnded)
+        {
+            throw new RpcException(new Status(
+                StatusCode.FailedPrecondition,
+                $"Event '{eventName}' is for orchestration '{instanceId}', which is {state.Status}, expected one that has not ended."));
+        }
     }
 
     private async Task AskAsync(string instanceId, HistoryEvent asked, CancellationToken cancellation)

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Text.Json;
 using Azure;
 using Azure.Storage.Queues.Models;
@@ -15,6 +16,12 @@ namespace MaaS.EmbeddedHost.Durable;
 /// </summary>
 internal sealed partial class TaskHubEngine : ITriggerListener
 {
+    /// <summary>After as many conflicts in a row, it is hardly somebody else's steps that are in the way.</summary>
+    private const int ManyConflicts = 6;
+
+    /// <summary>After as many, the pause does not grow any more: it is near a minute.</summary>
+    private const int MaxConflicts = 11;
+
     private static readonly TimeSpan SweepInterval = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan ConflictPause = TimeSpan.FromMilliseconds(50);
     private static readonly TimeSpan OutagePause = TimeSpan.FromSeconds(1);
@@ -28,6 +35,7 @@ internal sealed partial class TaskHubEngine : ITriggerListener
     private readonly ILogger _logger;
     private readonly StorageOutage _outage;
     private readonly InstanceTurns _turns = new();
+    private readonly ConcurrentDictionary<string, int> _conflicts = new();
 
     public TaskHubEngine(
         DurableFunctions functions, TaskHub hub, HostJson hostJson, IServiceProvider services, TimeProvider time,
@@ -48,7 +56,7 @@ internal sealed partial class TaskHubEngine : ITriggerListener
         using var cache = new HistoryCache();
         using var alarms = new InstanceAlarms(_turns.Add, _time);
         var runner = ActivatorUtilities.CreateInstance<OrchestratorRunner>(_services, _hub, _functions);
-        var step = ActivatorUtilities.CreateInstance<InstanceStep>(_services, _hub, runner, new OutboxSender(_hub), cache);
+        var step = ActivatorUtilities.CreateInstance<InstanceStep>(_services, _hub, runner, cache);
         var activities = ActivatorUtilities.CreateInstance<ActivityRunner>(_services, _hub, _functions);
         using var workItems = new HubQueueListener(_hub.WorkItemQueue, new StorageOutage("Durable (activities)", _logger), _time)
         {
@@ -98,18 +106,19 @@ internal sealed partial class TaskHubEngine : ITriggerListener
         try
         {
             alarms.Set(instanceId, await step.RunAsync(instanceId, cancellationToken));
+            _conflicts.TryRemove(instanceId, out _);
             _outage.End();
         }
         catch (RequestFailedException exception) when (InstanceStore.IsConflict(exception))
         {
-            LogConflict(exception, instanceId);
-            alarms.Set(instanceId, _time.GetUtcNow() + ConflictPause);
+            alarms.Set(instanceId, _time.GetUtcNow() + PauseAfter(exception, instanceId));
         }
         catch (Exception exception) when (cancellationToken.IsCancellationRequested)
         {
             LogLeft(exception, instanceId);
         }
-        catch (Exception exception) when (exception is RequestFailedException { Status: not (400 or 413) } or AggregateException)
+        catch (Exception exception) when (
+            exception is AggregateException || (exception is RequestFailedException failed && !InstanceStore.IsRefusal(failed)))
         {
             _outage.Report(exception);
             alarms.Set(instanceId, _time.GetUtcNow() + OutagePause);
@@ -119,6 +128,23 @@ internal sealed partial class TaskHubEngine : ITriggerListener
             LogStuck(exception, instanceId);
             alarms.Set(instanceId, _time.GetUtcNow() + StuckPause);
         }
+    }
+
+    /// <summary>How long to wait after a conflict: twice as long as after the one before, if nothing went well in between.</summary>
+    private TimeSpan PauseAfter(RequestFailedException conflict, string instanceId)
+    {
+        var conflicts = _conflicts.AddOrUpdate(instanceId, 1, (_, before) => Math.Min(before + 1, MaxConflicts));
+        var pause = ConflictPause * Math.Pow(2, conflicts - 1);
+        if (conflicts < ManyConflicts)
+        {
+            LogConflict(conflict, instanceId);
+        }
+        else
+        {
+            LogConflicts(conflict, instanceId, conflicts, pause);
+        }
+
+        return pause;
     }
 
     /// <remarks>A message that is lost here is made up for by the sweep.</remarks>
@@ -141,9 +167,9 @@ internal sealed partial class TaskHubEngine : ITriggerListener
         {
             try
             {
-                await foreach (var (instanceId, isOld) in _hub.Index.UnfinishedAsync(stopping))
+                await foreach (var (instanceId, incarnation, isOld) in _hub.Index.UnfinishedAsync(stopping))
                 {
-                    await SweepAsync(instanceId, isOld, stopping);
+                    await SweepAsync(instanceId, incarnation, isOld, stopping);
                 }
 
                 await WaitAsync(SweepInterval, stopping);
@@ -159,14 +185,19 @@ internal sealed partial class TaskHubEngine : ITriggerListener
         }
     }
 
-    private async Task SweepAsync(string instanceId, bool isOld, CancellationToken stopping)
+    private async Task SweepAsync(string instanceId, string incarnation, bool isOld, CancellationToken stopping)
     {
-        if (isOld && await _hub.Instances.ReadStateAsync(instanceId, stopping) is var state && state is null or { HasEnded: true })
+        var glance = await _hub.Instances.GlanceAsync(instanceId, stopping);
+        if (isOld && glance.State?.Incarnation != incarnation)
         {
-            await _hub.Index.SettleAsync(instanceId, state, stopping);
+            await _hub.Index.RemoveAsync(instanceId, incarnation, stopping);
         }
 
-        _turns.Add(instanceId);
+        // What is due before the sweep after the next gets an alarm now.
+        if (glance.IsDueBy(_time.GetUtcNow() + (2 * SweepInterval)))
+        {
+            _turns.Add(instanceId);
+        }
     }
 
     private async Task WaitAsync(TimeSpan wait, CancellationToken stopping) =>
@@ -174,6 +205,10 @@ internal sealed partial class TaskHubEngine : ITriggerListener
 
     [LoggerMessage(1, LogLevel.Debug, "Somebody else took a step of orchestration {InstanceId}")]
     private partial void LogConflict(Exception exception, string instanceId);
+
+    [LoggerMessage(5, LogLevel.Warning,
+        "Orchestration {InstanceId} met {Conflicts} conflicts or more in a row, and is looked at again after {Pause}")]
+    private partial void LogConflicts(Exception exception, string instanceId, int conflicts, TimeSpan pause);
 
     [LoggerMessage(3, LogLevel.Debug, "A step of orchestration {InstanceId} was given up for the stop, and is taken after the next start")]
     private partial void LogLeft(Exception exception, string instanceId);

@@ -31,7 +31,8 @@ internal sealed partial class TaskHubs(
     }
 
     /// <inheritdoc cref="Get"/>
-    public DurableTaskClient GetClient(string? connection, string? name) => new TaskHubClient(Get(connection, name), json, time);
+    public DurableTaskClient GetClient(string? connection, string? name) =>
+        new TaskHubClient(Get(connection, name), json, time, hostJson.Durable.ThrowsOnRaiseEvent);
 
     private string Resolve(string name)
     {

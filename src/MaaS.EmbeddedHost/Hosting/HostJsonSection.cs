@@ -23,6 +23,14 @@ internal sealed class HostJsonSection(JsonElement? root, string file, params str
         { } other => throw Unexpected(name, other, string.Create(CultureInfo.InvariantCulture, $"a number from {min} to {max}")),
     };
 
+    public bool Boolean(string name, bool absent) => Find(name) switch
+    {
+        null => absent,
+        { ValueKind: JsonValueKind.True } => true,
+        { ValueKind: JsonValueKind.False } => false,
+        { } other => throw Unexpected(name, other, "true or false"),
+    };
+
     public TimeSpan TimeSpan(string name, TimeSpan absent, TimeSpan min, TimeSpan max) => Find(name) switch
     {
         null => absent,

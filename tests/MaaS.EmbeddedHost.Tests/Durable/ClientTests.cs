@@ -1,4 +1,5 @@
 using DurableTask.Core.Exceptions;
+using Grpc.Core;
 using MaaS.Testing;
 using Microsoft.DurableTask;
 using Microsoft.DurableTask.Client;
@@ -250,6 +251,22 @@ public class ClientTests(AzuriteFixture azurite) : IClassFixture<AzuriteFixture>
         await app.StartAsync(nameof(Orchestrators.EventOrTimeout), "one", TimeSpan.FromSeconds(0.2));
 
         Assert.Equal("timeout", (await app.EndAsync("one")).ReadOutputAs<string>());
+    }
+
+    [Fact]
+    public async Task Raise_InstanceIsNotThereOrHasEnded_IsTheErrorOfTheRealHost()
+    {
+        await using var app = await new DurableApp(azurite.ConnectionString, throwsOnRaiseEvent: true).StartAsync();
+        await app.StartAsync(nameof(Orchestrators.Sequence), "ended");
+        await app.EndAsync("ended");
+
+        var missing = await Assert.ThrowsAsync<RpcException>(() => app.Client.RaiseEventAsync("none", "go"));
+        var ended = await Assert.ThrowsAsync<RpcException>(() => app.Client.RaiseEventAsync("ended", "go"));
+
+        Assert.Equal(StatusCode.NotFound, missing.StatusCode);
+        Assert.Contains("Event 'go' is for orchestration 'none', expected the id of one that is there", missing.Message);
+        Assert.Equal(StatusCode.FailedPrecondition, ended.StatusCode);
+        Assert.Contains("which is Completed, expected one that has not ended", ended.Message);
     }
 
     [Fact]

@@ -10,7 +10,7 @@ internal sealed class DurableApp : IAsyncDisposable
 {
     private readonly TestApp _app;
 
-    public DurableApp(string connectionString, string? hub = null, TimeProvider? time = null)
+    public DurableApp(string connectionString, string? hub = null, TimeProvider? time = null, bool throwsOnRaiseEvent = false)
     {
         Hub = hub ?? $"hub{Guid.NewGuid():n}";
         _app = new TestApp { Time = time }
@@ -19,6 +19,7 @@ internal sealed class DurableApp : IAsyncDisposable
                   "extensions": {
                     "durableTask": {
                       "hubName": "{{Hub}}",
+                      "throwStatusExceptionsOnRaiseEvent": {{(throwsOnRaiseEvent ? "true" : "false")}},
                       "storageProvider": {
                         "controlQueueVisibilityTimeout": "00:00:01",
                         "workItemQueueVisibilityTimeout": "00:00:01",

@@ -126,6 +126,7 @@ public class EngineTests(AzuriteFixture azurite, ITestOutputHelper output) : ICl
 
     [Theory]
     [InlineData("""{ "hubName": 1 }""", "'extensions.durableTask.hubName' in")]
+    [InlineData("""{ "throwStatusExceptionsOnRaiseEvent": "no" }""", "is \"no\", expected true or false.")]
     [InlineData("""{ "maxConcurrentActivityFunctions": 0 }""", "is 0, expected a number from 1")]
     [InlineData(
         """{ "storageProvider": { "workItemQueueVisibilityTimeout": "0" } }""",

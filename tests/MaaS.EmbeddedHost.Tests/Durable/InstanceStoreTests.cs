@@ -1,5 +1,6 @@
 using Azure;
 using Azure.Data.Tables;
+using Azure.Storage.Queues.Models;
 using MaaS.EmbeddedHost.Durable;
 using MaaS.Testing;
 using Microsoft.DurableTask.Client;
@@ -81,6 +82,47 @@ public class InstanceStoreTests(AzuriteFixture azurite) : IClassFixture<AzuriteF
         Assert.Equal("short", (await store.ReadStateAsync("one", CancellationToken.None))!.Output);
     }
 
+    [Fact]
+    public void IsConflict_QueueIsMissing_IsNone() => Assert.False(InstanceStore.IsConflict(
+        new RequestFailedException(404, "The queue is missing.", $"{QueueErrorCode.QueueNotFound}", null)));
+
+    [Fact]
+    public async Task ReadHistory_RowsAreMissing_SaysSoUnlessSomebodyElseHasGoneOn()
+    {
+        var store = await CreateStoreAsync();
+        var state = (await CreateInstanceAsync(store)).State! with { Steps = 1 };
+
+        var exception = await Assert.ThrowsAsync<InvalidDataException>(() => store.ReadHistoryAsync(state, CancellationToken.None));
+        var conflict = await Assert.ThrowsAsync<RequestFailedException>(() =>
+            store.ReadHistoryAsync(state with { Execution = "before" }, CancellationToken.None));
+
+        Assert.StartsWith("The history of orchestration 'one' has 0 steps, expected 1", exception.Message);
+        Assert.True(InstanceStore.IsConflict(conflict));
+    }
+
+    [Fact]
+    public async Task Glance_SaysWhetherThereIsSomethingToDoWithoutPayloads()
+    {
+        var store = await CreateStoreAsync();
+        var before = await CreateInstanceAsync(store);
+        var due = DateTimeOffset.UnixEpoch + TimeSpan.FromDays(1);
+        var waiting = before.State! with { IsFresh = false, Input = "long" };
+        var eTag = await store.CommitAsync(new InstanceCommit { Before = before, State = waiting }, CancellationToken.None);
+        var idle = await store.GlanceAsync("one", CancellationToken.None);
+        var timed = waiting with { Timers = new Dictionary<int, DateTime> { [0] = due.UtcDateTime } };
+        await store.CommitAsync(new InstanceCommit { Before = before with { ETag = eTag }, State = timed }, CancellationToken.None);
+        var withTimer = await store.GlanceAsync("one", CancellationToken.None);
+        await store.DeliverAsync("one", InboxRow.Sent("sender", 0, 1, Raised("go")), CancellationToken.None);
+        var withMail = await store.GlanceAsync("one", CancellationToken.None);
+
+        Assert.Null(idle.State!.Input);
+        Assert.False(idle.IsDueBy(DateTimeOffset.MaxValue));
+        Assert.False(withTimer.IsDueBy(due.AddTicks(-1)));
+        Assert.True(withTimer.IsDueBy(due));
+        Assert.True(withMail.IsDueBy(DateTimeOffset.MinValue));
+        Assert.False((await store.GlanceAsync("other", CancellationToken.None)).IsDueBy(DateTimeOffset.MaxValue));
+    }
+
     /// <summary>As a kill leaves it that comes while the history of a long execution is removed.</summary>
     [Fact]
     public async Task Outbox_ItsHistoryIsHalfRemoved_IsRemovedToo()
@@ -118,7 +160,7 @@ public class InstanceStoreTests(AzuriteFixture azurite) : IClassFixture<AzuriteF
             CreatedAt = DateTimeOffset.UnixEpoch,
             UpdatedAt = DateTimeOffset.UnixEpoch,
         };
-        Assert.Null(await store.CreateAsync(instance, _ => false, CancellationToken.None));
+        Assert.Null(await store.CreateAsync(instance, _ => Task.FromResult(false), CancellationToken.None));
         return await store.LoadAsync("one", CancellationToken.None);
     }
 

@@ -102,7 +102,8 @@ public class KillTests(AzuriteFixture azurite) : IClassFixture<AzuriteFixture>
     {
         var hub = new TaskHub(
             name, new TableServiceClient(azurite.ConnectionString), new QueueServiceClient(azurite.ConnectionString), TimeProvider.System);
-        var client = new TaskHubClient(hub, new DurableJson(Options.Create(new JsonSerializerOptions())), TimeProvider.System);
+        var client = new TaskHubClient(
+            hub, new DurableJson(Options.Create(new JsonSerializerOptions())), TimeProvider.System, throwsOnRaiseEvent: true);
         await client.ScheduleNewOrchestrationInstanceAsync(
             nameof(Orchestrators.Everything), new StartOrchestrationOptions(InstanceId: "one"));
         await client.RaiseEventAsync("one", "go", "said");

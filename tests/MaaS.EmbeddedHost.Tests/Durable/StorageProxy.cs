@@ -1,3 +1,4 @@
+using System.Text;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
@@ -28,6 +29,9 @@ internal sealed class StorageProxy : IAsyncDisposable
 
     /// <summary>Decides which deliveries are made again, and when.</summary>
     public Random? Repeats { get; init; }
+
+    /// <summary>Decides what becomes of a request with a body; nothing bad unless a test says so.</summary>
+    public Func<HttpRequest, string, Task<StorageFault>> Fault { get; set; } = (_, _) => Task.FromResult(StorageFault.None);
 
     public int Changes => _changes;
 
@@ -82,6 +86,13 @@ internal sealed class StorageProxy : IAsyncDisposable
         using var body = new MemoryStream();
         await context.Request.Body.CopyToAsync(body);
         var content = body.ToArray();
+        var fault = await Fault(context.Request, Encoding.UTF8.GetString(content));
+        if (StatusOf(fault) is { } status)
+        {
+            context.Response.StatusCode = status;
+            return;
+        }
+
         using var response = await SendAsync(context.Request, target, content);
         var answer = await response.Content.ReadAsByteArrayAsync();
         if (IsChange(context.Request, answer) && Interlocked.Increment(ref _changes) >= LivesFor)
@@ -89,7 +100,7 @@ internal sealed class StorageProxy : IAsyncDisposable
             _died.TrySetResult();
         }
 
-        if (Died.IsCompleted)
+        if (Died.IsCompleted || fault == StorageFault.AnswerLost)
         {
             context.Abort();
             return;
@@ -98,6 +109,14 @@ internal sealed class StorageProxy : IAsyncDisposable
         Repeat(context.Request, target, content);
         await AnswerAsync(context.Response, response, answer);
     }
+
+    private static int? StatusOf(StorageFault fault) => fault switch
+    {
+        StorageFault.Refused => StatusCodes.Status400BadRequest,
+        StorageFault.Forbidden => StatusCodes.Status403Forbidden,
+        StorageFault.Unavailable => StatusCodes.Status503ServiceUnavailable,
+        _ => null,
+    };
 
     /// <summary>To receive a message hides it from others, which is a change too.</summary>
     private static bool IsChange(HttpRequest request, byte[] answer) =>

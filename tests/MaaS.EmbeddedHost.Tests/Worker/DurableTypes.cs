@@ -6,6 +6,9 @@ internal static class DurableTypes
     public static readonly IReadOnlyDictionary<string, string[]> Allowed = new Dictionary<string, string[]>
     {
         ["DurableTask.Core.Exceptions.OrchestrationAlreadyExistsException"] = [".ctor(String)"],
+        ["Grpc.Core.RpcException"] = [".ctor(Status)", "Status { get; }", "StatusCode { get; }"],
+        ["Grpc.Core.Status"] = [".ctor(StatusCode, String)", "StatusCode { get; }", "Detail { get; }", "ToString()"],
+        ["Grpc.Core.StatusCode"] = ["NotFound", "FailedPrecondition"],
         ["Microsoft.Azure.Functions.Worker.ActivityTriggerAttribute"] = [".ctor()", "Activity { get; set; }"],
         ["Microsoft.Azure.Functions.Worker.DurableClientAttribute"] =
         [

@@ -1,4 +1,5 @@
 using DurableTask.Core.Exceptions;
+using Grpc.Core;
 
 namespace Microsoft.DurableTask.Client;
 
@@ -34,9 +35,12 @@ public abstract class DurableTaskClient : IAsyncDisposable
         RaiseEventAsync(instanceId, eventName, null, cancellation);
 
     /// <summary>
-    /// Sends an event, which is kept until the orchestrator waits for it; one for an instance that is not there, or has ended, is
-    /// dropped.
+    /// Sends an event, which is kept until the orchestrator waits for it; one for an instance that ends before is dropped.
     /// </summary>
+    /// <exception cref="RpcException">
+    /// The instance is not there (<see cref="StatusCode.NotFound"/>) or has ended (<see cref="StatusCode.FailedPrecondition"/>), unless
+    /// <c>throwStatusExceptionsOnRaiseEvent</c> in <c>host.json</c> is false: the event is then dropped.
+    /// </exception>
     public abstract Task RaiseEventAsync(
         string instanceId, string eventName, object? eventPayload = null, CancellationToken cancellation = default);
 
