@@ -1,3 +1,4 @@
+using System.Globalization;
 using MaaS.Training;
 
 namespace MaaS.Serving;
@@ -70,7 +71,7 @@ internal sealed record RunDocument
         Gate = record.Gate,
         Approval = record.Approval,
         Search = search,
-        Model = new RunModel(record.Model, record.Version?.ToString(System.Globalization.CultureInfo.InvariantCulture), record.PromotedTo),
+        Model = new RunModel(record.Model, record.Version?.ToString(CultureInfo.InvariantCulture), record.PromotedTo),
         Error = record.Error,
         Links = LinksOf(record),
     };
