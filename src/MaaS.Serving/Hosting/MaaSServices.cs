@@ -54,7 +54,8 @@ public static class MaaSServices
         services.TryAddSingleton<PredictionApi>();
         services.TryAddSingleton<CatalogApi>();
         services.TryAddSingleton<PredictionService>();
-        services.AddHostedService<StorageLayout>();
+        services.TryAddSingleton<StorageLayout>();
+        services.AddHostedService(provider => provider.GetRequiredService<StorageLayout>());
         services.AddHostedService<ModelServer>();
         return services;
     }

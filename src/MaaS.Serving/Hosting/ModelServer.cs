@@ -12,8 +12,8 @@ namespace MaaS.Serving;
 /// and again until the end. The services are asked for when it runs, because the host may bring up the storage account first.
 /// </summary>
 internal sealed partial class ModelServer(
-    IServiceProvider services, IHostApplicationLifetime lifetime, ServingState state, IOptions<ServingOptions> options, TimeProvider time,
-    ILogger<ModelServer> logger) : BackgroundService
+    IServiceProvider services, IHostApplicationLifetime lifetime, ServingState state, StorageLayout layout,
+    IOptions<ServingOptions> options, TimeProvider time, ILogger<ModelServer> logger) : BackgroundService
 {
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -21,6 +21,9 @@ internal sealed partial class ModelServer(
         await Task.Yield();
         using var onStopping = lifetime.ApplicationStopping.Register(state.SetStopping);
         await UntilItWorksAsync(StartAsync, stoppingToken);
+
+        // Who is told that the server is ready may start a job, or a training, at once.
+        await layout.Tried.WaitAsync(stoppingToken);
         state.SetReady();
         using var timer = new PeriodicTimer(TimeSpan.FromSeconds(options.Value.RefreshSeconds), time);
         while (await timer.WaitForNextTickAsync(stoppingToken))

@@ -25,6 +25,11 @@ internal sealed partial class StorageLayout(IServiceProvider services, TimeProvi
 
     private static readonly string[] Tables = [JobsOptions.Table, BatchesOptions.Table, TrainingStorage.Table];
 
+    private readonly TaskCompletionSource _tried = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    /// <summary>Ends when all is there, or when it was tried once: what works without need not wait.</summary>
+    public Task Tried => _tried.Task;
+
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         // The host may bring up the storage account first.
@@ -35,14 +40,17 @@ internal sealed partial class StorageLayout(IServiceProvider services, TimeProvi
             try
             {
                 await CreateAsync(storage, stoppingToken);
-                return;
+                break;
             }
             catch (Exception e) when (!stoppingToken.IsCancellationRequested)
             {
                 LogAway(logger, e);
+                _tried.TrySetResult();
                 await Task.Delay(TimeSpan.FromSeconds(1), time, stoppingToken);
             }
         }
+
+        _tried.TrySetResult();
     }
 
     private static async Task CreateAsync(StorageConnection storage, CancellationToken cancellationToken)
