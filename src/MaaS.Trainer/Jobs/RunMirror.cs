@@ -212,6 +212,9 @@ internal sealed class RunMirror : ITrainingProgress, IDisposable
             if (CheckpointFolder.FindNewest(_folder.At(folder)) is { } file)
             {
                 var newest = folder + Path.GetFileName(file);
+
+                // The next attempt measures nothing again that is before its checkpoint.
+                await CopyLinesAsync(RunFiles.Metrics, cancellationToken);
                 await CopyAsync(newest, cancellationToken);
                 await DeleteOldAsync(folder, newest, cancellationToken);
             }
