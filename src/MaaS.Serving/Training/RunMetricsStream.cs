@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using System.Text.Json;
 using MaaS.Training;
 using Microsoft.AspNetCore.Http;
 
@@ -104,7 +105,7 @@ internal sealed class RunMetricsStream(RunTable table, RunBlobs blobs, TimeProvi
 
     private static Task EndAsync(HttpResponse response, RunRecord record, bool isEvents)
     {
-        var state = System.Text.Json.JsonNamingPolicy.CamelCase.ConvertName(record.State.ToString());
+        var state = JsonNamingPolicy.CamelCase.ConvertName(record.State.ToString());
         return isEvents ? WriteTextAsync(response, $"event: end\ndata: {{\"state\":\"{state}\"}}\n\n") : Task.CompletedTask;
     }
 

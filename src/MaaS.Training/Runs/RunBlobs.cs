@@ -31,10 +31,6 @@ public sealed class RunBlobs(TrainingStorage storage)
         }
     }
 
-    /// <summary>Writes <c>spec.json</c>, whatever there is: a trial goes on with another last epoch.</summary>
-    public Task ReplaceSpecAsync(RunId run, ReadOnlyMemory<byte> spec, CancellationToken cancellationToken) =>
-        Blob(run, RunFiles.Spec).UploadAsync(BinaryData.FromBytes(spec).ToStream(), cancellationToken: cancellationToken);
-
     /// <exception cref="RunFailedException">There is none, or it has errors.</exception>
     public async Task<RunSpec> ReadSpecAsync(RunId run, CancellationToken cancellationToken)
     {
@@ -67,7 +63,7 @@ public sealed class RunBlobs(TrainingStorage storage)
         {
             var report = JsonSerializer.Deserialize<RunReport>(text.Span, RunJson.Document)
                 ?? throw new JsonException("Found null.", "$", lineNumber: null, bytePositionInLine: null);
-            return report.Attempt is { } of && of < attempt ? null : report;
+            return report.Attempt < attempt ? null : report;
         }
         catch (JsonException e)
         {

@@ -73,6 +73,11 @@ public sealed class RunTable(TrainingStorage storage)
         }
     }
 
+    /// <summary>As <see cref="ChangeAsync"/>, for a run that has not ended; one that has is left.</summary>
+    /// <exception cref="RunFailedException">There is no such run.</exception>
+    public Task<RunRecord> ChangeOpenAsync(RunId id, Func<RunRecord, RunRecord> change, CancellationToken cancellationToken) =>
+        ChangeAsync(id, found => found.IsFinal ? null : change(found), cancellationToken);
+
     /// <summary>False when the run, or the search that it is a trial of, was cancelled or has ended.</summary>
     public async Task<bool> IsWantedAsync(RunRecord record, CancellationToken cancellationToken) =>
         record is { IsFinal: false, CancelRequestedAt: null }

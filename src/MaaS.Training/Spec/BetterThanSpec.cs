@@ -8,7 +8,7 @@ public sealed record BetterThanSpec(string Alias, Metric Metric, double By)
 {
     public static BetterThanSpec Read(SpecReader reader)
     {
-        var alias = reader.OptionalText("alias", "Names the version. Default: `default`, which is what serves.") ?? "default";
+        var alias = reader.OptionalText("alias", "Names the version. Default: `default`, which is what serves.") ?? DefaultAlias.Name;
         AliasMember.Check(reader, "alias", alias);
         var names = Metric.All.Select(metric => metric.Name).ToList();
         var metric = reader.OneOf("metric", names, "The metric of the test by which it is compared.");

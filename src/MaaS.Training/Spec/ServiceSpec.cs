@@ -5,8 +5,6 @@ namespace MaaS.Training;
 /// <summary>How the service runs the training, and what becomes of the model. A training on the command line leaves it alone.</summary>
 public sealed record ServiceSpec
 {
-    private const string ServingAlias = "default";
-
     /// <summary>The model that gets a version. Null: the run spec's name.</summary>
     public string? Model { get; init; }
 
@@ -32,7 +30,7 @@ public sealed record ServiceSpec
     public ApprovalSpec? Approval { get; init; }
 
     /// <summary>The alias that a promoted version gets.</summary>
-    public string Promote { get; init; } = ServingAlias;
+    public string Promote { get; init; } = DefaultAlias.Name;
 
     /// <summary>Reads <c>$.service</c>.</summary>
     public static ServiceSpec Read(SpecReader reader)
@@ -53,7 +51,7 @@ public sealed record ServiceSpec
                 "gate", "What a model must be to be promoted; one that is not is published all the same.", GateSpec.Read),
             Approval = reader.OptionalObject("approval", "Waits for a person before anything is published.", ApprovalSpec.Read),
             Promote = reader.OptionalText("promote", "The alias that a promoted version gets. Default: `default`, which is what serves.")
-                ?? ServingAlias,
+                ?? DefaultAlias.Name,
         };
         if (spec.Model is { Length: > 0 } model && !ModelName.TryParse(model, out _))
         {

@@ -18,6 +18,6 @@ public sealed class EvaluateStep(RunTable table, RunBlobs blobs)
 
         // Only those that are known: a job could name any number of them.
         var metrics = report.Test?.Metrics.Where(metric => Metric.Find(metric.Key) is not null).ToDictionary();
-        await table.ChangeAsync(id, found => found.IsFinal ? null : found with { Metrics = metrics }, cancellationToken);
+        await table.ChangeOpenAsync(id, found => found with { Metrics = metrics }, cancellationToken);
     }
 }

@@ -11,7 +11,7 @@ public sealed class GateStep(RunTable table, RunBlobs blobs)
         var report = await blobs.ReadReportAsync(id, record.Attempt, cancellationToken)
             ?? throw new RunFailedException($"The run has no {RunFiles.Report} any more.");
         var decision = Gate.Decide(spec.Service.Gate, report, record.Incumbent);
-        await table.ChangeAsync(id, found => found.IsFinal ? null : found with { Gate = decision }, cancellationToken);
+        await table.ChangeOpenAsync(id, found => found with { Gate = decision }, cancellationToken);
         return decision;
     }
 }

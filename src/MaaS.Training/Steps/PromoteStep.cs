@@ -21,7 +21,7 @@ public sealed class PromoteStep(RunTable table, RunBlobs blobs, ServingVersions 
             && (await serving.FindAsync(name, other.Alias, cancellationToken))?.Number is { } now
             && now != record.Incumbent && now != record.Version)
         {
-            await table.ChangeAsync(id, found => found.IsFinal ? null : found with { Gate = Overtaken(other, record, now) }, cancellationToken);
+            await table.ChangeOpenAsync(id, found => found with { Gate = Overtaken(other, record, now) }, cancellationToken);
             return;
         }
 
@@ -34,7 +34,7 @@ public sealed class PromoteStep(RunTable table, RunBlobs blobs, ServingVersions 
             throw new RunFailedException(e.Message, e);
         }
 
-        await table.ChangeAsync(id, found => found.IsFinal ? null : found with { PromotedTo = alias.Value }, cancellationToken);
+        await table.ChangeOpenAsync(id, found => found with { PromotedTo = alias.Value }, cancellationToken);
         await published(name, cancellationToken);
     }
 

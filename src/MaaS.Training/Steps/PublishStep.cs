@@ -5,7 +5,8 @@ namespace MaaS.Training;
 
 /// <summary>Makes the model a version of the repository. What serves does not change by that.</summary>
 public sealed class PublishStep(
-    RunTable table, RunBlobs blobs, TrainingStorage storage, IModelStore models, ModelPublisher publisher, AliasEditor aliases, VersionPublished published)
+    RunTable table, RunBlobs blobs, TrainingStorage storage, IModelStore models, ModelPublisher publisher, AliasEditor aliases,
+    VersionPublished published)
 {
     /// <returns>The version; null when the run was cancelled before. From here on it can no longer be.</returns>
     /// <exception cref="RunFailedException">The job's output is no model that can be served.</exception>
@@ -33,7 +34,7 @@ public sealed class PublishStep(
             await KeepServingAsync(name, cancellationToken);
             var result = await publisher.PublishAsync(folder.Path, name, version: null, cancellationToken);
             var version = result.Manifest.Version.Number;
-            await table.ChangeAsync(id, found => found.IsFinal ? null : found with { Version = version }, cancellationToken);
+            await table.ChangeOpenAsync(id, found => found with { Version = version }, cancellationToken);
             await published(name, cancellationToken);
             return version;
         }

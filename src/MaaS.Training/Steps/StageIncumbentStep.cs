@@ -39,7 +39,7 @@ public sealed class StageIncumbentStep(RunTable table, RunBlobs blobs, TrainingS
 
         var document = ManifestDocument.From(manifest).Write();
         await Blob(id, ManifestDocument.FileName).UploadAsync(BinaryData.FromBytes(document), overwrite: true, cancellationToken);
-        await table.ChangeAsync(id, found => found.IsFinal ? null : found with { Incumbent = version.Number }, cancellationToken);
+        await table.ChangeOpenAsync(id, found => found with { Incumbent = version.Number }, cancellationToken);
     }
 
     private BlobClient Blob(RunId id, string path) => storage.RunFiles.GetBlobClient(RunBlobs.NameOf(id, RunFiles.Incumbent + path));

@@ -62,7 +62,7 @@ public sealed partial class TrialsStep(
             : null;
         var value = chosen is null ? null : metric.In(chosen);
         error = BoundedText.Of(error ?? report?.Error, MaxErrorLength) ?? (value is null ? $"{metric} was not measured" : null);
-        await table.ChangeAsync(trial.Run, found => found.IsFinal ? null : found with { Error = error }, cancellationToken);
+        await table.ChangeOpenAsync(trial.Run, found => found with { Error = error }, cancellationToken);
         return new TrialResult
         {
             Trial = trial.Trial,
@@ -97,7 +97,7 @@ public sealed partial class TrialsStep(
             ?? throw new RunFailedException($"Trial {best.Trial} has no {RunFiles.Report} any more.");
         var text = JsonSerializer.SerializeToUtf8Bytes(own with { Search = report, Attempt = 1 }, RunJson.Document);
         await blobs.WriteAsync(id, RunFiles.Report, text, cancellationToken);
-        await table.ChangeAsync(id, found => found.IsFinal ? null : found with { Attempt = 1, Detail = null }, cancellationToken);
+        await table.ChangeOpenAsync(id, found => found with { Attempt = 1, Detail = null }, cancellationToken);
     }
 
     /// <summary>A trial whose watch broke off may still train. When it cannot be stopped now, it is when the search ends.</summary>
@@ -140,6 +140,7 @@ public sealed partial class TrialsStep(
                 CreatedAt = time.GetUtcNow(),
             },
             cancellationToken);
+
         // Between two rungs a trial waits for the others, which is no time of its own.
         var record = await table.ChangeAsync(
             trial,
@@ -151,8 +152,9 @@ public sealed partial class TrialsStep(
             return new TrialState(trial, run.Trial, run.Rung, record.Attempt + 1);
         }
 
-        await blobs.ReplaceSpecAsync(
-            trial, TrialSpec(await blobs.ReadSpecTextAsync(id, cancellationToken), run), cancellationToken);
+        // Whatever there is: at a higher rung the trial goes on with another last epoch.
+        await blobs.WriteAsync(
+            trial, RunFiles.Spec, TrialSpec(await blobs.ReadSpecTextAsync(id, cancellationToken), run), cancellationToken);
         if (parent.Incumbent is not null)
         {
             await blobs.CopyAsync(id, trial, RunFiles.Incumbent, cancellationToken);
