@@ -1,0 +1,42 @@
+using System.Globalization;
+
+namespace MaaS.Infrastructure;
+
+/// <summary>A deployment as text for an operator: what is created, in order, where, and after what.</summary>
+internal static class DeploymentListing
+{
+    public static IEnumerable<string> Lines(Deployment deployment)
+    {
+        var order = DeploymentOrder.Of(deployment);
+        var numbers = order.Select((resource, index) => (resource, index)).ToDictionary(pair => pair.resource, pair => pair.index + 1);
+        yield return $"{deployment.Name}: {order.Count} resources";
+        foreach (var resource in order)
+        {
+            var needs = deployment.NeedsOf(resource).Select(need => numbers[need]).Order().ToList();
+            yield return string.Create(CultureInfo.InvariantCulture, $"{numbers[resource],4}  {resource.Type}");
+            yield return $"        {resource.Name}  in {ScopeOf(deployment, resource)}{(needs.Count > 0 ? $", after {Ranges(needs)}" : "")}";
+        }
+    }
+
+    private static string ScopeOf(Deployment deployment, DeployedResource resource) =>
+        deployment.Find(resource.ScopeId) is { } scope ? scope.ToString() : "the subscription";
+
+    /// <summary>1, 2, 3, 7 is <c>1-3, 7</c>.</summary>
+    internal static string Ranges(IReadOnlyList<int> numbers)
+    {
+        var ranges = new List<(int First, int Last)>();
+        foreach (var number in numbers)
+        {
+            if (ranges is [.., var last] && last.Last == number - 1)
+            {
+                ranges[^1] = last with { Last = number };
+            }
+            else
+            {
+                ranges.Add((number, number));
+            }
+        }
+
+        return string.Join(", ", ranges.Select(range => range.First == range.Last ? $"{range.First}" : $"{range.First}-{range.Last}"));
+    }
+}

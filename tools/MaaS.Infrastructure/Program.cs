@@ -1,0 +1,34 @@
+using MaaS.Infrastructure;
+
+// show-deployment <folder with main.bicep> [parameter sets]
+if (args is not [var source, .. var wanted])
+{
+    await Console.Error.WriteLineAsync("usage: show-deployment FOLDER [PARAMETER-SET]...");
+    return 2;
+}
+
+using var folder = TemplateFolder.CopyOf(source);
+var sets = ParameterSet.AllOf(folder);
+if (wanted.Except(sets.Select(set => set.Name)).ToList() is [_, ..] unknown)
+{
+    await Console.Error.WriteLineAsync(
+        $"There is no parameter set {string.Join(", ", unknown)}; there are {string.Join(", ", sets.Select(set => set.Name))}.");
+    return 2;
+}
+
+try
+{
+    var template = await CompiledTemplate.CompileAsync(folder, CancellationToken.None);
+    foreach (var set in sets.Where(set => wanted.Length == 0 || wanted.Contains(set.Name)))
+    {
+        var deployment = await template.EvaluateAsync(set, CancellationToken.None);
+        await Console.Out.WriteLineAsync(string.Join('\n', DeploymentListing.Lines(deployment)) + "\n");
+    }
+}
+catch (BicepException e)
+{
+    await Console.Error.WriteLineAsync(e.Message);
+    return 1;
+}
+
+return 0;
