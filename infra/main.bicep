@@ -1,5 +1,5 @@
 metadata name = 'MaaS'
-metadata description = 'A service for ONNX models on Azure Functions, with training on GPU jobs. No keys: everything speaks by managed identity.'
+metadata description = 'ONNX models as a service on Azure Functions, and their training on GPU jobs. No keys: all speak by managed identity.'
 
 targetScope = 'subscription'
 
@@ -43,7 +43,7 @@ param maximumInstanceCount int = 40
 @maxValue(1000)
 param httpConcurrency int = 16
 
-@description('Instances for HTTP that always run, so that no request waits for a start. 0: none, and nothing to pay while nothing is asked.')
+@description('Instances for HTTP that always run, so that no request waits for a start. 0: none, and almost nothing to pay at rest.')
 @minValue(0)
 @maxValue(20)
 param alwaysReadyInstances int = 0

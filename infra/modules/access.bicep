@@ -1,4 +1,4 @@
-metadata description = 'Who may do what, each on one resource. The role on the training job is beside the job, those of Event Grid beside its topic.'
+metadata description = 'Who may do what, each on one resource. Roles on the job and of Event Grid are beside the job and the topic.'
 
 @description('The app\'s identity.')
 param appIdentityName string

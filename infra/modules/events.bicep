@@ -1,4 +1,4 @@
-metadata description = 'Tells the app of uploads and of reports: Event Grid puts a message on a queue, with an identity of its own and no key.'
+metadata description = 'Tells the app of uploads and reports: Event Grid puts messages on queues, by an identity of its own and no key.'
 
 import { resourceTags } from 'types.bicep'
 

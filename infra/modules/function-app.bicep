@@ -165,7 +165,14 @@ var trainingSettings = {
 var schedulerSettings = empty(schedulerName)
   ? {}
   : {
-      DURABLE_TASK_SCHEDULER_CONNECTION_STRING: 'Endpoint=${scheduler!.properties.endpoint};Authentication=ManagedIdentity;ClientID=${identity.properties.clientId}'
+      DURABLE_TASK_SCHEDULER_CONNECTION_STRING: join(
+        [
+          'Endpoint=${scheduler!.properties.endpoint}'
+          'Authentication=ManagedIdentity'
+          'ClientID=${identity.properties.clientId}'
+        ],
+        ';'
+      )
       AzureFunctionsJobHost__extensions__durableTask__hubName: 'maas'
       AzureFunctionsJobHost__extensions__durableTask__storageProvider__type: 'azureManaged'
       AzureFunctionsJobHost__extensions__durableTask__storageProvider__connectionStringName: 'DURABLE_TASK_SCHEDULER_CONNECTION_STRING'
