@@ -1,0 +1,8 @@
+metadata description = 'Types that modules share.'
+
+@export()
+@description('Tags of each resource.')
+type resourceTags = {
+  @description('The environment, by which azd finds what is its own.')
+  'azd-env-name': string
+}
