@@ -1,3 +1,5 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 
@@ -11,6 +13,15 @@ namespace MaaS.Infrastructure;
 internal sealed partial class CompiledTemplate
 {
     private const string MarkedTemplate = "main.marked.json";
+
+    /// <summary>The compiler leaves open which cloud it is for.</summary>
+    private static readonly (string Expression, string Value)[] PublicCloud =
+    [
+        ("environment().suffixes.storage", "'core.windows.net'"),
+        ("environment().suffixes.keyvaultDns", "'.vault.azure.net'"),
+    ];
+
+    private static readonly JsonSerializerOptions Readable = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     private readonly TemplateFolder _folder;
 
@@ -39,7 +50,9 @@ internal sealed partial class CompiledTemplate
             Mark(module);
         }
 
-        await File.WriteAllTextAsync(Path.Combine(folder.Path, MarkedTemplate), marked.Template.ToJsonString(), cancellationToken);
+        var text = PublicCloud.Aggregate(
+            marked.Template.ToJsonString(Readable), (json, suffix) => json.Replace(suffix.Expression, suffix.Value, StringComparison.Ordinal));
+        await File.WriteAllTextAsync(Path.Combine(folder.Path, MarkedTemplate), text, cancellationToken);
         return new CompiledTemplate(folder, new TemplateModule("", template, []));
     }
 

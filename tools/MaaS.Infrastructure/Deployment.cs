@@ -45,7 +45,7 @@ internal sealed partial class Deployment
         : throw new InvalidOperationException($"Deployment '{Name}' has {OfType(type).Count()} resources of type {type}; expected one.");
 
     /// <summary>The resources whose ids are in a value, also inside expressions.</summary>
-    public IEnumerable<DeployedResource> ReferencedBy(JsonNode? value) => Strings(value)
+    public IEnumerable<DeployedResource> ReferencedBy(JsonNode? value) => JsonStrings.In(value)
         .SelectMany(text => ResourceId().Matches(text))
         .Select(match => Find(match.Value))
         .OfType<DeployedResource>()
@@ -99,14 +99,6 @@ internal sealed partial class Deployment
     }
 
     private static string WithoutIndex(string symbol) => symbol.Split('[')[0];
-
-    private static IEnumerable<string> Strings(JsonNode? node) => node switch
-    {
-        JsonObject members => members.SelectMany(member => Strings(member.Value).Prepend(member.Key)),
-        JsonArray elements => elements.SelectMany(Strings),
-        JsonValue value when value.TryGetValue<string>(out var text) => [text],
-        _ => [],
-    };
 
     [GeneratedRegex(@"/subscriptions/[^'"",\s\]]+")]
     private static partial Regex ResourceId();

@@ -6,7 +6,9 @@ namespace MaaS.Infrastructure;
 /// <param name="Variables">Environment variables that the file reads.</param>
 internal sealed record ParameterSet(string Name, string File, IReadOnlyDictionary<string, string> Variables)
 {
-    private const string AzdFile = "main.bicepparam";
+    public const string AzdFile = "main.bicepparam";
+
+    private const string Examples = "examples";
 
     /// <summary>What azd would set at the first deployment of an environment.</summary>
     public static IReadOnlyDictionary<string, string> AzdVariables { get; } = new Dictionary<string, string>
@@ -17,8 +19,13 @@ internal sealed record ParameterSet(string Name, string File, IReadOnlyDictionar
     };
 
     /// <summary>Azd's parameters with its defaults, and every example.</summary>
-    public static IReadOnlyList<ParameterSet> AllOf(TemplateFolder folder) =>
-        [.. folder.Files(".bicepparam").Select(file => new ParameterSet(NameOf(file), file, AzdVariables))];
-
-    private static string NameOf(string file) => file == AzdFile ? "default" : Path.GetFileNameWithoutExtension(file);
+    /// <param name="folder">The folder of the template.</param>
+    public static IReadOnlyList<ParameterSet> AllOf(string folder) =>
+    [
+        new("default", AzdFile, AzdVariables),
+        .. Directory.EnumerateFiles(Path.Combine(folder, Examples), "*.bicepparam")
+            .Order(StringComparer.Ordinal)
+            .Select(file => new ParameterSet(
+                Path.GetFileNameWithoutExtension(file), $"{Examples}/{Path.GetFileName(file)}", new Dictionary<string, string>())),
+    ];
 }

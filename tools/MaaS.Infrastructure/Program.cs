@@ -8,7 +8,7 @@ if (args is not [var source, .. var wanted])
 }
 
 using var folder = TemplateFolder.CopyOf(source);
-var sets = ParameterSet.AllOf(folder);
+var sets = ParameterSet.AllOf(folder.Path);
 if (wanted.Except(sets.Select(set => set.Name)).ToList() is [_, ..] unknown)
 {
     await Console.Error.WriteLineAsync(

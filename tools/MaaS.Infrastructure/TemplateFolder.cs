@@ -24,13 +24,5 @@ internal sealed class TemplateFolder : IDisposable
         return copy;
     }
 
-    /// <summary>Files with an extension, relative to the folder, sorted.</summary>
-    public IReadOnlyList<string> Files(string extension) =>
-    [
-        .. Directory.EnumerateFiles(Path, "*" + extension, SearchOption.AllDirectories)
-            .Select(file => System.IO.Path.GetRelativePath(Path, file).Replace('\\', '/'))
-            .Order(StringComparer.Ordinal),
-    ];
-
     public void Dispose() => Directory.Delete(Path, recursive: true);
 }

@@ -1,0 +1,79 @@
+using System.Text.RegularExpressions;
+using Azure.Data.Tables;
+using Azure.Storage.Blobs;
+using Azure.Storage.Queues;
+using MaaS.Functions;
+using MaaS.Serving;
+using MaaS.Testing;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace MaaS.Infrastructure.Tests.App;
+
+/// <summary>What the running app makes for itself in an empty account is what the template makes.</summary>
+public sealed partial class StorageTests(AzuriteFixture azurite) : IClassFixture<AzuriteFixture>
+{
+    /// <summary>What only the template makes, and for whom.</summary>
+    private static readonly Dictionary<string, string> Extra = new(StringComparer.Ordinal)
+    {
+        ["container app-package"] = "azd puts the package of the app there",
+        ["container uploads"] = "people put models there before they publish them",
+        ["container models"] = "made when the first model is published",
+    };
+
+    [Fact]
+    public async Task Storage_ThatTheAppMakes_IsThatOfTheTemplate()
+    {
+        using var directory = new TemporaryDirectory();
+        using var host = FunctionApp.CreateBuilder(
+        [
+            "--contentRoot", RepositoryRoot.Path,
+            "--port", "0",
+            "--EmbeddedHost:Assembly", "MaaS.Functions",
+            "--AzureWebJobsStorage", azurite.ConnectionString,
+            "--MaaS:Models:SeedDirectory", directory.Path,
+            "--MaaS:Cache:Directory", directory.File("cache"),
+        ]).Build();
+        await host.StartAsync();
+        await host.Services.GetRequiredService<ServingState>().WhenReady.WaitAsync(TimeSpan.FromMinutes(2));
+        var made = await ListAsync(azurite.ConnectionString);
+        await host.StopAsync();
+
+        foreach (var deployment in await Deployments.AllAsync())
+        {
+            var declared = deployment.NamesOf(Service.ContainerType).Select(name => $"container {name}")
+                .Concat(deployment.NamesOf(Service.QueueType).Select(name => $"queue {name}"))
+                .Concat(deployment.NamesOf(Service.TableType).Select(name => $"table {name}"))
+                .ToHashSet(StringComparer.Ordinal);
+
+            Assert.Empty(made.Except(declared));
+            Assert.Empty(declared.Except(made).Except(Extra.Keys));
+        }
+    }
+
+    /// <summary>Without what the host and Durable Functions make for themselves, in Azure too.</summary>
+    private static async Task<HashSet<string>> ListAsync(string connection)
+    {
+        var names = new HashSet<string>(StringComparer.Ordinal);
+        await foreach (var container in new BlobServiceClient(connection).GetBlobContainersAsync())
+        {
+            names.Add($"container {container.Name}");
+        }
+
+        await foreach (var queue in new QueueServiceClient(connection).GetQueuesAsync())
+        {
+            names.Add($"queue {queue.Name}");
+        }
+
+        await foreach (var table in new TableServiceClient(connection).QueryAsync())
+        {
+            names.Add($"table {table.Name}");
+        }
+
+        names.RemoveWhere(name => name.StartsWith("container azure-webjobs-", StringComparison.Ordinal) || OfHub().IsMatch(name));
+        return names;
+    }
+
+    /// <summary>Hub <c>MaaS</c> of host.json.</summary>
+    [GeneratedRegex(@"^(container|queue|table) maas(-control|-workitems|-leases|-applease|History|Instances|Partitions)", RegexOptions.IgnoreCase)]
+    private static partial Regex OfHub();
+}

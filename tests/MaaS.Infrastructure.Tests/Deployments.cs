@@ -1,0 +1,51 @@
+using MaaS.Testing;
+
+namespace MaaS.Infrastructure.Tests;
+
+/// <summary>Every parameter set of <c>infra/</c>, evaluated once for all tests.</summary>
+internal static class Deployments
+{
+    public static string Source { get; } = Path.Combine(RepositoryRoot.Path, "infra");
+
+    /// <summary>The files that an operator finds, and what azd's file makes of other environments.</summary>
+    public static IReadOnlyList<ParameterSet> Sets { get; } =
+    [
+        .. ParameterSet.AllOf(Source),
+        Azd("everything", new()
+        {
+            ["MAAS_GPU_PROFILE"] = "A100",
+            ["MAAS_NETWORK_ISOLATION"] = "true",
+            ["MAAS_DURABLE_BACKEND"] = "scheduler",
+            ["MAAS_ALWAYS_READY_INSTANCES"] = "2",
+            ["MAAS_ALERT_EMAIL"] = "operator@example.com",
+            ["MAAS_MONTHLY_BUDGET"] = "100",
+        }),
+        Azd("shortest name", new() { ["AZURE_ENV_NAME"] = "a" }),
+        Azd("longest name", new() { ["AZURE_ENV_NAME"] = "the-longest-name-that-an-environment-of-azd-may-have-is-of-64-ch" }),
+    ];
+
+    private static readonly Lazy<Task<IReadOnlyDictionary<string, Deployment>>> Evaluated = new(() => EvaluateAsync(Source, Sets));
+
+    public static TheoryData<string> Names => [.. Sets.Select(set => set.Name)];
+
+    public static async Task<Deployment> GetAsync(string name) => (await Evaluated.Value)[name];
+
+    public static async Task<IEnumerable<Deployment>> AllAsync() => (await Evaluated.Value).Values;
+
+    /// <summary>Azd's file, with variables of the environment.</summary>
+    public static ParameterSet Azd(string name, Dictionary<string, string> variables) =>
+        new(name, ParameterSet.AzdFile, ParameterSet.AzdVariables.Concat(variables).GroupBy(pair => pair.Key).ToDictionary(pair => pair.Key, pair => pair.Last().Value));
+
+    public static async Task<IReadOnlyDictionary<string, Deployment>> EvaluateAsync(string source, IReadOnlyList<ParameterSet> sets)
+    {
+        using var folder = TemplateFolder.CopyOf(source);
+        return await EvaluateAsync(folder, sets);
+    }
+
+    public static async Task<IReadOnlyDictionary<string, Deployment>> EvaluateAsync(TemplateFolder folder, IReadOnlyList<ParameterSet> sets)
+    {
+        var template = await CompiledTemplate.CompileAsync(folder, CancellationToken.None);
+        var deployments = await Task.WhenAll(sets.Select(set => template.EvaluateAsync(set, CancellationToken.None)));
+        return deployments.ToDictionary(deployment => deployment.Name);
+    }
+}

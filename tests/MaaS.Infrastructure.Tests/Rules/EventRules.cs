@@ -1,0 +1,87 @@
+using System.Text.Json.Nodes;
+
+namespace MaaS.Infrastructure.Tests.Rules;
+
+/// <summary>Event Grid tells of blobs that came, and of nothing else, by an identity of its own.</summary>
+internal static class EventRules
+{
+    private const string SubscriptionType = "Microsoft.EventGrid/systemTopics/eventSubscriptions";
+    private const string Destination = "properties.deliveryWithResourceIdentity.destination";
+
+    /// <summary>Which queue is told of which blobs.</summary>
+    private static readonly (string Queue, string Container, string? SubjectEnd)[] Wanted =
+    [
+        ("batch-uploads", "batch-input", null),
+        ("training-events", "training", "/report.json"),
+    ];
+
+    public static IEnumerable<string> Topic_IsOfTheAccount(Deployment deployment)
+    {
+        var topic = deployment.Single(Service.TopicType);
+        return deployment.ExpectReference(topic, "properties.source", deployment.Account(), "whose blobs it watches")
+            .Concat(topic.Expect("properties.topicType", "Microsoft.Storage.StorageAccounts", "as Azure calls it"))
+            .Concat(topic.Expect("identity.type", "SystemAssigned", "the only one that passes a firewall as a trusted service"));
+    }
+
+    public static IEnumerable<string> Subscriptions_AreThoseThatTheAppReads(Deployment deployment)
+    {
+        var found = deployment.OfType(SubscriptionType).ToList();
+        foreach (var (queue, container, end) in Wanted)
+        {
+            var subscription = found.Find(candidate => (string?)candidate[$"{Destination}.properties.queueName"] == queue);
+            if (subscription is null)
+            {
+                yield return $"No event subscription writes to queue '{queue}': add one for blobs of '{container}'.";
+                continue;
+            }
+
+            foreach (var problem in subscription.Expect("properties.filter.subjectBeginsWith", $"/blobServices/default/containers/{container}/blobs/", "so that only those blobs are told of")
+                .Concat(subscription.Expect("properties.filter.subjectEndsWith", end, "so that only those blobs are told of")))
+            {
+                yield return problem;
+            }
+        }
+
+        foreach (var other in found.Where(other => !Wanted.Any(wanted => wanted.Queue == (string?)other[$"{Destination}.properties.queueName"])))
+        {
+            yield return $"{other} writes to a queue that EventRules does not know: add it there with what reads it, or remove it.";
+        }
+    }
+
+    public static IEnumerable<string> Subscriptions_DeliverByIdentity(Deployment deployment)
+    {
+        var topic = deployment.Single(Service.TopicType);
+        foreach (var subscription in deployment.OfType(SubscriptionType))
+        {
+            foreach (var problem in subscription.Expect("properties.deliveryWithResourceIdentity.identity.type", "SystemAssigned", "so that it needs no key")
+                .Concat(subscription.Expect($"{Destination}.endpointType", "StorageQueue", "which keeps what is told while the app is away"))
+                .Concat(subscription.Expect("properties.eventDeliverySchema", "EventGridSchema", "which the app reads"))
+                .Concat(subscription.Expect("properties.filter.includedEventTypes", new JsonArray("Microsoft.Storage.BlobCreated"), "as deletions start nothing"))
+                .Concat(deployment.ExpectReference(subscription, $"{Destination}.properties.resourceId", deployment.Account(), "where the queue is")))
+            {
+                yield return problem;
+            }
+
+            var name = (string?)subscription[$"{Destination}.properties.queueName"];
+            var queue = deployment.OfType(Service.QueueType).SingleOrDefault(queue => queue.Name.EndsWith($"/{name}", StringComparison.Ordinal));
+            if (queue is null)
+            {
+                yield return $"{subscription} writes to queue '{name}', which the template does not create.";
+            }
+            else if (!deployment.MayDo(topic, Role.StorageQueueDataMessageSender, queue))
+            {
+                yield return $"{subscription} writes to {queue}, but {topic} is not Storage Queue Data Message Sender there: assign the role.";
+            }
+            else if (!deployment.DependenciesOf(subscription).Any(need => need.Type == RoleAssignment.Type))
+            {
+                yield return $"{subscription} does not wait for the role of {topic}: add it to dependsOn, or the first deployment may fail.";
+            }
+        }
+    }
+
+    public static IEnumerable<string> Subscriptions_KeepTrying(Deployment deployment) =>
+        from subscription in deployment.OfType(SubscriptionType)
+        where (int?)subscription["properties.retryPolicy.eventTimeToLiveInMinutes"] is < 60
+            || (int?)subscription[$"{Destination}.properties.queueMessageTimeToLiveInSeconds"] is < 86_400 and not -1
+        select $"{subscription} gives up early: an hour for an event and a day for a message at least.";
+}
