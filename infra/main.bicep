@@ -86,8 +86,8 @@ param alertEmail string = ''
 @minValue(0)
 param monthlyBudget int = 0
 
-@description('First day of the budget.')
-param budgetStartDate string = utcNow('yyyy-MM-01T00:00:00Z')
+@description('First day of the budget, the first of a month. Azure refuses to change it later, so it is no date of today.')
+param budgetStartDate string = ''
 
 @description('GB of logs that are taken in a day at most: a bound on what a fault can cost. Alerts work on these logs.')
 @minValue(1)
@@ -310,7 +310,7 @@ module budget 'modules/budget.bicep' = if (monthlyBudget > 0 && !empty(alertEmai
   params: {
     amount: monthlyBudget
     email: alertEmail
-    startDate: budgetStartDate
+    startDate: empty(budgetStartDate) ? fail('A budget needs budgetStartDate, such as 2026-12-01.') : budgetStartDate
   }
 }
 

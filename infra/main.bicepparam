@@ -24,4 +24,5 @@ param alwaysReadyInstances = int(readEnvironmentVariable('MAAS_ALWAYS_READY_INST
 
 param alertEmail = readEnvironmentVariable('MAAS_ALERT_EMAIL', '')
 param monthlyBudget = int(readEnvironmentVariable('MAAS_MONTHLY_BUDGET', '0'))
+param budgetStartDate = readEnvironmentVariable('MAAS_BUDGET_START', '')
 param slowRequestSeconds = int(readEnvironmentVariable('MAAS_SLOW_REQUEST_SECONDS', '2'))

@@ -11,4 +11,4 @@ param maximumInstanceCount = 100
 param durableBackend = 'scheduler'
 param alertEmail = 'operator@example.com'
 param monthlyBudget = 2000
-param budgetStartDate = '2026-12-01T00:00:00Z'
+param budgetStartDate = '2026-12-01'

@@ -7,4 +7,4 @@ param gpuProfile = 'T4'
 param alwaysReadyInstances = 1
 param alertEmail = 'operator@example.com'
 param monthlyBudget = 200
-param budgetStartDate = '2026-12-01T00:00:00Z'
+param budgetStartDate = '2026-12-01'

@@ -31,7 +31,7 @@ resource app 'Microsoft.ManagedIdentity/userAssignedIdentities@2024-11-30' exist
 
 resource trainer 'Microsoft.ManagedIdentity/userAssignedIdentities@2024-11-30' existing = { name: trainerIdentityName }
 
-resource account 'Microsoft.Storage/storageAccounts@2025-01-01' existing = {
+resource account 'Microsoft.Storage/storageAccounts@2025-06-01' existing = {
   name: storageAccountName
 
   resource blobs 'blobServices' existing = {

@@ -14,7 +14,7 @@ param location string
 @description('Tags of the topic.')
 param tags resourceTags
 
-resource account 'Microsoft.Storage/storageAccounts@2025-01-01' existing = {
+resource account 'Microsoft.Storage/storageAccounts@2025-06-01' existing = {
   name: storageAccountName
 
   resource queues 'queueServices' existing = {

@@ -59,13 +59,13 @@ var profile = gpuProfile == 'none' ? 'cpu' : toLower(gpuProfile)
 
 resource identity 'Microsoft.ManagedIdentity/userAssignedIdentities@2024-11-30' existing = { name: identityName }
 
-resource account 'Microsoft.Storage/storageAccounts@2025-01-01' existing = { name: storageAccountName }
+resource account 'Microsoft.Storage/storageAccounts@2025-06-01' existing = { name: storageAccountName }
 
 resource insights 'Microsoft.Insights/components@2020-02-02' existing = { name: insightsName }
 
 resource vault 'Microsoft.KeyVault/vaults@2024-11-01' existing = { name: vaultName }
 
-resource job 'Microsoft.App/jobs@2025-01-01' existing = { name: jobName }
+resource job 'Microsoft.App/jobs@2026-01-01' existing = { name: jobName }
 
 resource scheduler 'Microsoft.DurableTask/schedulers@2025-11-01' existing = if (!empty(schedulerName)) {
   name: empty(schedulerName) ? 'none' : schedulerName
@@ -77,7 +77,7 @@ resource network 'Microsoft.Network/virtualNetworks@2024-07-01' existing = if (i
   resource subnet 'subnets' existing = { name: 'app' }
 }
 
-resource plan 'Microsoft.Web/serverfarms@2024-11-01' = {
+resource plan 'Microsoft.Web/serverfarms@2025-03-01' = {
   name: planName
   location: location
   tags: tags
@@ -86,7 +86,7 @@ resource plan 'Microsoft.Web/serverfarms@2024-11-01' = {
   properties: { reserved: true }
 }
 
-resource app 'Microsoft.Web/sites@2024-11-01' = {
+resource app 'Microsoft.Web/sites@2025-03-01' = {
   name: name
   location: location
   tags: union(tags, { 'azd-service-name': 'api' })
@@ -178,7 +178,7 @@ var schedulerSettings = empty(schedulerName)
       AzureFunctionsJobHost__extensions__durableTask__storageProvider__connectionStringName: 'DURABLE_TASK_SCHEDULER_CONNECTION_STRING'
     }
 
-resource settings 'Microsoft.Web/sites/config@2024-11-01' = {
+resource settings 'Microsoft.Web/sites/config@2025-03-01' = {
   parent: app
   name: 'appsettings'
   properties: union(storageSettings, telemetrySettings, modelSettings, trainingSettings, schedulerSettings)

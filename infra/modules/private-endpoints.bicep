@@ -17,7 +17,7 @@ param location string
 @description('Tags of each resource.')
 param tags resourceTags
 
-resource account 'Microsoft.Storage/storageAccounts@2025-01-01' existing = { name: storageAccountName }
+resource account 'Microsoft.Storage/storageAccounts@2025-06-01' existing = { name: storageAccountName }
 
 resource vault 'Microsoft.KeyVault/vaults@2024-11-01' existing = { name: vaultName }
 

@@ -45,7 +45,7 @@ var workQueues = [
 
 var tables = ['jobs', 'batches', 'runs']
 
-resource account 'Microsoft.Storage/storageAccounts@2025-01-01' = {
+resource account 'Microsoft.Storage/storageAccounts@2025-06-01' = {
   name: name
   location: location
   tags: tags

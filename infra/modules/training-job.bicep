@@ -59,7 +59,7 @@ resource app 'Microsoft.ManagedIdentity/userAssignedIdentities@2024-11-30' exist
 
 resource registry 'Microsoft.ContainerRegistry/registries@2025-04-01' existing = { name: registryName }
 
-resource account 'Microsoft.Storage/storageAccounts@2025-01-01' existing = { name: storageAccountName }
+resource account 'Microsoft.Storage/storageAccounts@2025-06-01' existing = { name: storageAccountName }
 
 resource workspace 'Microsoft.OperationalInsights/workspaces@2025-02-01' existing = { name: workspaceName }
 
@@ -69,7 +69,7 @@ resource network 'Microsoft.Network/virtualNetworks@2024-07-01' existing = if (i
   resource subnet 'subnets' existing = { name: 'training' }
 }
 
-resource environment 'Microsoft.App/managedEnvironments@2025-01-01' = {
+resource environment 'Microsoft.App/managedEnvironments@2026-01-01' = {
   name: environmentName
   location: location
   tags: tags
@@ -97,7 +97,7 @@ resource jobLogs 'Microsoft.Insights/diagnosticSettings@2021-05-01-preview' = {
   }
 }
 
-resource job 'Microsoft.App/jobs@2025-01-01' = {
+resource job 'Microsoft.App/jobs@2026-01-01' = {
   name: jobName
   location: location
   tags: tags
