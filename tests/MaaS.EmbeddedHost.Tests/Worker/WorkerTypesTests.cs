@@ -32,6 +32,8 @@ public class WorkerTypesTests
         ["Microsoft.Azure.Functions.Worker.TimerInfo"] = [".ctor()", "ScheduleStatus { get; set; }", "IsPastDue { get; set; }"],
         ["Microsoft.Azure.Functions.Worker.TimerTriggerAttribute"] =
             [".ctor(String)", "Schedule { get; }", "UseMonitor { get; set; }", "RunOnStartup { get; set; }"],
+        ["Microsoft.Azure.Functions.Worker.OpenTelemetry.ConfigureFunctionsOpenTelemetry"] =
+            ["UseFunctionsWorkerDefaults(IOpenTelemetryBuilder)"],
         ["Microsoft.Azure.Functions.Worker.Builder.FunctionsApplication"] = ["CreateBuilder(String[])"],
         ["Microsoft.Azure.Functions.Worker.Builder.FunctionsApplicationBuilder"] =
         [
