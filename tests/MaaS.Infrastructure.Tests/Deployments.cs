@@ -19,6 +19,7 @@ internal static class Deployments
             ["MAAS_ALWAYS_READY_INSTANCES"] = "2",
             ["MAAS_ALERT_EMAIL"] = "operator@example.com",
             ["MAAS_MONTHLY_BUDGET"] = "100",
+            ["MAAS_BUDGET_START"] = "2026-12-01",
         }),
         Azd("shortest name", new() { ["AZURE_ENV_NAME"] = "a" }),
         Azd("longest name", new() { ["AZURE_ENV_NAME"] = "the-longest-name-that-an-environment-of-azd-may-have-is-of-64-ch" }),

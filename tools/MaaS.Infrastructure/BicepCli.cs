@@ -22,15 +22,15 @@ internal static class BicepCli
         return exitCode == 0 ? JsonNode.Parse(output)!.AsObject() : throw new BicepException(errors);
     }
 
-    /// <summary>What the compiler and its linter have to say of a file and of what it refers to, a line each; none when all is well.</summary>
-    /// <param name="file">A .bicep or a .bicepparam file.</param>
-    /// <param name="variables">Environment variables that a .bicepparam file reads.</param>
+    /// <summary>What the compiler and its linter have to say of all files of a folder, a line each; none when all is well.</summary>
+    /// <param name="folder">With .bicep and .bicepparam files, in folders of it too.</param>
+    /// <param name="variables">Environment variables that .bicepparam files read.</param>
     /// <param name="cancellationToken">Ends the compiler.</param>
     public static async Task<IReadOnlyList<string>> LintAsync(
-        string file, IReadOnlyDictionary<string, string> variables, CancellationToken cancellationToken)
+        string folder, IReadOnlyDictionary<string, string> variables, CancellationToken cancellationToken)
     {
-        var (_, output, errors) = await RunAsync(["lint", file], variables, cancellationToken);
-        return [.. (output + errors).Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)];
+        var (_, output, errors) = await RunAsync(["lint", "--pattern", $"{folder}/**/*.bicep*"], variables, cancellationToken);
+        return [.. (output + errors).Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Distinct()];
     }
 
     /// <summary>What a deployment with these parameters would create. What only Azure knows stays an expression in brackets.</summary>

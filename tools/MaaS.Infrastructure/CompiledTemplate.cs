@@ -64,17 +64,26 @@ internal sealed partial class CompiledTemplate
         var markedFile = Path.Combine(Path.GetDirectoryName(file)!, $"{Guid.NewGuid():n}.bicepparam");
         var text = await File.ReadAllTextAsync(file, cancellationToken);
         await File.WriteAllTextAsync(markedFile, Using().Replace(text, $"using '{template}'", 1), cancellationToken);
-        var snapshot = await BicepCli.SnapshotAsync(markedFile, parameters.Variables, cancellationToken);
-        return Deployment.Of(parameters.Name, this, snapshot);
+        try
+        {
+            var snapshot = await BicepCli.SnapshotAsync(markedFile, parameters.Variables, cancellationToken);
+            return Deployment.Of(parameters.Name, this, snapshot);
+        }
+        catch (BicepException e)
+        {
+            throw new BicepException($"Parameter set '{parameters.Name}' cannot be deployed: {e.Message}");
+        }
     }
 
-    /// <summary>Without it, the compiler gives symbols only to templates that need them.</summary>
+    /// <summary>Else the compiler gives symbols only to templates that need them. What its linter says is asked for elsewhere.</summary>
     private static void NameResources(TemplateFolder folder)
     {
-        var file = Path.Combine(folder.Path, "bicepconfig.json");
-        var config = File.Exists(file) ? JsonNode.Parse(File.ReadAllText(file))!.AsObject() : [];
-        config["experimentalFeaturesEnabled"] = new JsonObject { ["symbolicNameCodegen"] = true };
-        File.WriteAllText(file, config.ToJsonString());
+        var config = new JsonObject
+        {
+            ["experimentalFeaturesEnabled"] = new JsonObject { ["symbolicNameCodegen"] = true },
+            ["analyzers"] = new JsonObject { ["core"] = new JsonObject { ["enabled"] = false } },
+        };
+        File.WriteAllText(Path.Combine(folder.Path, "bicepconfig.json"), config.ToJsonString());
     }
 
     private static void Mark(TemplateModule module)

@@ -2,41 +2,25 @@ using System.Text.RegularExpressions;
 using Azure.Data.Tables;
 using Azure.Storage.Blobs;
 using Azure.Storage.Queues;
-using MaaS.Functions;
-using MaaS.Serving;
-using MaaS.Testing;
-using Microsoft.Extensions.DependencyInjection;
 
 namespace MaaS.Infrastructure.Tests.App;
 
 /// <summary>What the running app makes for itself in an empty account is what the template makes.</summary>
-public sealed partial class StorageTests(AzuriteFixture azurite) : IClassFixture<AzuriteFixture>
+[Collection(RunningAppCollection.Name)]
+public sealed partial class StorageTests(RunningAppFixture app)
 {
     /// <summary>What only the template makes, and for whom.</summary>
     private static readonly Dictionary<string, string> Extra = new(StringComparer.Ordinal)
     {
         ["container app-package"] = "azd puts the package of the app there",
         ["container uploads"] = "people put models there before they publish them",
-        ["container models"] = "made when the first model is published",
+        ["container models"] = "the app makes it when the first model is published",
     };
 
     [Fact]
     public async Task Storage_ThatTheAppMakes_IsThatOfTheTemplate()
     {
-        using var directory = new TemporaryDirectory();
-        using var host = FunctionApp.CreateBuilder(
-        [
-            "--contentRoot", RepositoryRoot.Path,
-            "--port", "0",
-            "--EmbeddedHost:Assembly", "MaaS.Functions",
-            "--AzureWebJobsStorage", azurite.ConnectionString,
-            "--MaaS:Models:SeedDirectory", directory.Path,
-            "--MaaS:Cache:Directory", directory.File("cache"),
-        ]).Build();
-        await host.StartAsync();
-        await host.Services.GetRequiredService<ServingState>().WhenReady.WaitAsync(TimeSpan.FromMinutes(2));
-        var made = await ListAsync(azurite.ConnectionString);
-        await host.StopAsync();
+        var made = await ListAsync(app.ConnectionString);
 
         foreach (var deployment in await Deployments.AllAsync())
         {
@@ -74,6 +58,6 @@ public sealed partial class StorageTests(AzuriteFixture azurite) : IClassFixture
     }
 
     /// <summary>Hub <c>MaaS</c> of host.json.</summary>
-    [GeneratedRegex(@"^(container|queue|table) maas(-control|-workitems|-leases|-applease|History|Instances|Partitions)", RegexOptions.IgnoreCase)]
+    [GeneratedRegex("^(container|queue|table) maas(-control|-workitems|-leases|-applease|History|Instances|Partitions)", RegexOptions.IgnoreCase)]
     private static partial Regex OfHub();
 }
