@@ -1,9 +1,7 @@
 using System.Diagnostics.Metrics;
-using System.Text.Json;
 using MaaS.Functions.Tests.Batches;
 using MaaS.Repository;
 using MaaS.Serving;
-using MaaS.Testing;
 using Microsoft.Extensions.Diagnostics.Metrics.Testing;
 
 namespace MaaS.Functions.Tests.Telemetry;
@@ -72,8 +70,7 @@ public sealed class AsynchronousWorkMetricsTests(BatchSteps steps) : IClassFixtu
         await Ledger.EndAsync(record!, JobState.Succeeded, result: null, error: null, CancellationToken.None);
 
         // This service has no key to sign webhooks with, and sends none.
-        await steps.Get<JobWebhooks>().SendAsync(
-            JsonSerializer.Serialize(new { id = _id.Value, attempt = 1 }), CancellationToken.None);
+        await steps.Get<JobWebhooks>().SendAsync($"{new JobWebhookMessage(_id, Attempt: 1)}", CancellationToken.None);
 
         Assert.Equal("given_up", TagOf(attempts, "outcome"));
     }

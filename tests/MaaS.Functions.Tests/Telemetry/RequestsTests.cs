@@ -12,8 +12,8 @@ public sealed partial class RequestsTests(AppFixture app)
 {
     private const string Infer = """{"inputs":[{"name":"x","shape":[1,4],"datatype":"FP32","data":[1,2,3,4]}]}""";
 
-    public static TheoryData<string, string> Operations =>
-        [.. ApiDescription.Operations.Select(operation => (operation.Method, operation.Template))];
+    public static IEnumerable<object[]> Operations =>
+        ApiDescription.Operations.Select(operation => (object[])[operation.Method, operation.Template]);
 
     [Theory]
     [MemberData(nameof(Operations))]

@@ -1,8 +1,11 @@
+using System.Diagnostics.Metrics;
 using MaaS.Testing;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.AspNetCore.Routing.Patterns;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.Metrics.Testing;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
@@ -118,7 +121,7 @@ public sealed class RequestMetricsTests : IDisposable
     public void Count_ForARequestWithARoute_AllocatesNothing()
     {
         _requests.Dispose();
-        using var listener = new System.Diagnostics.Metrics.MeterListener
+        using var listener = new MeterListener
         {
             InstrumentPublished = (instrument, mine) =>
             {
@@ -144,6 +147,22 @@ public sealed class RequestMetricsTests : IDisposable
 
         Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
         Assert.Equal(1001, heard);
+    }
+
+    [Theory]
+    [InlineData("0")]
+    [InlineData("3601")]
+    public void AddMaaS_SlowRequestSecondsOutOfRange_FailsAtStart(string seconds)
+    {
+        var configuration = new ConfigurationBuilder()
+            .AddInMemoryCollection([new("MaaS:Telemetry:SlowRequestSeconds", seconds)])
+            .Build();
+        using var provider = new ServiceCollection().AddLogging().AddSingleton<IConfiguration>(configuration).AddMaaS(configuration)
+            .BuildServiceProvider();
+
+        var failure = Assert.Throws<OptionsValidationException>(() => provider.GetRequiredService<IStartupValidator>().Validate());
+
+        Assert.Contains("SlowRequestSeconds", failure.Message, StringComparison.Ordinal);
     }
 
     private static DefaultHttpContext Request(string path)
