@@ -173,9 +173,7 @@ var schedulerSettings = empty(schedulerName)
         ],
         ';'
       )
-      AzureFunctionsJobHost__extensions__durableTask__hubName: 'maas'
-      AzureFunctionsJobHost__extensions__durableTask__storageProvider__type: 'azureManaged'
-      AzureFunctionsJobHost__extensions__durableTask__storageProvider__connectionStringName: 'DURABLE_TASK_SCHEDULER_CONNECTION_STRING'
+      TASKHUB_NAME: 'maas'
     }
 
 resource settings 'Microsoft.Web/sites/config@2025-03-01' = {
