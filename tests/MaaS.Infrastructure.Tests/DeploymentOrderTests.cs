@@ -13,7 +13,8 @@ public sealed class DeploymentOrderTests
         var order = DeploymentOrder.Of(deployment).ToList();
 
         Assert.Equal(deployment.Resources.Select(resource => resource.Id).Order(), order.Select(resource => resource.Id).Order());
-        Assert.All(order, resource => Assert.All(deployment.NeedsOf(resource), need => Assert.True(order.IndexOf(need) < order.IndexOf(resource))));
+        Assert.All(order, resource =>
+            Assert.All(deployment.NeedsOf(resource), need => Assert.True(order.IndexOf(need) < order.IndexOf(resource))));
     }
 
     [Theory]

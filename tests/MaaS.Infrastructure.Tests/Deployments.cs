@@ -34,8 +34,16 @@ internal static class Deployments
     public static async Task<IEnumerable<Deployment>> AllAsync() => (await Evaluated.Value).Values;
 
     /// <summary>Azd's file, with variables of the environment.</summary>
-    public static ParameterSet Azd(string name, Dictionary<string, string> variables) =>
-        new(name, ParameterSet.AzdFile, ParameterSet.AzdVariables.Concat(variables).GroupBy(pair => pair.Key).ToDictionary(pair => pair.Key, pair => pair.Last().Value));
+    public static ParameterSet Azd(string name, Dictionary<string, string> variables)
+    {
+        var all = ParameterSet.AzdVariables.ToDictionary();
+        foreach (var (variable, value) in variables)
+        {
+            all[variable] = value;
+        }
+
+        return new ParameterSet(name, ParameterSet.AzdFile, all);
+    }
 
     public static async Task<IReadOnlyDictionary<string, Deployment>> EvaluateAsync(string source, IReadOnlyList<ParameterSet> sets)
     {

@@ -10,7 +10,8 @@ internal static class ResourceExpectations
         var found = resource[path];
         if (!JsonNode.DeepEquals(found, expected))
         {
-            yield return $"{resource}: {path} is {found?.ToJsonString() ?? "missing"}; set it to {expected?.ToJsonString() ?? "null"}, {because}.";
+            yield return $"{resource}: {path} is {found?.ToJsonString() ?? "missing"}; set it to {expected?.ToJsonString() ?? "null"}, "
+                + $"{because}.";
         }
     }
 

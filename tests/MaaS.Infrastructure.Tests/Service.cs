@@ -57,6 +57,18 @@ internal static class Service
             deployment.ReferencedBy(resource["properties.principalId"]).SingleOrDefault())),
     ];
 
+    /// <summary>Whether an expression asks for the client id of an identity.</summary>
+    public static bool IsClientIdOf(this Deployment deployment, string? value, DeployedResource identity) =>
+        value is not null && value.EndsWith(".clientId]", StringComparison.Ordinal) && deployment.RefersTo(value, identity);
+
+    /// <summary>Whether a value refers to a resource, and to no other.</summary>
+    public static bool RefersTo(this Deployment deployment, JsonNode? value, DeployedResource resource) =>
+        deployment.ReferencedBy(value).SequenceEqual([resource]);
+
+    /// <summary>The resource of a type whose last name is given; null if there is none.</summary>
+    public static DeployedResource? Named(this Deployment deployment, string type, string? name) =>
+        deployment.OfType(type).SingleOrDefault(resource => resource.Name.EndsWith($"/{name}", StringComparison.Ordinal));
+
     /// <summary>Whether somebody has a role on a resource, or on what it is part of.</summary>
     public static bool MayDo(this Deployment deployment, DeployedResource who, string role, DeployedResource on) =>
         deployment.Roles().Any(assignment => assignment.Principal == who && assignment.Role == role
@@ -65,7 +77,8 @@ internal static class Service
     private static DeployedResource IdentityOf(this Deployment deployment, DeployedResource resource) =>
         deployment.ReferencedBy(resource["identity.userAssignedIdentities"]).ToList() is [{ Type: IdentityType } only]
             ? only
-            : throw new InvalidOperationException($"{resource} must have one user-assigned identity; it has {resource["identity"]?.ToJsonString()}.");
+            : throw new InvalidOperationException($"{resource} must have one user-assigned identity; it has "
+                + $"{resource["identity"]?.ToJsonString()}.");
 
     /// <summary>The containers of a job or an app in an environment.</summary>
     public static IEnumerable<JsonObject> Containers(this DeployedResource resource) =>

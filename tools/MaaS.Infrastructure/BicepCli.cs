@@ -3,7 +3,7 @@ using System.Text.Json.Nodes;
 
 namespace MaaS.Infrastructure;
 
-/// <summary>The Bicep compiler that was built beside this program. It works without a network. Safe for calls from several threads.</summary>
+/// <summary>The Bicep compiler that lies beside this program. It works without a network. Thread-safe.</summary>
 internal static class BicepCli
 {
     private const string SubscriptionId = "00000000-0000-0000-0000-000000000001";

@@ -51,7 +51,8 @@ internal sealed partial class CompiledTemplate
         }
 
         var text = PublicCloud.Aggregate(
-            marked.Template.ToJsonString(Readable), (json, suffix) => json.Replace(suffix.Expression, suffix.Value, StringComparison.Ordinal));
+            marked.Template.ToJsonString(Readable),
+            (json, suffix) => json.Replace(suffix.Expression, suffix.Value, StringComparison.Ordinal));
         await File.WriteAllTextAsync(Path.Combine(folder.Path, MarkedTemplate), text, cancellationToken);
         return new CompiledTemplate(folder, new TemplateModule("", template, []));
     }
@@ -88,7 +89,8 @@ internal sealed partial class CompiledTemplate
 
     private static void Mark(TemplateModule module)
     {
-        foreach (var (symbol, resource) in module.Resources.Where(entry => !TemplateModule.IsExisting(entry.Value) && !TemplateModule.IsModule(entry.Value)))
+        foreach (var (symbol, resource) in module.Resources
+            .Where(entry => !TemplateModule.IsExisting(entry.Value) && !TemplateModule.IsModule(entry.Value)))
         {
             resource["plan"] = new JsonObject
             {

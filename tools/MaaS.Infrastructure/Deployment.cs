@@ -51,7 +51,7 @@ internal sealed partial class Deployment
         .OfType<DeployedResource>()
         .Distinct();
 
-    /// <summary>What the template says that a resource waits for, itself or through its modules; resources of the deployment only.</summary>
+    /// <summary>What the template says that a resource waits for, itself or through its modules.</summary>
     public IEnumerable<DeployedResource> DependenciesOf(DeployedResource resource)
     {
         var declared = DeclarationOf(resource.Module, WithoutIndex(resource.Symbol));

@@ -14,7 +14,8 @@ internal static class DeploymentListing
         {
             var needs = deployment.NeedsOf(resource).Select(need => numbers[need]).Order().ToList();
             yield return string.Create(CultureInfo.InvariantCulture, $"{numbers[resource],4}  {resource.Type}");
-            yield return $"        {resource.Name}  in {ScopeOf(deployment, resource)}{(needs.Count > 0 ? $", after {Ranges(needs)}" : "")}";
+            var after = needs.Count > 0 ? $", after {Ranges(needs)}" : "";
+            yield return $"        {resource.Name}  in {ScopeOf(deployment, resource)}{after}";
         }
     }
 

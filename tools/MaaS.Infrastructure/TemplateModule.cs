@@ -52,6 +52,11 @@ internal sealed class TemplateModule
     public static string Join(string path, string symbol) => path.Length == 0 ? symbol : $"{path}/{symbol}";
 
     /// <summary><c>[format('files[{0}]', 0)]</c> is <c>files</c>.</summary>
-    private static string SymbolOf(string dependency) =>
-        dependency.StartsWith("[format('", StringComparison.Ordinal) ? dependency["[format('".Length..dependency.IndexOf("[{", StringComparison.Ordinal)] : dependency;
+    private static string SymbolOf(string dependency)
+    {
+        const string Start = "[format('";
+        return dependency.StartsWith(Start, StringComparison.Ordinal)
+            ? dependency[Start.Length..dependency.IndexOf("[{", StringComparison.Ordinal)]
+            : dependency;
+    }
 }

@@ -1,15 +1,15 @@
 using System.Collections.Concurrent;
 using System.Diagnostics.Metrics;
+using System.Reflection;
 using MaaS.Functions;
 using MaaS.Serving;
 using MaaS.Testing;
-using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 
 namespace MaaS.Infrastructure.Tests.App;
 
-/// <summary>The whole app over an empty account, asked once.</summary>
+/// <summary>The whole app over an empty account.</summary>
 public sealed class RunningAppFixture : IAsyncLifetime, IDisposable
 {
     private readonly AzuriteFixture _azurite = new();
@@ -34,7 +34,7 @@ public sealed class RunningAppFixture : IAsyncLifetime, IDisposable
             }
         };
         _listener.Start();
-        _host = FunctionApp.CreateBuilder(
+        var builder = FunctionApp.CreateBuilder(
         [
             "--contentRoot", RepositoryRoot.Path,
             "--port", "0",
@@ -42,11 +42,16 @@ public sealed class RunningAppFixture : IAsyncLifetime, IDisposable
             "--AzureWebJobsStorage", ConnectionString,
             "--MaaS:Models:SeedDirectory", _directory.Path,
             "--MaaS:Cache:Directory", _directory.File("cache"),
-        ]).Build();
+        ]);
+        _host = builder.Build();
         await _host.StartAsync();
         await _host.Services.GetRequiredService<ServingState>().WhenReady.WaitAsync(TimeSpan.FromMinutes(2));
-        using var client = new HttpClient();
-        using var answer = await client.GetAsync($"http://{_host.Services.GetRequiredService<IConfiguration>()["WEBSITE_HOSTNAME"]}/v2");
+
+        // Some are made only when there is something to measure.
+        foreach (var type in builder.Services.Select(service => service.ServiceType).Where(IsMeasuring))
+        {
+            _host.Services.GetRequiredService(type);
+        }
     }
 
     public async Task DisposeAsync()
@@ -67,4 +72,8 @@ public sealed class RunningAppFixture : IAsyncLifetime, IDisposable
         _azurite.Dispose();
         _directory.Dispose();
     }
+
+    private static bool IsMeasuring(Type type) => type.Namespace?.StartsWith("MaaS", StringComparison.Ordinal) == true
+        && type.GetConstructors(BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Instance)
+            .Any(constructor => constructor.GetParameters().Any(parameter => parameter.ParameterType == typeof(IMeterFactory)));
 }

@@ -16,7 +16,7 @@ public sealed class SettingTests
     public async Task Settings_OfADeployment_AreValidAndRead(string set)
     {
         var deployment = await Deployments.GetAsync(set);
-        var settings = new RecordingSource(deployment.Settings().ToDictionary(setting => setting.Key, setting => Evaluate(setting.Value)));
+        var settings = new RecordingSource(Evaluate(deployment.Settings()));
 
         using var services = Compose(settings, out var options);
         foreach (var type in options)
@@ -49,7 +49,7 @@ public sealed class SettingTests
     [InlineData("MaaS__Training__DefaultCompute", "t4")]
     public async Task Settings_ThatAreWrong_AreRefused(string name, string value)
     {
-        var wrong = (await Deployments.GetAsync("default")).Settings().ToDictionary(setting => setting.Key, setting => Evaluate(setting.Value));
+        var wrong = Evaluate((await Deployments.GetAsync("default")).Settings());
         wrong[name] = value;
 
         using var services = Compose(new RecordingSource(wrong), out var options);
@@ -85,12 +85,16 @@ public sealed class SettingTests
         }
     }
 
+    private static Dictionary<string, string> Evaluate(IReadOnlyDictionary<string, string> settings) =>
+        settings.ToDictionary(setting => setting.Key, setting => Evaluate(setting.Value));
+
     /// <summary>Something like what Azure puts in place of an expression.</summary>
     private static string Evaluate(string value) => value switch
     {
         _ when value.Contains("@Microsoft.KeyVault(", StringComparison.Ordinal) => Convert.ToBase64String(new byte[54]),
         _ when value.EndsWith(".clientId]", StringComparison.Ordinal) => "00000000-0000-0000-0000-000000000009",
-        _ when value.Contains(".primaryEndpoints.", StringComparison.Ordinal) => $"https://account.{value.Split('.')[^1][..^1]}.core.windows.net/",
+        _ when value.Contains(".primaryEndpoints.", StringComparison.Ordinal) =>
+            $"https://account.{value.Split('.')[^1][..^1]}.core.windows.net/",
         _ => value,
     };
 }

@@ -58,6 +58,7 @@ public sealed partial class StorageTests(RunningAppFixture app)
     }
 
     /// <summary>Hub <c>MaaS</c> of host.json.</summary>
-    [GeneratedRegex("^(container|queue|table) maas(-control|-workitems|-leases|-applease|History|Instances|Partitions)", RegexOptions.IgnoreCase)]
+    [GeneratedRegex("^(container|queue|table) maas(-control|-workitems|-leases|-applease|History|Instances|Partitions)",
+        RegexOptions.IgnoreCase)]
     private static partial Regex OfHub();
 }

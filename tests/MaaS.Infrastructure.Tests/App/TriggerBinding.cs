@@ -23,7 +23,8 @@ internal sealed record TriggerBinding(string Function, TriggerKind Kind, string 
            select Of(function.Name, attribute),
     ];
 
-    private static IEnumerable<Attribute> Attributes(MethodInfo method) => method.GetParameters().SelectMany(parameter => parameter.GetCustomAttributes())
+    private static IEnumerable<Attribute> Attributes(MethodInfo method) => method.GetParameters()
+        .SelectMany(parameter => parameter.GetCustomAttributes())
         .Concat(method.ReturnParameter.GetCustomAttributes())
         .Concat(method.GetCustomAttributes())
         .Where(attribute => attribute is not FunctionAttribute
@@ -38,6 +39,7 @@ internal sealed record TriggerBinding(string Function, TriggerKind Kind, string 
         DurableClientAttribute client => new(function, TriggerKind.Durable, client.ConnectionName ?? HostConnection, null),
         OrchestrationTriggerAttribute or ActivityTriggerAttribute => new(function, TriggerKind.Durable, HostConnection, null),
         _ => throw new NotSupportedException(
-            $"Function {function} has a {attribute.GetType().Name}: say in TriggerBinding and TriggerNeeds what it needs in Azure, and add that to infra/."),
+            $"Function {function} has a {attribute.GetType().Name}: say in TriggerBinding and TriggerNeeds what it needs in Azure, and "
+                + "add that to infra/."),
     };
 }

@@ -1,6 +1,6 @@
 namespace MaaS.Infrastructure.Tests.App;
 
-/// <summary>Whether a deployment has what triggers need: settings of their connections, roles of the app's identity, queues and containers.</summary>
+/// <summary>Whether a deployment has what triggers need: settings of their connections, roles of the app's identity, queues.</summary>
 internal static class TriggerNeeds
 {
     private const string SchedulerSetting = "DURABLE_TASK_SCHEDULER_CONNECTION_STRING";
@@ -16,20 +16,23 @@ internal static class TriggerNeeds
     public static IEnumerable<string> Missing(Deployment deployment, IReadOnlyList<TriggerBinding> triggers)
     {
         var settings = deployment.Settings();
-        var disabled = settings.Where(setting => setting.Key.StartsWith("AzureWebJobs.", StringComparison.Ordinal) && setting.Value == "true")
+        var disabled = settings
+            .Where(setting => setting.Key.StartsWith("AzureWebJobs.", StringComparison.Ordinal) && setting.Value == "true")
             .Select(setting => setting.Key["AzureWebJobs.".Length..^".Disabled".Length])
             .ToList();
         var enabled = triggers.Where(trigger => !disabled.Contains(trigger.Function)).ToList();
 
         return disabled.Except(triggers.Select(trigger => trigger.Function))
             .Select(name => $"Setting AzureWebJobs.{name}.Disabled names no function: correct it.")
-            .Concat(Services(deployment, enabled).Distinct().SelectMany(service => MissingConnection(deployment, settings, service.Connection, service.Name)))
+            .Concat(Services(deployment, enabled).Distinct()
+                .SelectMany(service => MissingConnection(deployment, settings, service.Connection, service.Name)))
             .Concat(enabled.SelectMany(trigger => MissingTarget(deployment, trigger)))
-            .Concat(enabled.Exists(trigger => trigger.Kind == TriggerKind.Durable) && deployment.HasScheduler() ? MissingScheduler(deployment, settings) : []);
+            .Concat(enabled.Exists(trigger => trigger.Kind == TriggerKind.Durable) ? MissingScheduler(deployment, settings) : []);
     }
 
     /// <summary>The services of each connection. The host itself keeps its locks in blobs.</summary>
-    private static IEnumerable<(string Connection, string Name)> Services(Deployment deployment, IReadOnlyList<TriggerBinding> triggers) => triggers
+    private static IEnumerable<(string Connection, string Name)> Services(
+        Deployment deployment, IReadOnlyList<TriggerBinding> triggers) => triggers
         .SelectMany(trigger => trigger.Kind switch
         {
             TriggerKind.Queue => new[] { "queue" },
@@ -47,7 +50,8 @@ internal static class TriggerNeeds
         if (uri is null || !uri.EndsWith($".primaryEndpoints.{service}]", StringComparison.Ordinal)
             || deployment.ReferencedBy(uri).ToList() is not [{ Type: Service.StorageType } account])
         {
-            yield return $"Setting {connection}__{service}ServiceUri is '{uri}'; a trigger needs the primaryEndpoints.{service} of its account.";
+            yield return $"Setting {connection}__{service}ServiceUri is '{uri}'; a trigger needs the primaryEndpoints.{service} of its "
+                + "account.";
             yield break;
         }
 
@@ -57,14 +61,15 @@ internal static class TriggerNeeds
         }
 
         var client = settings.GetValueOrDefault($"{connection}__clientId");
-        if (client is null || !client.EndsWith(".clientId]", StringComparison.Ordinal) || !deployment.ReferencedBy(client).SequenceEqual([identity]))
+        if (!deployment.IsClientIdOf(client, identity))
         {
             yield return $"Setting {connection}__clientId is '{client}'; it must be the clientId of {identity}.";
         }
 
         if (!deployment.MayDo(identity, Roles[service], account))
         {
-            yield return $"{identity} has no role {Roles[service]} on {account}, which triggers of {connection} need for its {service} service: assign it.";
+            yield return $"{identity} has no role {Roles[service]} on {account}, which triggers of {connection} need for its {service} "
+                + "service: assign it.";
         }
     }
 
@@ -84,12 +89,18 @@ internal static class TriggerNeeds
 
     private static IEnumerable<string> MissingScheduler(Deployment deployment, IReadOnlyDictionary<string, string> settings)
     {
+        if (!deployment.HasScheduler())
+        {
+            yield break;
+        }
+
         var scheduler = deployment.Single(Service.SchedulerType);
         var connection = settings.GetValueOrDefault(SchedulerSetting) ?? "";
         if (!connection.Contains("Authentication=ManagedIdentity", StringComparison.Ordinal)
             || !deployment.ReferencedBy(connection).ToHashSet().SetEquals([scheduler, deployment.AppIdentity()]))
         {
-            yield return $"Setting {SchedulerSetting} is '{connection}'; it must be the endpoint of {scheduler}, Authentication=ManagedIdentity and the app's ClientID.";
+            yield return $"Setting {SchedulerSetting} is '{connection}'; it must be the endpoint of {scheduler}, "
+                + "Authentication=ManagedIdentity and the app's ClientID.";
         }
 
         if (!deployment.MayDo(deployment.AppIdentity(), Role.DurableTaskDataContributor, scheduler))

@@ -17,7 +17,9 @@ public sealed class TriggerTests
     [InlineData(typeof(OtherHub), "OtherStorage__tableServiceUri")]
     public async Task NewTrigger_WithoutInfrastructure_IsFound(Type functions, string expected)
     {
-        var missing = TriggerNeeds.Missing(await Deployments.GetAsync("default"), TriggerBinding.Of([.. typeof(FunctionApp).Assembly.GetTypes(), functions]));
+        var triggers = TriggerBinding.Of([.. typeof(FunctionApp).Assembly.GetTypes(), functions]);
+
+        var missing = TriggerNeeds.Missing(await Deployments.GetAsync("default"), triggers);
 
         Assert.Contains(missing, line => line.Contains(expected, StringComparison.Ordinal));
     }

@@ -20,6 +20,11 @@ internal static partial class AlertRules
         ("jobs beyond their time", ["maas.training.jobs.overdue"]),
     ];
 
+    private static readonly string[] Tables =
+    [
+        "AppMetrics", "AppRequests", "AppTraces", "AppExceptions", "AppDependencies", "ContainerAppConsoleLogs", "ContainerAppSystemLogs",
+    ];
+
     public static IEnumerable<string> Alerts_WatchWhatMatters(Deployment deployment) =>
         from watched in Watched
         where !deployment.OfType(RuleType).Any(rule => (bool?)rule["properties.enabled"] == true
@@ -39,7 +44,8 @@ internal static partial class AlertRules
 
             if (!deployment.ReferencedBy(rule["properties.scopes"]).Any(scope => scope.Type == "Microsoft.OperationalInsights/workspaces"))
             {
-                yield return $"{rule} asks {rule["properties.scopes"]?.ToJsonString()}; it must ask the template's workspace, where AppMetrics is.";
+                yield return $"{rule} asks {rule["properties.scopes"]?.ToJsonString()}; it must ask the template's workspace, where "
+                    + "AppMetrics is.";
             }
         }
     }
@@ -50,10 +56,12 @@ internal static partial class AlertRules
         {
             if ((int?)rule["properties.severity"] is not (>= 0 and <= 3))
             {
-                yield return $"{rule}: severity is {rule["properties.severity"]}; 0 (critical) to 3 (informational) is what a person acts on.";
+                yield return $"{rule}: severity is {rule["properties.severity"]}; 0 (critical) to 3 (informational) is what a person "
+                    + "acts on.";
             }
 
-            if (((string?)rule["properties.description"])?.Length is not > 20 || ((string?)rule["properties.displayName"])?.Length is not > 5)
+            if (((string?)rule["properties.description"])?.Length is not > 20
+                || ((string?)rule["properties.displayName"])?.Length is not > 5)
             {
                 yield return $"{rule} has no displayName and description that say what happened: the e-mail holds nothing else.";
             }
@@ -63,7 +71,8 @@ internal static partial class AlertRules
     public static IEnumerable<string> Alerts_TellTheOperator(Deployment deployment)
     {
         var groups = deployment.OfType(GroupType).ToList();
-        foreach (var group in groups.Where(group => group["properties.emailReceivers"]?.AsArray().Count is not > 0 || (bool?)group["properties.enabled"] != true))
+        foreach (var group in groups.Where(group =>
+            group["properties.emailReceivers"]?.AsArray().Count is not > 0 || (bool?)group["properties.enabled"] != true))
         {
             yield return $"{group} tells nobody: give it an e-mail receiver and enable it.";
         }
@@ -86,7 +95,8 @@ internal static partial class AlertRules
                 var isShare = ((string)criterion["query"]!).Contains("100.0 *", StringComparison.Ordinal);
                 if (isShare ? threshold is not (>= 1 and <= 20) : threshold != 0)
                 {
-                    yield return $"{rule}: the threshold is {threshold}; set it to {(isShare ? "1 to 20 percent" : "0, as one is too many")}.";
+                    yield return $"{rule}: the threshold is {threshold}; set it to "
+                        + $"{(isShare ? "1 to 20 percent" : "0, as one is too many")}.";
                 }
 
                 if ((string?)criterion["operator"] != "GreaterThan" || criterion["metricMeasureColumn"] is null)
@@ -105,19 +115,17 @@ internal static partial class AlertRules
         where flat.Contains(" and ", StringComparison.Ordinal) && flat.Contains(" or ", StringComparison.Ordinal)
         select $"{named.Of} has 'and' beside 'or' in '{line.Trim()}': put parentheses around what belongs together.";
 
-    public static IEnumerable<string> Queries_AskTablesThatThereAre(Deployment deployment)
-    {
-        string[] known = ["AppMetrics", "AppRequests", "AppTraces", "AppExceptions", "AppDependencies", "ContainerAppConsoleLogs", "ContainerAppSystemLogs"];
-        return from named in AllQueries(deployment)
-               from match in Table().Matches(named.Query)
-               where !known.Contains(match.Value)
-               select $"{named.Of} asks table '{match.Value}'; the workspace gets {string.Join(", ", known)}.";
-    }
+    public static IEnumerable<string> Queries_AskTablesThatThereAre(Deployment deployment) =>
+        from named in AllQueries(deployment)
+        from match in Table().Matches(named.Query)
+        where !Tables.Contains(match.Value)
+        select $"{named.Of} asks table '{match.Value}'; the workspace gets {string.Join(", ", Tables)}.";
 
     /// <summary>The queries of alerts, workbooks and dashboards.</summary>
     public static IEnumerable<(string Of, string Query)> AllQueries(Deployment deployment) =>
         deployment.OfType(RuleType).SelectMany(rule => Queries(rule).Select(query => (rule.ToString(), query)))
-            .Concat(deployment.OfType("Microsoft.Insights/workbooks").SelectMany(workbook => WorkbookQueries(workbook).Select(query => (workbook.ToString(), query))));
+            .Concat(deployment.OfType("Microsoft.Insights/workbooks")
+                .SelectMany(workbook => WorkbookQueries(workbook).Select(query => (workbook.ToString(), query))));
 
     private static IEnumerable<string> WorkbookQueries(DeployedResource workbook) =>
         Members(JsonNode.Parse((string)workbook["properties.serializedData"]!), "query");

@@ -12,12 +12,14 @@ internal static class AppRules
         "WEBSITE_CONTENTSHARE", "WEBSITE_VNET_ROUTE_ALL", "WEBSITE_CONTENTOVERVNET", "ENABLE_ORYX_BUILD", "SCM_DO_BUILD_DURING_DEPLOYMENT",
     ];
 
-    private static readonly string[] ForbiddenConfig = ["linuxFxVersion", "netFrameworkVersion", "alwaysOn", "preWarmedInstanceCount", "functionAppScaleLimit"];
+    private static readonly string[] ForbiddenConfig =
+        ["linuxFxVersion", "netFrameworkVersion", "alwaysOn", "preWarmedInstanceCount", "functionAppScaleLimit"];
 
     public static IEnumerable<string> App_SaysNothingThatFlexForbids(Deployment deployment) =>
         deployment.Settings().Keys.Intersect(ForbiddenSettings, StringComparer.OrdinalIgnoreCase)
             .Select(name => $"Setting {name} is refused on Flex Consumption: remove it; functionAppConfig says it.")
-            .Concat((deployment.App()["properties.siteConfig"] as JsonObject ?? []).Where(member => ForbiddenConfig.Contains(member.Key) && (string?)member.Value?.ToJsonString() != "false")
+            .Concat((deployment.App()["properties.siteConfig"] as JsonObject ?? [])
+                .Where(member => ForbiddenConfig.Contains(member.Key))
                 .Select(member => $"{deployment.App()}: siteConfig.{member.Key} is refused on Flex Consumption: remove it."));
 
     public static IEnumerable<string> App_RunsThisCode(Deployment deployment)
@@ -25,7 +27,8 @@ internal static class AppRules
         var app = deployment.App();
         var plan = deployment.Single("Microsoft.Web/serverfarms");
         return app.Expect("properties.functionAppConfig.runtime.name", "dotnet-isolated", "as the app is a .NET worker")
-            .Concat(app.Expect("properties.functionAppConfig.runtime.version", $"{Environment.Version.Major}.0", "as Directory.Build.props targets it"))
+            .Concat(app.Expect("properties.functionAppConfig.runtime.version", $"{Environment.Version.Major}.0", "as "
+                + "Directory.Build.props targets it"))
             .Concat(app.Expect("kind", "functionapp,linux", "as Flex Consumption is Linux"))
             .Concat(plan.Expect("sku.name", "FC1", "which is Flex Consumption"))
             .Concat(deployment.ExpectReference(app, "properties.serverFarmId", plan, "or it runs elsewhere"));
@@ -33,16 +36,17 @@ internal static class AppRules
 
     public static IEnumerable<string> App_IsDeployedFromAContainerOfTheTemplate(Deployment deployment)
     {
+        const string Storage = "properties.functionAppConfig.deployment.storage";
         var app = deployment.App();
-        var value = (string?)app["properties.functionAppConfig.deployment.storage.value"] ?? "";
+        var value = (string?)app[$"{Storage}.value"] ?? "";
         if (!deployment.NamesOf(Service.ContainerType).Any(container => value.Contains(container, StringComparison.Ordinal)))
         {
             yield return $"{app}: deployment.storage.value is {value}; it must end with a container of the template.";
         }
 
-        foreach (var problem in app.Expect("properties.functionAppConfig.deployment.storage.authentication.type", "UserAssignedIdentity", "so that it needs no key")
+        foreach (var problem in app.Expect($"{Storage}.authentication.type", "UserAssignedIdentity", "so that it needs no key")
             .Concat(deployment.ExpectReference(
-                app, "properties.functionAppConfig.deployment.storage.authentication.userAssignedIdentityResourceId", deployment.AppIdentity(), "which may read it")))
+                app, $"{Storage}.authentication.userAssignedIdentityResourceId", deployment.AppIdentity(), "which may read it")))
         {
             yield return problem;
         }
@@ -78,14 +82,16 @@ internal static class AppRules
         var service = (string?)deployment.App()["tags.azd-service-name"];
         if (service is null || !azure.Split('\n').Any(line => line.Trim() == $"{service}:"))
         {
-            yield return $"{deployment.App()}: tag azd-service-name is '{service}', which is no service of azure.yaml: azd deploys to the app with that tag.";
+            yield return $"{deployment.App()}: tag azd-service-name is '{service}', which is no service of azure.yaml: azd deploys to "
+                + "the app with that tag.";
         }
     }
 
     public static IEnumerable<string> App_SendsTelemetryByIdentity(Deployment deployment)
     {
         var settings = deployment.Settings();
-        if (!deployment.ReferencedBy(settings.GetValueOrDefault("APPLICATIONINSIGHTS_CONNECTION_STRING")).Any(resource => resource.Type == Service.InsightsType))
+        var connection = settings.GetValueOrDefault("APPLICATIONINSIGHTS_CONNECTION_STRING");
+        if (!deployment.RefersTo(connection, deployment.Single(Service.InsightsType)))
         {
             yield return "Setting APPLICATIONINSIGHTS_CONNECTION_STRING must be that of the template's Application Insights.";
         }
@@ -94,16 +100,18 @@ internal static class AppRules
         if (!authentication.Contains("Authorization=AAD", StringComparison.Ordinal)
             || !deployment.ReferencedBy(authentication).Contains(deployment.AppIdentity()))
         {
-            yield return $"Setting APPLICATIONINSIGHTS_AUTHENTICATION_STRING is '{authentication}'; it must be ClientId=<the app's identity>;Authorization=AAD.";
+            yield return $"Setting APPLICATIONINSIGHTS_AUTHENTICATION_STRING is '{authentication}'; it must be ClientId=<the app's "
+                + "identity>;Authorization=AAD.";
         }
     }
 
     public static IEnumerable<string> App_ActsAsItsIdentity(Deployment deployment)
     {
         var value = deployment.Settings().GetValueOrDefault("AZURE_CLIENT_ID");
-        if (value is null || !deployment.ReferencedBy(value).SequenceEqual([deployment.AppIdentity()]) || !value.EndsWith(".clientId]", StringComparison.Ordinal))
+        if (!deployment.IsClientIdOf(value, deployment.AppIdentity()))
         {
-            yield return $"Setting AZURE_CLIENT_ID is '{value}'; it must be the clientId of {deployment.AppIdentity()}, or calls to Azure find no identity.";
+            yield return $"Setting AZURE_CLIENT_ID is '{value}'; it must be the clientId of {deployment.AppIdentity()}, or calls to "
+                + "Azure find no identity.";
         }
     }
 }

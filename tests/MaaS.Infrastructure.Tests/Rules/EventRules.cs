@@ -6,6 +6,7 @@ namespace MaaS.Infrastructure.Tests.Rules;
 internal static class EventRules
 {
     private const string SubscriptionType = "Microsoft.EventGrid/systemTopics/eventSubscriptions";
+    private const string BlobCreated = "Microsoft.Storage.BlobCreated";
     private const string Destination = "properties.deliveryWithResourceIdentity.destination";
 
     /// <summary>Which queue is told of which blobs.</summary>
@@ -28,53 +29,58 @@ internal static class EventRules
         var found = deployment.OfType(SubscriptionType).ToList();
         foreach (var (queue, container, end) in Wanted)
         {
-            var subscription = found.Find(candidate => (string?)candidate[$"{Destination}.properties.queueName"] == queue);
+            var subscription = found.Find(candidate => QueueOf(candidate) == queue);
             if (subscription is null)
             {
                 yield return $"No event subscription writes to queue '{queue}': add one for blobs of '{container}'.";
                 continue;
             }
 
-            foreach (var problem in subscription.Expect("properties.filter.subjectBeginsWith", $"/blobServices/default/containers/{container}/blobs/", "so that only those blobs are told of")
-                .Concat(subscription.Expect("properties.filter.subjectEndsWith", end, "so that only those blobs are told of")))
+            const string Because = "so that only those blobs are told of";
+            var start = $"/blobServices/default/containers/{container}/blobs/";
+            foreach (var problem in subscription.Expect("properties.filter.subjectBeginsWith", start, Because)
+                .Concat(subscription.Expect("properties.filter.subjectEndsWith", end, Because)))
             {
                 yield return problem;
             }
         }
 
-        foreach (var other in found.Where(other => !Wanted.Any(wanted => wanted.Queue == (string?)other[$"{Destination}.properties.queueName"])))
+        foreach (var other in found.Where(other => !Wanted.Any(wanted => wanted.Queue == QueueOf(other))))
         {
             yield return $"{other} writes to a queue that EventRules does not know: add it there with what reads it, or remove it.";
         }
     }
 
-    public static IEnumerable<string> Subscriptions_DeliverByIdentity(Deployment deployment)
+    public static IEnumerable<string> Subscriptions_DeliverByIdentity(Deployment deployment) =>
+        from subscription in deployment.OfType(SubscriptionType)
+        from problem in subscription
+            .Expect("properties.deliveryWithResourceIdentity.identity.type", "SystemAssigned", "so that it needs no key")
+            .Concat(subscription.Expect($"{Destination}.endpointType", "StorageQueue", "which keeps what is told while the app is away"))
+            .Concat(subscription.Expect("properties.eventDeliverySchema", "EventGridSchema", "which the app reads"))
+            .Concat(subscription.Expect("properties.filter.includedEventTypes", new JsonArray(BlobCreated), "as deletions start nothing"))
+            .Concat(deployment.ExpectReference(
+                subscription, $"{Destination}.properties.resourceId", deployment.Account(), "where the queue is"))
+        select problem;
+
+    public static IEnumerable<string> Subscriptions_MayWriteToTheirQueues(Deployment deployment)
     {
         var topic = deployment.Single(Service.TopicType);
         foreach (var subscription in deployment.OfType(SubscriptionType))
         {
-            foreach (var problem in subscription.Expect("properties.deliveryWithResourceIdentity.identity.type", "SystemAssigned", "so that it needs no key")
-                .Concat(subscription.Expect($"{Destination}.endpointType", "StorageQueue", "which keeps what is told while the app is away"))
-                .Concat(subscription.Expect("properties.eventDeliverySchema", "EventGridSchema", "which the app reads"))
-                .Concat(subscription.Expect("properties.filter.includedEventTypes", new JsonArray("Microsoft.Storage.BlobCreated"), "as deletions start nothing"))
-                .Concat(deployment.ExpectReference(subscription, $"{Destination}.properties.resourceId", deployment.Account(), "where the queue is")))
-            {
-                yield return problem;
-            }
-
-            var name = (string?)subscription[$"{Destination}.properties.queueName"];
-            var queue = deployment.OfType(Service.QueueType).SingleOrDefault(queue => queue.Name.EndsWith($"/{name}", StringComparison.Ordinal));
+            var queue = deployment.Named(Service.QueueType, QueueOf(subscription));
             if (queue is null)
             {
-                yield return $"{subscription} writes to queue '{name}', which the template does not create.";
+                yield return $"{subscription} writes to queue '{QueueOf(subscription)}', which the template does not create.";
             }
             else if (!deployment.MayDo(topic, Role.StorageQueueDataMessageSender, queue))
             {
-                yield return $"{subscription} writes to {queue}, but {topic} is not Storage Queue Data Message Sender there: assign the role.";
+                yield return $"{subscription} writes to {queue}, but {topic} is not Storage Queue Data Message Sender there: "
+                    + "assign the role.";
             }
-            else if (!deployment.DependenciesOf(subscription).Any(need => need.Type == RoleAssignment.Type))
+            else if (!deployment.DependenciesOf(subscription).Any(need => need.Type == RoleAssignment.Type && need.ScopeId == queue.Id))
             {
-                yield return $"{subscription} does not wait for the role of {topic}: add it to dependsOn, or the first deployment may fail.";
+                yield return $"{subscription} does not wait for the role of {topic} on {queue}: add it to dependsOn, "
+                    + "or the first deployment may fail.";
             }
         }
     }
@@ -84,4 +90,6 @@ internal static class EventRules
         where (int?)subscription["properties.retryPolicy.eventTimeToLiveInMinutes"] is < 60
             || (int?)subscription[$"{Destination}.properties.queueMessageTimeToLiveInSeconds"] is < 86_400 and not -1
         select $"{subscription} gives up early: an hour for an event and a day for a message at least.";
+
+    private static string? QueueOf(DeployedResource subscription) => (string?)subscription[$"{Destination}.properties.queueName"];
 }

@@ -18,9 +18,11 @@ internal static partial class KeyRules
                 $"{module.Path}/{entry.Symbol} uses '{match.Value}': use a managed identity and a role.")));
 
     public static IEnumerable<string> Accounts_RefuseKeys(Deployment deployment) =>
-        deployment.OfType(Service.StorageType).SelectMany(account => account.Expect("properties.allowSharedKeyAccess", No, "so that identities only have access"))
+        deployment.OfType(Service.StorageType).SelectMany(account => account.Expect("properties.allowSharedKeyAccess", No, "so that "
+            + "identities only have access"))
             .Concat(deployment.OfType(Service.InsightsType).SelectMany(insights =>
-                insights.Expect("properties.DisableLocalAuth", Yes, "so that nobody sends telemetry with the key in the connection string")))
+                insights.Expect("properties.DisableLocalAuth", Yes, "so that nobody sends telemetry with the key in the connection "
+                    + "string")))
             .Concat(deployment.OfType("Microsoft.OperationalInsights/workspaces").SelectMany(workspace =>
                 workspace.Expect("properties.features.disableLocalAuth", Yes, "so that nobody writes with the workspace's key")))
             .Concat(deployment.OfType(Service.RegistryType).SelectMany(registry => registry
@@ -48,20 +50,21 @@ internal static partial class KeyRules
         from module in deployment.Template.Modules.Values
         from parameter in module.Template["parameters"]?.AsObject() ?? []
         where IsSecure(parameter.Value!) && parameter.Value!["defaultValue"] is not null and var value && (string?)value != "[newGuid()]"
-        select $"{module.Path}: secure parameter '{parameter.Key}' has the default {parameter.Value["defaultValue"]}: remove it, or use newGuid().";
+        select $"{module.Path}: secure parameter '{parameter.Key}' has the default {parameter.Value["defaultValue"]}: remove it, or use "
+            + "newGuid().";
 
     public static IEnumerable<string> Outputs_HoldNoSecret(Deployment deployment) =>
         from module in deployment.Template.Modules.Values
         from output in module.Template["outputs"]?.AsObject() ?? []
         where IsSecure(output.Value!) || SecretName().IsMatch(output.Key)
-            || SecureParameters(module).Any(name => ((string?)output.Value!["value"])?.Contains($"parameters('{name}')", StringComparison.Ordinal) == true)
+            || HoldsSecret(module, output.Value!["value"])
         select $"{module.Path}: output '{output.Key}' looks like a secret: outputs are kept in the deployment's history, remove it.";
 
     public static IEnumerable<string> SecureParameters_StaySecure(Deployment deployment) =>
         from module in deployment.Template.Modules.Values
         from nested in module.Resources.Where(entry => TemplateModule.IsModule(entry.Value))
         from argument in nested.Value["properties"]!["parameters"]?.AsObject() ?? []
-        where SecureParameters(module).Any(name => JsonStrings.In(argument.Value).Any(text => text.Contains($"parameters('{name}')", StringComparison.Ordinal)))
+        where HoldsSecret(module, argument.Value)
             && !IsSecure(nested.Value["properties"]!["template"]!["parameters"]![argument.Key]!)
         select $"{nested.Key}: parameter '{argument.Key}' takes a secret but is not @secure().";
 
@@ -70,44 +73,55 @@ internal static partial class KeyRules
             .SelectMany(container => container["env"]?.AsArray() ?? [])
             .Where(variable => variable!["value"] is not null)
             .Select(variable => KeyValuePair.Create((string)variable!["name"]!, (string)variable["value"]!)))
-        .Where(setting => (SecretName().IsMatch(setting.Key) && !setting.Value.Contains("@Microsoft.KeyVault(", StringComparison.Ordinal))
+        .Where(setting => (SecretName().IsMatch(setting.Key) && !IsVaultReference(setting.Value))
             || SecretValue().IsMatch(setting.Value))
-        .Select(setting => $"Setting {setting.Key} holds a secret or a key: put it in the vault, and '@Microsoft.KeyVault(SecretUri=…)' here.");
+        .Select(setting => $"Setting {setting.Key} holds a secret or a key: put it in the vault, and '@Microsoft.KeyVault(SecretUri=…)' "
+            + "here.");
 
     public static IEnumerable<string> VaultReferences_NameASecretThatTheAppMayRead(Deployment deployment)
     {
-        foreach (var (name, value) in deployment.Settings().Where(setting => setting.Value.Contains("@Microsoft.KeyVault(", StringComparison.Ordinal)))
+        foreach (var (name, value) in deployment.Settings().Where(setting => IsVaultReference(setting.Value)))
         {
             var secretName = SecretUri().Match(value).Groups[1].Value;
-            var secret = deployment.OfType(Service.SecretType).SingleOrDefault(secret => secret.Name.EndsWith($"/{secretName}", StringComparison.Ordinal));
+            var secret = deployment.Named(Service.SecretType, secretName);
             if (secret is null)
             {
                 yield return $"Setting {name} names the secret '{secretName}', which the template does not create: create it.";
             }
             else if (!deployment.MayDo(deployment.AppIdentity(), Role.KeyVaultSecretsUser, secret))
             {
-                yield return $"Setting {name} names {secret}, but {deployment.AppIdentity()} is not Key Vault Secrets User there: assign the role.";
+                yield return $"Setting {name} names {secret}, but {deployment.AppIdentity()} is not Key Vault Secrets User there: assign "
+                    + "the role.";
             }
         }
 
         foreach (var problem in deployment.ExpectReference(
-            deployment.App(), "properties.keyVaultReferenceIdentity", deployment.AppIdentity(), "or the app looks for a system-assigned identity"))
+            deployment.App(), "properties.keyVaultReferenceIdentity", deployment.AppIdentity(), "or the app looks for a system-assigned "
+                + "identity"))
         {
             yield return problem;
         }
     }
 
-    private static IEnumerable<string> SecureParameters(TemplateModule module) =>
-        module.Template["parameters"]?.AsObject().Where(parameter => IsSecure(parameter.Value!)).Select(parameter => parameter.Key) ?? [];
+    private static bool IsVaultReference(string value) => value.Contains("@Microsoft.KeyVault(", StringComparison.Ordinal);
+
+    /// <summary>Whether an expression uses a secure parameter of its module.</summary>
+    private static bool HoldsSecret(TemplateModule module, JsonNode? expression) =>
+        (module.Template["parameters"]?.AsObject() ?? []).Any(parameter => IsSecure(parameter.Value!)
+            && JsonStrings.In(expression).Any(text => text.Contains($"parameters('{parameter.Key}')", StringComparison.Ordinal)));
 
     private static bool IsSecure(JsonNode declaration) =>
         ((string?)declaration["type"])?.StartsWith("secure", StringComparison.OrdinalIgnoreCase) == true;
 
-    [GeneratedRegex("list(Keys|AccountSas|ServiceSas|Secrets|Credentials|ConnectionStrings|AdminKey)|AccountKey|SharedAccess(Key|Signature)|primaryKey|primarySharedKey", RegexOptions.IgnoreCase)]
+    [GeneratedRegex(
+        "list(Keys|AccountSas|ServiceSas|Secrets|Credentials|ConnectionStrings|AdminKey)|AccountKey|SharedAccess|primary(Shared)?Key",
+        RegexOptions.IgnoreCase)]
     private static partial Regex Key();
 
     /// <summary>The two connection strings hold addresses and no key: both resources refuse keys.</summary>
-    [GeneratedRegex("^(?!APPLICATIONINSIGHTS_CONNECTION_STRING$|DURABLE_TASK_SCHEDULER_CONNECTION_STRING$).*(secret|password|token|connection_?string|sas|key)$", RegexOptions.IgnoreCase)]
+    [GeneratedRegex(
+        "^(?!(APPLICATIONINSIGHTS|DURABLE_TASK_SCHEDULER)_CONNECTION_STRING$).*(secret|password|token|connection_?string|sas|key)$",
+        RegexOptions.IgnoreCase)]
     private static partial Regex SecretName();
 
     [GeneratedRegex("AccountKey=|SharedAccess(Key|Signature)=|[?&]sig=|Password=", RegexOptions.IgnoreCase)]

@@ -51,7 +51,8 @@ internal static class NetworkRules
                 continue;
             }
 
-            if (!deployment.OfType(ZoneGroupType).Any(group => group.ScopeId == endpoint.Id && deployment.ReferencedBy(group.Properties).Contains(zone)))
+            if (!deployment.OfType(ZoneGroupType).Any(group =>
+                group.ScopeId == endpoint.Id && deployment.ReferencedBy(group.Properties).Contains(zone)))
             {
                 yield return $"{endpoint} writes no name to {zone}: add a privateDnsZoneGroups that names it.";
             }
@@ -60,14 +61,16 @@ internal static class NetworkRules
 
     public static IEnumerable<string> Zones_AreLinkedToTheNetwork(Deployment deployment) =>
         from zone in deployment.OfType(ZoneType)
-        where !deployment.OfType(LinkType).Any(link => link.ScopeId == zone.Id && deployment.ReferencedBy(link.Properties).Contains(deployment.Single(Service.NetworkType)))
+        where !deployment.OfType(LinkType).Any(link =>
+            link.ScopeId == zone.Id && deployment.RefersTo(link.Properties, deployment.Single(Service.NetworkType)))
         select $"{zone} is not linked to the network: add a virtualNetworkLinks, or nobody asks it.";
 
     public static IEnumerable<string> PublicAccess_IsAsAsked(Deployment deployment) =>
         from type in Endpoints.Select(endpoint => endpoint.Type).Distinct()
         let resource = deployment.Single(type)
-        from problem in resource.Expect("properties.publicNetworkAccess", deployment.IsIsolated() ? "Disabled" : "Enabled", "as isolation says")
-            .Concat(resource.Expect("properties.networkAcls.defaultAction", deployment.IsIsolated() ? "Deny" : "Allow", "as isolation says"))
+        let isolated = deployment.IsIsolated()
+        from problem in resource.Expect("properties.publicNetworkAccess", isolated ? "Disabled" : "Enabled", "as isolation says")
+            .Concat(resource.Expect("properties.networkAcls.defaultAction", isolated ? "Deny" : "Allow", "as isolation says"))
         select problem;
 
     /// <summary>Event Grid delivers from outside the network, as a trusted service.</summary>
@@ -84,7 +87,8 @@ internal static class NetworkRules
             var isIn = subnet is not null && deployment.IsIsolated() && Subnets(deployment).Any(known => Id(deployment, known) == subnet);
             if (deployment.IsIsolated() ? !isIn : subnet is not null)
             {
-                yield return $"{resource} is in subnet {subnet ?? "none"}; it must be in {(deployment.IsIsolated() ? "one of the network" : "none")}.";
+                yield return $"{resource} is in subnet {subnet ?? "none"}; it must be in "
+                    + $"{(deployment.IsIsolated() ? "one of the network" : "none")}.";
             }
         }
 
@@ -113,7 +117,8 @@ internal static class NetworkRules
             var delegated = JsonStrings.In(subnet["properties"]!["delegations"]).Contains("Microsoft.App/environments");
             if (delegated != users.Contains(Id(deployment, subnet)))
             {
-                yield return $"Subnet '{name}' is {(delegated ? "" : "not ")}delegated to Microsoft.App/environments: delegate those of the app and of the jobs, and no other.";
+                yield return $"Subnet '{name}' is {(delegated ? "" : "not ")}delegated to Microsoft.App/environments: delegate those of "
+                    + "the app and of the jobs, and no other.";
             }
 
             var range = IPNetwork.Parse((string)subnet["properties"]!["addressPrefix"]!);
@@ -130,7 +135,8 @@ internal static class NetworkRules
             ranges.Add((name, range));
         }
 
-        foreach (var endpoint in deployment.OfType(EndpointType).Where(endpoint => users.Contains((string?)endpoint["properties.subnet.id"])))
+        foreach (var endpoint in deployment.OfType(EndpointType)
+            .Where(endpoint => users.Contains((string?)endpoint["properties.subnet.id"])))
         {
             yield return $"{endpoint} is in a delegated subnet, which takes no endpoints: put it into one of its own.";
         }
@@ -139,5 +145,6 @@ internal static class NetworkRules
     private static IEnumerable<JsonNode> Subnets(Deployment deployment) =>
         deployment.Single(Service.NetworkType)["properties.subnets"]!.AsArray().Select(subnet => subnet!);
 
-    private static string Id(Deployment deployment, JsonNode subnet) => $"{deployment.Single(Service.NetworkType).Id}/subnets/{subnet["name"]}";
+    private static string Id(Deployment deployment, JsonNode subnet) =>
+        $"{deployment.Single(Service.NetworkType).Id}/subnets/{subnet["name"]}";
 }

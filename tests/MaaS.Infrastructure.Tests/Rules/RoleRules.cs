@@ -64,7 +64,8 @@ internal static class RoleRules
             "properties.principalType", "ServicePrincipal", "or the first deployment fails while the identity is not yet known everywhere")
         select problem;
 
-    public static IEnumerable<string> Roles_AreNotMadeUp(Deployment deployment) => deployment.OfType("Microsoft.Authorization/roleDefinitions")
+    public static IEnumerable<string> Roles_AreNotMadeUp(Deployment deployment) => deployment
+        .OfType("Microsoft.Authorization/roleDefinitions")
         .Select(role => $"{role}: custom roles need rights over the subscription and may hold wildcards; use a built-in role.");
 
     private static bool IsOn(string on, DeployedResource? resource) =>

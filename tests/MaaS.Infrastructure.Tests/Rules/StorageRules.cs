@@ -20,8 +20,10 @@ internal static class StorageRules
     {
         var blobs = deployment.Single("Microsoft.Storage/storageAccounts/blobServices");
         return blobs.Expect("properties.isVersioningEnabled", JsonValue.Create(true), "so that a model that was overwritten is still there")
-            .Concat(blobs.Expect("properties.deleteRetentionPolicy.enabled", JsonValue.Create(true), "so that a deleted blob is still there"))
-            .Concat(blobs.Expect("properties.containerDeleteRetentionPolicy.enabled", JsonValue.Create(true), "so that a deleted container is still there"))
+            .Concat(blobs.Expect("properties.deleteRetentionPolicy.enabled", JsonValue.Create(true), "so that a deleted blob is still "
+                + "there"))
+            .Concat(blobs.Expect("properties.containerDeleteRetentionPolicy.enabled", JsonValue.Create(true), "so that a deleted "
+                + "container is still there"))
             .Concat(from policy in new[] { "deleteRetentionPolicy", "containerDeleteRetentionPolicy" }
                     let days = (int?)blobs[$"properties.{policy}.days"]
                     where days is null or < 7
@@ -45,7 +47,8 @@ internal static class StorageRules
         where !LifecycleRules(deployment).Any(rule => (bool?)rule["enabled"] == true
             && Prefixes(rule).Contains($"{container}/")
             && (double?)rule["definition"]!["actions"]!["baseBlob"]?["delete"]?["daysAfterModificationGreaterThan"] >= 8)
-        select $"No enabled lifecycle rule removes the blobs of '{container}' after 8 days or more (a job's result is promised for 7): add one.";
+        select $"No enabled lifecycle rule removes the blobs of '{container}' after 8 days or more (a job's result is promised for 7): "
+            + "add one.";
 
     public static IEnumerable<string> Lifecycle_LeavesModelsAlone(Deployment deployment) =>
         from rule in LifecycleRules(deployment)

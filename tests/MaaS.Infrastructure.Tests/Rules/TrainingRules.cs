@@ -39,7 +39,8 @@ internal static class TrainingRules
             if (cpu is not > 0 || cpu > machine.Cpu || !memory.EndsWith("Gi", StringComparison.Ordinal)
                 || double.Parse(memory[..^2], CultureInfo.InvariantCulture) > machine.MemoryGi)
             {
-                yield return $"{job}: container '{container["name"]}' wants {cpu} cores and {memory}; {machine.Type} has {machine.Cpu} and {machine.MemoryGi}Gi.";
+                yield return $"{job}: container '{container["name"]}' wants {cpu} cores and {memory}; {machine.Type} has {machine.Cpu} "
+                    + $"and {machine.MemoryGi}Gi.";
             }
         }
 
@@ -52,16 +53,21 @@ internal static class TrainingRules
     /// <summary>A run counts its attempts itself, and is refused if it may take longer than the job.</summary>
     public static IEnumerable<string> Job_LeavesRetriesToTheRun(Deployment deployment)
     {
+        const string Configuration = "properties.configuration";
+        const string OneProcess = "as a run is one process";
         var job = deployment.Job();
-        if ((int?)job["properties.configuration.replicaTimeout"] is not >= 3600)
+        var timeout = (int?)job[$"{Configuration}.replicaTimeout"];
+        if (timeout is not >= 3600)
         {
-            yield return $"{job}: replicaTimeout is {job["properties.configuration.replicaTimeout"]} s; set it to the longest training, an hour or more.";
+            yield return $"{job}: replicaTimeout is {timeout} s; set it to the longest training, "
+                + "an hour or more.";
         }
 
-        foreach (var problem in job.Expect("properties.configuration.replicaRetryLimit", JsonValue.Create(0), "as the run counts its attempts")
-            .Concat(job.Expect("properties.configuration.triggerType", "Manual", "as the app starts it"))
-            .Concat(job.Expect("properties.configuration.manualTriggerConfig.parallelism", JsonValue.Create(1), "as a run is one process"))
-            .Concat(job.Expect("properties.configuration.manualTriggerConfig.replicaCompletionCount", JsonValue.Create(1), "as a run is one process")))
+        foreach (var problem in job.Expect($"{Configuration}.replicaRetryLimit", JsonValue.Create(0), "as the run counts its "
+            + "attempts")
+            .Concat(job.Expect($"{Configuration}.triggerType", "Manual", "as the app starts it"))
+            .Concat(job.Expect($"{Configuration}.manualTriggerConfig.parallelism", JsonValue.Create(1), OneProcess))
+            .Concat(job.Expect($"{Configuration}.manualTriggerConfig.replicaCompletionCount", JsonValue.Create(1), OneProcess)))
         {
             yield return problem;
         }
@@ -77,7 +83,7 @@ internal static class TrainingRules
 
         foreach (var registry in job["properties.configuration.registries"]!.AsArray())
         {
-            if (!deployment.ReferencedBy(registry!["identity"]).SequenceEqual([deployment.JobIdentity()]) || registry["passwordSecretRef"] is not null)
+            if (!deployment.RefersTo(registry!["identity"], deployment.JobIdentity()) || registry["passwordSecretRef"] is not null)
             {
                 yield return $"{job}: registry {registry["server"]} must be pulled from as {deployment.JobIdentity()}, without a password.";
             }
@@ -92,15 +98,17 @@ internal static class TrainingRules
     public static IEnumerable<string> Job_KnowsItsIdentityAndItsStorage(Deployment deployment)
     {
         var job = deployment.Job();
-        var variables = job.Containers().Single()["env"]!.AsArray().ToDictionary(variable => (string)variable!["name"]!, variable => variable!["value"]);
-        if (!deployment.ReferencedBy(variables.GetValueOrDefault("AZURE_CLIENT_ID")).SequenceEqual([deployment.JobIdentity()]))
+        var variables = job.Containers().Single()["env"]!.AsArray()
+            .ToDictionary(variable => (string)variable!["name"]!, variable => (string?)variable!["value"]);
+        if (!deployment.IsClientIdOf(variables.GetValueOrDefault("AZURE_CLIENT_ID"), deployment.JobIdentity()))
         {
             yield return $"{job}: variable AZURE_CLIENT_ID must be the clientId of {deployment.JobIdentity()}.";
         }
 
-        if (!deployment.ReferencedBy(variables.GetValueOrDefault("AzureWebJobsStorage__blobServiceUri")).SequenceEqual([deployment.Account()]))
+        if (!deployment.RefersTo(variables.GetValueOrDefault("AzureWebJobsStorage__blobServiceUri"), deployment.Account()))
         {
-            yield return $"{job}: variable AzureWebJobsStorage__blobServiceUri must be that of {deployment.Account()}: a spec names data as blob:<container>/….";
+            yield return $"{job}: variable AzureWebJobsStorage__blobServiceUri must be that of {deployment.Account()}: a spec names data "
+                + "as blob:<container>/….";
         }
     }
 
