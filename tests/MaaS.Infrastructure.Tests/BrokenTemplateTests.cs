@@ -44,7 +44,7 @@ public sealed class BrokenTemplateTests
         { "access", "  scope: insights\n", "  scope: resourceGroup()\n", nameof(RoleRules.Assignments_AreOnAResource), "resourceGroups" },
         {
             "access", "'7f951dda-4ed3-4680-a7ca-43fe172d538d'", "'8311e382-0749-4cb8-b61a-304f252e45ec'",
-            nameof(RoleRules.TableRows_AreAssigned), Role.AcrPull
+            nameof(RoleRules.TableRows_AreAssigned), nameof(Role.AcrPull)
         },
         { "function-app", "httpsOnly: true", "httpsOnly: false", nameof(TransportRules.Apps_SpeakHttpsOnly), "httpsOnly" },
         {

@@ -10,8 +10,7 @@ internal static class ResourceExpectations
         var found = resource[path];
         if (!JsonNode.DeepEquals(found, expected))
         {
-            yield return $"{resource}: {path} is {found?.ToJsonString() ?? "missing"}; set it to {expected?.ToJsonString() ?? "null"}, "
-                + $"{because}.";
+            yield return $"{resource}: {path} is {Text(found)}; set it to {Text(expected)}, {because}.";
         }
     }
 
@@ -21,7 +20,9 @@ internal static class ResourceExpectations
     {
         if (target is null || !deployment.ReferencedBy(resource[path]).SequenceEqual([target]))
         {
-            yield return $"{resource}: {path} is {resource[path]?.ToJsonString() ?? "missing"}; it must be {target}, {because}.";
+            yield return $"{resource}: {path} is {Text(resource[path])}; it must be {target}, {because}.";
         }
     }
+
+    private static string Text(JsonNode? node) => node?.ToJsonString() ?? "missing";
 }

@@ -77,8 +77,8 @@ internal static class Service
     private static DeployedResource IdentityOf(this Deployment deployment, DeployedResource resource) =>
         deployment.ReferencedBy(resource["identity.userAssignedIdentities"]).ToList() is [{ Type: IdentityType } only]
             ? only
-            : throw new InvalidOperationException($"{resource} must have one user-assigned identity; it has "
-                + $"{resource["identity"]?.ToJsonString()}.");
+            : throw new InvalidOperationException($"{resource} must have one user-assigned identity; "
+                + $"it has {resource["identity"]?.ToJsonString()}.");
 
     /// <summary>The containers of a job or an app in an environment.</summary>
     public static IEnumerable<JsonObject> Containers(this DeployedResource resource) =>

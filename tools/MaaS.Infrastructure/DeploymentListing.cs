@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace MaaS.Infrastructure;
 
 /// <summary>A deployment as text for an operator: what is created, in order, where, and after what.</summary>
@@ -13,10 +11,21 @@ internal static class DeploymentListing
         foreach (var resource in order)
         {
             var needs = deployment.NeedsOf(resource).Select(need => numbers[need]).Order().ToList();
-            yield return string.Create(CultureInfo.InvariantCulture, $"{numbers[resource],4}  {resource.Type}");
+            yield return $"{numbers[resource],4}  {resource.Type}{RoleOf(deployment, resource)}";
             var after = needs.Count > 0 ? $", after {Ranges(needs)}" : "";
             yield return $"        {resource.Name}  in {ScopeOf(deployment, resource)}{after}";
         }
+    }
+
+    private static string RoleOf(Deployment deployment, DeployedResource resource)
+    {
+        if (resource["properties.roleDefinitionId"] is not { } role)
+        {
+            return "";
+        }
+
+        var principal = deployment.ReferencedBy(resource["properties.principalId"]).SingleOrDefault();
+        return $": {Role.NameOf((string)role!)} for {principal?.Name ?? (string?)resource["properties.principalId"]}";
     }
 
     private static string ScopeOf(Deployment deployment, DeployedResource resource) =>

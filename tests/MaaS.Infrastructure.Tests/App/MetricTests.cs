@@ -31,13 +31,14 @@ public sealed partial class MetricTests(RunningAppFixture app)
         {
             var metrics = Metric().Matches(query).Select(match => match.Groups[1].Value).ToList();
             var unknown = metrics.Except(app.Instruments).ToList();
-            Assert.True(unknown.Count == 0, $"{of} asks for {string.Join(", ", unknown)}; the app measures "
-                + $"{string.Join(", ", app.Instruments.Order())}.");
+            Assert.True(
+                unknown.Count == 0, $"{of} asks for {string.Join(", ", unknown)}; the app measures {string.Join(", ", app.Instruments)}.");
 
             var tags = metrics.SelectMany(metric => Tags.GetValueOrDefault(metric) ?? []).ToHashSet();
             var others = Tag().Matches(query).Select(match => match.Groups[1].Value).Except(tags).ToList();
-            Assert.True(others.Count == 0, $"{of} asks for the tags {string.Join(", ", others)} of {string.Join(", ", metrics)}, which "
-                + $"have {string.Join(", ", tags)}.");
+            Assert.True(
+                others.Count == 0,
+                $"{of} asks for the tags {string.Join(", ", others)}; {string.Join(", ", metrics)} have {string.Join(", ", tags)}.");
         }
     }
 

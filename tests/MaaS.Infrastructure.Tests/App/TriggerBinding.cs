@@ -39,7 +39,7 @@ internal sealed record TriggerBinding(string Function, TriggerKind Kind, string 
         DurableClientAttribute client => new(function, TriggerKind.Durable, client.ConnectionName ?? HostConnection, null),
         OrchestrationTriggerAttribute or ActivityTriggerAttribute => new(function, TriggerKind.Durable, HostConnection, null),
         _ => throw new NotSupportedException(
-            $"Function {function} has a {attribute.GetType().Name}: say in TriggerBinding and TriggerNeeds what it needs in Azure, and "
-                + "add that to infra/."),
+            $"Function {function} has a {attribute.GetType().Name}: "
+                + "say in TriggerBinding and TriggerNeeds what it needs in Azure, and add that to infra/."),
     };
 }

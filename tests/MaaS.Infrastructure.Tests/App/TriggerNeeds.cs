@@ -50,8 +50,8 @@ internal static class TriggerNeeds
         if (uri is null || !uri.EndsWith($".primaryEndpoints.{service}]", StringComparison.Ordinal)
             || deployment.ReferencedBy(uri).ToList() is not [{ Type: Service.StorageType } account])
         {
-            yield return $"Setting {connection}__{service}ServiceUri is '{uri}'; a trigger needs the primaryEndpoints.{service} of its "
-                + "account.";
+            yield return $"Setting {connection}__{service}ServiceUri is '{uri}'; "
+                + $"a trigger needs the primaryEndpoints.{service} of its account.";
             yield break;
         }
 
@@ -68,8 +68,8 @@ internal static class TriggerNeeds
 
         if (!deployment.MayDo(identity, Roles[service], account))
         {
-            yield return $"{identity} has no role {Roles[service]} on {account}, which triggers of {connection} need for its {service} "
-                + "service: assign it.";
+            yield return $"{identity} has no role {Role.NameOf(Roles[service])} on {account}, "
+                + $"which triggers of {connection} need for its {service} service: assign it.";
         }
     }
 
@@ -105,7 +105,7 @@ internal static class TriggerNeeds
 
         if (!deployment.MayDo(deployment.AppIdentity(), Role.DurableTaskDataContributor, scheduler))
         {
-            yield return $"{deployment.AppIdentity()} has no role {Role.DurableTaskDataContributor} on {scheduler}: assign it.";
+            yield return $"{deployment.AppIdentity()} has no role {nameof(Role.DurableTaskDataContributor)} on {scheduler}: assign it.";
         }
     }
 }

@@ -44,8 +44,8 @@ internal static partial class AlertRules
 
             if (!deployment.ReferencedBy(rule["properties.scopes"]).Any(scope => scope.Type == "Microsoft.OperationalInsights/workspaces"))
             {
-                yield return $"{rule} asks {rule["properties.scopes"]?.ToJsonString()}; it must ask the template's workspace, where "
-                    + "AppMetrics is.";
+                yield return $"{rule} asks {rule["properties.scopes"]?.ToJsonString()}; "
+                    + "it must ask the template's workspace, where AppMetrics is.";
             }
         }
     }
@@ -56,8 +56,8 @@ internal static partial class AlertRules
         {
             if ((int?)rule["properties.severity"] is not (>= 0 and <= 3))
             {
-                yield return $"{rule}: severity is {rule["properties.severity"]}; 0 (critical) to 3 (informational) is what a person "
-                    + "acts on.";
+                yield return $"{rule}: severity is {rule["properties.severity"]}; "
+                    + "0 (critical) to 3 (informational) is what a person acts on.";
             }
 
             if (((string?)rule["properties.description"])?.Length is not > 20
@@ -95,8 +95,8 @@ internal static partial class AlertRules
                 var isShare = ((string)criterion["query"]!).Contains("100.0 *", StringComparison.Ordinal);
                 if (isShare ? threshold is not (>= 1 and <= 20) : threshold != 0)
                 {
-                    yield return $"{rule}: the threshold is {threshold}; set it to "
-                        + $"{(isShare ? "1 to 20 percent" : "0, as one is too many")}.";
+                    var expected = isShare ? "1 to 20 percent" : "0, as one is too many";
+                    yield return $"{rule}: the threshold is {threshold}; set it to {expected}.";
                 }
 
                 if ((string?)criterion["operator"] != "GreaterThan" || criterion["metricMeasureColumn"] is null)

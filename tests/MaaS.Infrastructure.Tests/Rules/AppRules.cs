@@ -27,8 +27,7 @@ internal static class AppRules
         var app = deployment.App();
         var plan = deployment.Single("Microsoft.Web/serverfarms");
         return app.Expect("properties.functionAppConfig.runtime.name", "dotnet-isolated", "as the app is a .NET worker")
-            .Concat(app.Expect("properties.functionAppConfig.runtime.version", $"{Environment.Version.Major}.0", "as "
-                + "Directory.Build.props targets it"))
+            .Concat(app.Expect("properties.functionAppConfig.runtime.version", $"{Environment.Version.Major}.0", "as the app targets it"))
             .Concat(app.Expect("kind", "functionapp,linux", "as Flex Consumption is Linux"))
             .Concat(plan.Expect("sku.name", "FC1", "which is Flex Consumption"))
             .Concat(deployment.ExpectReference(app, "properties.serverFarmId", plan, "or it runs elsewhere"));
@@ -82,8 +81,8 @@ internal static class AppRules
         var service = (string?)deployment.App()["tags.azd-service-name"];
         if (service is null || !azure.Split('\n').Any(line => line.Trim() == $"{service}:"))
         {
-            yield return $"{deployment.App()}: tag azd-service-name is '{service}', which is no service of azure.yaml: azd deploys to "
-                + "the app with that tag.";
+            yield return $"{deployment.App()}: tag azd-service-name is '{service}', which is no service of azure.yaml: "
+                + "azd deploys to the app with that tag.";
         }
     }
 
@@ -100,8 +99,8 @@ internal static class AppRules
         if (!authentication.Contains("Authorization=AAD", StringComparison.Ordinal)
             || !deployment.ReferencedBy(authentication).Contains(deployment.AppIdentity()))
         {
-            yield return $"Setting APPLICATIONINSIGHTS_AUTHENTICATION_STRING is '{authentication}'; it must be ClientId=<the app's "
-                + "identity>;Authorization=AAD.";
+            yield return $"Setting APPLICATIONINSIGHTS_AUTHENTICATION_STRING is '{authentication}'; it must be "
+                + "ClientId=<the app's identity>;Authorization=AAD.";
         }
     }
 
@@ -110,8 +109,8 @@ internal static class AppRules
         var value = deployment.Settings().GetValueOrDefault("AZURE_CLIENT_ID");
         if (!deployment.IsClientIdOf(value, deployment.AppIdentity()))
         {
-            yield return $"Setting AZURE_CLIENT_ID is '{value}'; it must be the clientId of {deployment.AppIdentity()}, or calls to "
-                + "Azure find no identity.";
+            yield return $"Setting AZURE_CLIENT_ID is '{value}'; it must be the clientId of {deployment.AppIdentity()}, "
+                + "or calls to Azure find no identity.";
         }
     }
 }

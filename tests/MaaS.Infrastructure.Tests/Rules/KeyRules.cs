@@ -6,9 +6,6 @@ namespace MaaS.Infrastructure.Tests.Rules;
 /// <summary>Nothing has a key: everything speaks by identity.</summary>
 internal static partial class KeyRules
 {
-    private static readonly JsonNode No = JsonValue.Create(false);
-    private static readonly JsonNode Yes = JsonValue.Create(true);
-
     public static IEnumerable<string> Template_UsesNoKey(Deployment deployment) =>
         deployment.Template.Modules.Values.SelectMany(module => module.Resources
             .Where(entry => !TemplateModule.IsModule(entry.Value))
@@ -18,18 +15,17 @@ internal static partial class KeyRules
                 $"{module.Path}/{entry.Symbol} uses '{match.Value}': use a managed identity and a role.")));
 
     public static IEnumerable<string> Accounts_RefuseKeys(Deployment deployment) =>
-        deployment.OfType(Service.StorageType).SelectMany(account => account.Expect("properties.allowSharedKeyAccess", No, "so that "
-            + "identities only have access"))
+        deployment.OfType(Service.StorageType).SelectMany(account =>
+                account.Expect("properties.allowSharedKeyAccess", false, "so that identities only have access"))
             .Concat(deployment.OfType(Service.InsightsType).SelectMany(insights =>
-                insights.Expect("properties.DisableLocalAuth", Yes, "so that nobody sends telemetry with the key in the connection "
-                    + "string")))
+                insights.Expect("properties.DisableLocalAuth", true, "so that nobody sends telemetry with a key")))
             .Concat(deployment.OfType("Microsoft.OperationalInsights/workspaces").SelectMany(workspace =>
-                workspace.Expect("properties.features.disableLocalAuth", Yes, "so that nobody writes with the workspace's key")))
+                workspace.Expect("properties.features.disableLocalAuth", true, "so that nobody writes with the workspace's key")))
             .Concat(deployment.OfType(Service.RegistryType).SelectMany(registry => registry
-                .Expect("properties.adminUserEnabled", No, "so that there is no password")
-                .Concat(registry.Expect("properties.anonymousPullEnabled", No, "so that images are not public"))))
+                .Expect("properties.adminUserEnabled", false, "so that there is no password")
+                .Concat(registry.Expect("properties.anonymousPullEnabled", false, "so that images are not public"))))
             .Concat(deployment.OfType(Service.VaultType).SelectMany(vault =>
-                vault.Expect("properties.enableRbacAuthorization", Yes, "so that roles decide, not access policies")));
+                vault.Expect("properties.enableRbacAuthorization", true, "so that roles decide, not access policies")));
 
     public static IEnumerable<string> App_HasNoPublishingPassword(Deployment deployment)
     {
@@ -37,7 +33,7 @@ internal static partial class KeyRules
         foreach (var name in new[] { "ftp", "scm" })
         {
             var policy = policies.Find(policy => policy.Name == $"{deployment.App().Name}/{name}");
-            var problems = policy?.Expect("properties.allow", No, "so that deployments use Entra")
+            var problems = policy?.Expect("properties.allow", false, "so that deployments use Entra")
                 ?? [$"{deployment.App()} has no basicPublishingCredentialsPolicies '{name}': add it, with allow: false."];
             foreach (var problem in problems)
             {
@@ -50,8 +46,8 @@ internal static partial class KeyRules
         from module in deployment.Template.Modules.Values
         from parameter in module.Template["parameters"]?.AsObject() ?? []
         where IsSecure(parameter.Value!) && parameter.Value!["defaultValue"] is not null and var value && (string?)value != "[newGuid()]"
-        select $"{module.Path}: secure parameter '{parameter.Key}' has the default {parameter.Value["defaultValue"]}: remove it, or use "
-            + "newGuid().";
+        select $"{module.Path}: secure parameter '{parameter.Key}' has the default {parameter.Value["defaultValue"]}: "
+            + "remove it, or use newGuid().";
 
     public static IEnumerable<string> Outputs_HoldNoSecret(Deployment deployment) =>
         from module in deployment.Template.Modules.Values
@@ -75,8 +71,8 @@ internal static partial class KeyRules
             .Select(variable => KeyValuePair.Create((string)variable!["name"]!, (string)variable["value"]!)))
         .Where(setting => (SecretName().IsMatch(setting.Key) && !IsVaultReference(setting.Value))
             || SecretValue().IsMatch(setting.Value))
-        .Select(setting => $"Setting {setting.Key} holds a secret or a key: put it in the vault, and '@Microsoft.KeyVault(SecretUri=…)' "
-            + "here.");
+        .Select(setting => $"Setting {setting.Key} holds a secret or a key: put it in the vault, "
+            + "and '@Microsoft.KeyVault(SecretUri=…)' here.");
 
     public static IEnumerable<string> VaultReferences_NameASecretThatTheAppMayRead(Deployment deployment)
     {
@@ -90,14 +86,13 @@ internal static partial class KeyRules
             }
             else if (!deployment.MayDo(deployment.AppIdentity(), Role.KeyVaultSecretsUser, secret))
             {
-                yield return $"Setting {name} names {secret}, but {deployment.AppIdentity()} is not Key Vault Secrets User there: assign "
-                    + "the role.";
+                yield return $"Setting {name} names {secret}, but {deployment.AppIdentity()} is not Key Vault Secrets User there: "
+                    + "assign the role.";
             }
         }
 
         foreach (var problem in deployment.ExpectReference(
-            deployment.App(), "properties.keyVaultReferenceIdentity", deployment.AppIdentity(), "or the app looks for a system-assigned "
-                + "identity"))
+            deployment.App(), "properties.keyVaultReferenceIdentity", deployment.AppIdentity(), "or secrets are not found"))
         {
             yield return problem;
         }

@@ -87,8 +87,8 @@ internal static class NetworkRules
             var isIn = subnet is not null && deployment.IsIsolated() && Subnets(deployment).Any(known => Id(deployment, known) == subnet);
             if (deployment.IsIsolated() ? !isIn : subnet is not null)
             {
-                yield return $"{resource} is in subnet {subnet ?? "none"}; it must be in "
-                    + $"{(deployment.IsIsolated() ? "one of the network" : "none")}.";
+                var expected = deployment.IsIsolated() ? "one of the network" : "none";
+                yield return $"{resource} is in subnet {subnet ?? "none"}; it must be in {expected}.";
             }
         }
 
@@ -117,8 +117,8 @@ internal static class NetworkRules
             var delegated = JsonStrings.In(subnet["properties"]!["delegations"]).Contains("Microsoft.App/environments");
             if (delegated != users.Contains(Id(deployment, subnet)))
             {
-                yield return $"Subnet '{name}' is {(delegated ? "" : "not ")}delegated to Microsoft.App/environments: delegate those of "
-                    + "the app and of the jobs, and no other.";
+                yield return $"Subnet '{name}' is {(delegated ? "" : "not ")}delegated to Microsoft.App/environments: "
+                    + "delegate those of the app and of the jobs, and no other.";
             }
 
             var range = IPNetwork.Parse((string)subnet["properties"]!["addressPrefix"]!);

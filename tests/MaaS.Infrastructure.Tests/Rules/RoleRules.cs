@@ -29,7 +29,7 @@ internal static class RoleRules
         where assignment.Scope is not null
         let who = WhoIs(deployment, assignment.Principal)
         where !Allowed.Any(row => row.Role == assignment.Role && row.Who == who && IsOn(row.On, assignment.Scope))
-        select $"{assignment.Resource} gives role {assignment.Role} on {assignment.Scope} to {who}: "
+        select $"{assignment.Resource} gives {Role.NameOf(assignment.Role)} on {assignment.Scope} to {who}: "
             + "if that is needed, add it to the table of RoleRules with the reason; else remove it.";
 
     public static IEnumerable<string> TableRows_AreAssigned(Deployment deployment) =>
@@ -38,7 +38,7 @@ internal static class RoleRules
         from resource in deployment.Resources.Where(resource => IsOn(row.On, resource))
         where !deployment.Roles().Any(assignment =>
             assignment.Role == row.Role && WhoIs(deployment, assignment.Principal) == row.Who && assignment.Scope == resource)
-        select $"{resource}: {row.Who} has no role {row.Role}, which it needs ({row.Why}): assign it.";
+        select $"{resource}: {row.Who} has no role {Role.NameOf(row.Role)}, which it needs ({row.Why}): assign it.";
 
     public static IEnumerable<string> Assignments_AreOnAResource(Deployment deployment) =>
         from assignment in deployment.Roles()

@@ -10,8 +10,8 @@ internal static class StorageRules
     public static IEnumerable<string> Account_IsNotPublic(Deployment deployment)
     {
         var account = deployment.Account();
-        return account.Expect("properties.allowBlobPublicAccess", JsonValue.Create(false), "so that no container can be made public")
-            .Concat(account.Expect("properties.supportsHttpsTrafficOnly", JsonValue.Create(true), "so that nothing goes in the clear"))
+        return account.Expect("properties.allowBlobPublicAccess", false, "so that no container can be made public")
+            .Concat(account.Expect("properties.supportsHttpsTrafficOnly", true, "so that nothing goes in the clear"))
             .Concat(deployment.OfType(Service.ContainerType).SelectMany(container =>
                 container.Expect("properties.publicAccess", "None", "so that nobody reads without a role")));
     }
@@ -19,11 +19,9 @@ internal static class StorageRules
     public static IEnumerable<string> Blobs_CanBeBroughtBack(Deployment deployment)
     {
         var blobs = deployment.Single("Microsoft.Storage/storageAccounts/blobServices");
-        return blobs.Expect("properties.isVersioningEnabled", JsonValue.Create(true), "so that a model that was overwritten is still there")
-            .Concat(blobs.Expect("properties.deleteRetentionPolicy.enabled", JsonValue.Create(true), "so that a deleted blob is still "
-                + "there"))
-            .Concat(blobs.Expect("properties.containerDeleteRetentionPolicy.enabled", JsonValue.Create(true), "so that a deleted "
-                + "container is still there"))
+        return blobs.Expect("properties.isVersioningEnabled", true, "so that a model that was overwritten is still there")
+            .Concat(blobs.Expect("properties.deleteRetentionPolicy.enabled", true, "so that a deleted blob is still there"))
+            .Concat(blobs.Expect("properties.containerDeleteRetentionPolicy.enabled", true, "so that a deleted container is still there"))
             .Concat(from policy in new[] { "deleteRetentionPolicy", "containerDeleteRetentionPolicy" }
                     let days = (int?)blobs[$"properties.{policy}.days"]
                     where days is null or < 7
@@ -47,8 +45,8 @@ internal static class StorageRules
         where !LifecycleRules(deployment).Any(rule => (bool?)rule["enabled"] == true
             && Prefixes(rule).Contains($"{container}/")
             && (double?)rule["definition"]!["actions"]!["baseBlob"]?["delete"]?["daysAfterModificationGreaterThan"] >= 8)
-        select $"No enabled lifecycle rule removes the blobs of '{container}' after 8 days or more (a job's result is promised for 7): "
-            + "add one.";
+        select $"No enabled lifecycle rule removes the blobs of '{container}' after 8 days or more: add one "
+            + "(a job's result is promised for 7 days).";
 
     public static IEnumerable<string> Lifecycle_LeavesModelsAlone(Deployment deployment) =>
         from rule in LifecycleRules(deployment)

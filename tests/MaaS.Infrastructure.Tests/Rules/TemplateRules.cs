@@ -11,8 +11,8 @@ internal static class TemplateRules
         from entry in deployment.Template.Modules.Values.SelectMany(module => module.Resources)
         group (string)entry.Value["apiVersion"]! by (string)entry.Value["type"]! into versions
         where versions.Distinct().Count() > 1
-        select $"{versions.Key} is used in versions {string.Join(", ", versions.Distinct().Order(StringComparer.Ordinal))}: use the "
-            + "newest everywhere.";
+        select $"{versions.Key} is used in versions {string.Join(", ", versions.Distinct().Order(StringComparer.Ordinal))}: "
+            + "use the newest everywhere.";
 
     public static IEnumerable<string> References_AreWaitedFor(Deployment deployment)
     {
@@ -20,8 +20,8 @@ internal static class TemplateRules
         return from resource in deployment.Resources
                from needed in deployment.ReferencedBy(resource.Json).Append(deployment.Find(resource.ScopeId)).OfType<DeployedResource>()
                where needed != resource && !WaitsOf(resource).Contains(needed)
-               select $"{resource} needs {needed} but does not wait for it: add a dependsOn to module '{resource.Module}', or use the "
-                   + "symbol.";
+               select $"{resource} needs {needed} but does not wait for it: add a dependsOn to module '{resource.Module}', "
+                   + "or use the symbol.";
 
         HashSet<DeployedResource> WaitsOf(DeployedResource resource)
         {
@@ -43,12 +43,13 @@ internal static class TemplateRules
         where assignment.Principal == identity
             && assignment.Scope?.Type is Service.StorageType or Service.ContainerType or Service.RegistryType
         where !deployment.DependenciesOf(program).Contains(assignment.Resource)
-        select $"{program} does not wait for role {assignment.Role} on {assignment.Scope}: add a dependsOn, or it starts without.";
+        select $"{program} does not wait for role {Role.NameOf(assignment.Role)} on {assignment.Scope}: "
+            + "add a dependsOn, or it starts without.";
 
     private static IEnumerable<string> Undescribed(Deployment deployment, string kind) =>
         from module in deployment.Template.Modules.Values
         from entry in module.Template[kind]?.AsObject() ?? []
         where string.IsNullOrWhiteSpace((string?)entry.Value!["metadata"]?["description"])
-        select $"Module '{module.Path}': {kind} '{entry.Key}' has no @description(): say what it is, its unit and what an empty value "
-            + "means.";
+        select $"Module '{module.Path}': {kind} '{entry.Key}' has no @description(): "
+            + "say what it is, its unit and what an empty value means.";
 }

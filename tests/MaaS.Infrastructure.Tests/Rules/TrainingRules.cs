@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
+using MaaS.Training;
 
 namespace MaaS.Infrastructure.Tests.Rules;
 
@@ -39,8 +40,8 @@ internal static class TrainingRules
             if (cpu is not > 0 || cpu > machine.Cpu || !memory.EndsWith("Gi", StringComparison.Ordinal)
                 || double.Parse(memory[..^2], CultureInfo.InvariantCulture) > machine.MemoryGi)
             {
-                yield return $"{job}: container '{container["name"]}' wants {cpu} cores and {memory}; {machine.Type} has {machine.Cpu} "
-                    + $"and {machine.MemoryGi}Gi.";
+                yield return $"{job}: container '{container["name"]}' wants {cpu} cores and {memory}; "
+                    + $"{machine.Type} has {machine.Cpu} and {machine.MemoryGi}Gi.";
             }
         }
 
@@ -57,17 +58,16 @@ internal static class TrainingRules
         const string OneProcess = "as a run is one process";
         var job = deployment.Job();
         var timeout = (int?)job[$"{Configuration}.replicaTimeout"];
-        if (timeout is not >= 3600)
+        var usual = new ServiceSpec().TimeLimit.TotalSeconds;
+        if (timeout is null || timeout < usual)
         {
-            yield return $"{job}: replicaTimeout is {timeout} s; set it to the longest training, "
-                + "an hour or more.";
+            yield return $"{job}: replicaTimeout is {timeout} s; a run that says nothing may take {usual} s, and would be refused.";
         }
 
-        foreach (var problem in job.Expect($"{Configuration}.replicaRetryLimit", JsonValue.Create(0), "as the run counts its "
-            + "attempts")
+        foreach (var problem in job.Expect($"{Configuration}.replicaRetryLimit", 0, "as the run counts its attempts")
             .Concat(job.Expect($"{Configuration}.triggerType", "Manual", "as the app starts it"))
-            .Concat(job.Expect($"{Configuration}.manualTriggerConfig.parallelism", JsonValue.Create(1), OneProcess))
-            .Concat(job.Expect($"{Configuration}.manualTriggerConfig.replicaCompletionCount", JsonValue.Create(1), OneProcess)))
+            .Concat(job.Expect($"{Configuration}.manualTriggerConfig.parallelism", 1, OneProcess))
+            .Concat(job.Expect($"{Configuration}.manualTriggerConfig.replicaCompletionCount", 1, OneProcess)))
         {
             yield return problem;
         }
@@ -107,8 +107,8 @@ internal static class TrainingRules
 
         if (!deployment.RefersTo(variables.GetValueOrDefault("AzureWebJobsStorage__blobServiceUri"), deployment.Account()))
         {
-            yield return $"{job}: variable AzureWebJobsStorage__blobServiceUri must be that of {deployment.Account()}: a spec names data "
-                + "as blob:<container>/….";
+            yield return $"{job}: variable AzureWebJobsStorage__blobServiceUri must be that of {deployment.Account()}: "
+                + "a spec names data as blob:<container>/….";
         }
     }
 

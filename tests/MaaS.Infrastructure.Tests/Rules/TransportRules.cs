@@ -1,5 +1,3 @@
-using System.Text.Json.Nodes;
-
 namespace MaaS.Infrastructure.Tests.Rules;
 
 /// <summary>TLS 1.2 or newer everywhere.</summary>
@@ -8,8 +6,7 @@ internal static class TransportRules
     private static readonly string[] NewEnough = ["1.2", "1.3", "TLS1_2", "TLS1_3"];
 
     public static IEnumerable<string> Apps_SpeakHttpsOnly(Deployment deployment) =>
-        deployment.OfType(Service.AppType).SelectMany(app => app.Expect("properties.httpsOnly", JsonValue.Create(true), "so that nothing "
-            + "goes in the clear")
+        deployment.OfType(Service.AppType).SelectMany(app => app.Expect("properties.httpsOnly", true, "so that nothing goes in the clear")
             .Concat(app.Expect("properties.siteConfig.ftpsState", "Disabled", "as nothing is deployed by FTP")));
 
     public static IEnumerable<string> Tls_IsNewEnough(Deployment deployment) =>

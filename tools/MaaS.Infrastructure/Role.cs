@@ -1,4 +1,6 @@
-namespace MaaS.Infrastructure.Tests;
+using System.Reflection;
+
+namespace MaaS.Infrastructure;
 
 /// <summary>Ids of Azure's built-in roles.</summary>
 internal static class Role
@@ -14,4 +16,12 @@ internal static class Role
     public const string AcrPull = "7f951dda-4ed3-4680-a7ca-43fe172d538d";
     public const string ContainerAppsJobsOperator = "b9a307c4-5aa3-4b52-ba60-2b17c136cd7b";
     public const string DurableTaskDataContributor = "0ad04412-c4d5-4796-b79c-f76d14c8d402";
+
+    private static readonly Dictionary<string, string> Names = typeof(Role).GetFields(BindingFlags.Public | BindingFlags.Static)
+        .Where(field => field.IsLiteral)
+        .ToDictionary(field => (string)field.GetRawConstantValue()!, field => field.Name, StringComparer.Ordinal);
+
+    /// <summary>Such as <c>AcrPull</c>; the id itself if it is not one of these.</summary>
+    /// <param name="id">The id, or a role definition's whole resource id.</param>
+    public static string NameOf(string id) => Names.GetValueOrDefault(id.Split('/')[^1], id);
 }
