@@ -8,7 +8,7 @@ namespace MaaS.Functions.Tests.AzureRuntime;
 internal static class AppProject
 {
     /// <param name="environment">Variables of the process, as azd sets those of its environment.</param>
-    /// <param name="questions">As <c>-getProperty:Name</c> and <c>-getItem:Name</c>; at least two, for one is answered in plain text.</param>
+    /// <param name="questions"><c>-getProperty:Name</c>, <c>-getItem:Name</c>; at least two, for one is answered in plain text.</param>
     public static async Task<JsonNode> EvaluateAsync(IReadOnlyDictionary<string, string> environment, params string[] questions)
     {
         var start = new ProcessStartInfo("dotnet", ["msbuild", "src/MaaS.Functions", "-nodeReuse:false", .. questions])

@@ -12,7 +12,8 @@ public sealed class AppProjectTests
     [InlineData("azure", "false", "Microsoft.Azure.Functions.Worker", "host.json")]
     [InlineData("azure", "true", "Microsoft.Azure.Functions.Worker," + Scheduler, "host.scheduler.json")]
     [InlineData("embedded", "true", "", "host.json")]
-    public async Task Variables_OfTheEnvironment_ChooseRuntimeAndScheduler(string runtime, string scheduler, string packages, string hostJson)
+    public async Task Variables_OfTheEnvironment_ChooseRuntimeAndScheduler(
+        string runtime, string scheduler, string packages, string hostJson)
     {
         var project = await AppProject.EvaluateAsync(
             new Dictionary<string, string> { ["FunctionsRuntime"] = runtime, ["DurableTaskScheduler"] = scheduler },

@@ -15,7 +15,8 @@ internal static class EmbeddedFunctions
         from method in type.GetMethods(BindingFlags.Public | BindingFlags.Instance | BindingFlags.Static | BindingFlags.DeclaredOnly)
         let function = method.GetCustomAttribute<FunctionAttribute>()
         where function is not null
-        let bindings = method.GetParameters().SelectMany(parameter => parameter.GetCustomAttributes()).Select(TextOrDefault).OfType<string>()
+        let attributes = method.GetParameters().SelectMany(parameter => parameter.GetCustomAttributes())
+        let bindings = attributes.Select(TextOrDefault).OfType<string>()
         select $"{function.Name}: {string.Join(", ", bindings)}";
 
     private static string? TextOrDefault(Attribute attribute) => attribute switch
