@@ -1,3 +1,4 @@
+using MaaS.Functions.Telemetry;
 using MaaS.Serving;
 using Microsoft.Azure.Functions.Worker.Builder;
 using Microsoft.Extensions.DependencyInjection;
@@ -22,6 +23,7 @@ public static class FunctionApp
             builder.Services.AddHostedService<StartGuide>();
         }
 
+        TelemetryExport.AddTo(builder);
         builder.Services.AddMaaS(builder.Configuration);
         return builder;
     }

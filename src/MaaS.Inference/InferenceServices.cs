@@ -14,6 +14,8 @@ public static class InferenceServices
     public static IServiceCollection AddInference(this IServiceCollection services)
     {
         services.TryAddSingleton(TimeProvider.System);
+        services.AddMetrics();
+        services.TryAddSingleton<InferenceMetrics>();
         services.TryAddSingleton<ModelCatalog>();
         services.TryAddSingleton(provider => new ModelCache(
             provider.GetRequiredService<IModelStore>(), provider.GetRequiredService<IOptions<ModelCacheOptions>>().Value,

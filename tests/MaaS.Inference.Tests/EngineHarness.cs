@@ -1,3 +1,4 @@
+using System.Diagnostics.Metrics;
 using MaaS.Repository;
 using MaaS.Testing;
 using Microsoft.Extensions.DependencyInjection;
@@ -27,6 +28,8 @@ internal sealed class EngineHarness : IAsyncDisposable
     public DirectoryModelStore Store { get; }
 
     public InferenceEngine Engine { get; }
+
+    public IMeterFactory Meters => _services.GetRequiredService<IMeterFactory>();
 
     public ModelCatalog Catalog => _services.GetRequiredService<ModelCatalog>();
 

@@ -69,6 +69,11 @@ internal sealed class RequestQueue(
             }
         }
 
+        foreach (var run in batch)
+        {
+            statistics.RecordQueued(time.GetElapsedTime(run.EnqueuedAt, run.StartedAt));
+        }
+
         if (batch.Count > 0)
         {
             Run(batch, options, running);
@@ -95,6 +100,7 @@ internal sealed class RequestQueue(
             if (run.QueueNode is not null)
             {
                 Remove_NeedsLock(run);
+                statistics.RecordRejected(RejectionReason.Stopping);
                 throw RunScheduler.Stopping();
             }
         }
@@ -106,7 +112,7 @@ internal sealed class RequestQueue(
         {
             if (_waiting.Count >= settings.MaxQueueLength)
             {
-                statistics.RecordRejected();
+                statistics.RecordRejected(RejectionReason.QueueFull);
                 throw new OverloadedException(
                     $"Model '{manifest.Name}' has {_waiting.Count} requests waiting, its limit. Try again later.", PredictedWait_NeedsLock());
             }
@@ -114,7 +120,7 @@ internal sealed class RequestQueue(
             var wait = PredictedWait_NeedsLock();
             if (wait.TotalMilliseconds > settings.MaxQueueDelayMs)
             {
-                statistics.RecordRejected();
+                statistics.RecordRejected(RejectionReason.WaitTooLong);
                 throw new OverloadedException(FormattableString.Invariant(
                     $"Model '{manifest.Name}' would answer in about {wait.TotalSeconds:0} s: its limit is {settings.MaxQueueDelayMs / 1000.0} s. ")
                     + "Try again later.", wait);

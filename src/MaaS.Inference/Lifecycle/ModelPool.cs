@@ -10,7 +10,8 @@ namespace MaaS.Inference;
 /// in use leaves.
 /// </summary>
 internal sealed partial class ModelPool(
-    ModelCatalog catalog, ModelLoader loader, IOptions<EngineOptions> options, TimeProvider time, ILogger<ModelPool> logger)
+    ModelCatalog catalog, ModelLoader loader, InferenceMetrics metrics, IOptions<EngineOptions> options, TimeProvider time,
+    ILogger<ModelPool> logger)
 {
     private static readonly TimeSpan FailureInterval = TimeSpan.FromSeconds(10);
 
@@ -158,7 +159,20 @@ internal sealed partial class ModelPool(
                     : new ModelUnavailableException(failure.Message, failure);
             }
 
+            await LoadForRequestAsync(slot, manifest, cancellationToken);
+        }
+    }
+
+    private async Task LoadForRequestAsync(ModelSlot slot, ModelManifest manifest, CancellationToken cancellationToken)
+    {
+        try
+        {
             await slot.ChangeAsync(() => AcquireForSlotAsync(manifest)).WaitAsync(cancellationToken);
+        }
+        catch (OverloadedException)
+        {
+            metrics.For(manifest.Name, manifest.Version).RecordRejected(RejectionReason.NoMemory);
+            throw;
         }
     }
 
@@ -237,14 +251,19 @@ internal sealed partial class ModelPool(
     {
         var bytes = EstimateBytes(manifest);
         RefuseLargerThanBudget(manifest, bytes);
+        var started = time.GetTimestamp();
         try
         {
             // Nothing leaves for a model whose files cannot be had.
             var files = await loader.FetchAsync(manifest, CancellationToken.None);
-            return await ReserveAndOpenAsync(files);
+            var loaded = await ReserveAndOpenAsync(files);
+            metrics.AddLoaded(manifest.Name, manifest.Version, bytes);
+            RecordLoad(LoadOutcome.Loaded);
+            return loaded;
         }
         catch (Exception e)
         {
+            RecordLoad(e is OverloadedException ? LoadOutcome.NoMemory : LoadOutcome.Failed);
             LogLoadFailed(logger, e, manifest.Name, manifest.Version);
             throw;
         }
@@ -270,9 +289,13 @@ internal sealed partial class ModelPool(
             }
         }
 
+        void RecordLoad(string outcome) =>
+            metrics.For(manifest.Name, manifest.Version).RecordLoad(time.GetElapsedTime(started), outcome);
+
         void OnFreed(LoadedModel model)
         {
             _memory.Release(model.EstimatedBytes);
+            metrics.RemoveLoaded(manifest.Name, manifest.Version, model.EstimatedBytes);
             forget();
             LogFreed(logger, manifest.Name, manifest.Version);
         }

@@ -1,7 +1,7 @@
 namespace MaaS.Inference;
 
 /// <summary>Counts and times of one version since the process started; they survive a reload. Thread-safe.</summary>
-public sealed class ModelStatistics(TimeProvider time)
+internal sealed class ModelStatistics(TimeProvider time, ModelMetrics metrics)
 {
     /// <summary>The largest that settings allow; a larger single request is a run of its own size, and those have no end.</summary>
     private const int MaxBatchSize = 4096;
@@ -19,7 +19,10 @@ public sealed class ModelStatistics(TimeProvider time)
         }
     }
 
-    internal void RecordSuccess(int rows, TimeSpan total, TimeSpan queued, RunTimings timings)
+    /// <summary>A run has taken a request that waited.</summary>
+    public void RecordQueued(TimeSpan waited) => metrics.RecordQueued(waited);
+
+    public void RecordSuccess(int rows, TimeSpan total, TimeSpan queued, RunTimings timings)
     {
         lock (_lock)
         {
@@ -36,8 +39,9 @@ public sealed class ModelStatistics(TimeProvider time)
         }
     }
 
-    internal void RecordExecution(RunTimings timings)
+    public void RecordExecution(RunTimings timings)
     {
+        metrics.RecordRun(timings);
         lock (_lock)
         {
             _totals = _totals with { ExecutionCount = _totals.ExecutionCount + 1 };
@@ -56,7 +60,7 @@ public sealed class ModelStatistics(TimeProvider time)
         }
     }
 
-    internal void RecordFailure(TimeSpan total)
+    public void RecordFailure(TimeSpan total)
     {
         lock (_lock)
         {
@@ -64,5 +68,10 @@ public sealed class ModelStatistics(TimeProvider time)
         }
     }
 
-    internal void RecordRejected() => RecordFailure(TimeSpan.Zero);
+    /// <param name="reason">One of <see cref="RejectionReason"/>.</param>
+    public void RecordRejected(string reason)
+    {
+        metrics.RecordRejected(reason);
+        RecordFailure(TimeSpan.Zero);
+    }
 }

@@ -9,7 +9,8 @@ namespace MaaS.Serving;
 /// Ends batches. Whoever finds the last chunk done, or a reason to stop, ends the batch; all that is done then may be done twice, and comes
 /// out the same.
 /// </summary>
-internal sealed class BatchCloser(BatchPlans plans, BatchFiles files, BatchTable table, IOptions<BatchesOptions> options, TimeProvider time)
+internal sealed class BatchCloser(
+    BatchPlans plans, BatchFiles files, BatchTable table, ServingMetrics metrics, IOptions<BatchesOptions> options, TimeProvider time)
 {
     private static readonly FailureReason OutputLost = new(
         500, "Output lost",
@@ -116,11 +117,26 @@ internal sealed class BatchCloser(BatchPlans plans, BatchFiles files, BatchTable
 
     private async Task<BatchRecord> EndAsync(BatchRecord batch, BatchState state, FailureReason? error, CancellationToken cancellationToken)
     {
+        var wasOpen = false;
         var ended = await table.ChangeAsync(
             batch.Id,
-            record => record.IsFinal ? null : record with { State = state, Error = error, FinishedAt = time.GetUtcNow() },
+            record =>
+            {
+                wasOpen = !record.IsFinal;
+                return record.IsFinal ? null : record with { State = state, Error = error, FinishedAt = time.GetUtcNow() };
+            },
             cancellationToken);
-        return ended is null ? batch : await CloseAsync(ended, cancellationToken);
+        if (ended is null)
+        {
+            return batch;
+        }
+
+        if (wasOpen)
+        {
+            metrics.CountBatch(state);
+        }
+
+        return await CloseAsync(ended, cancellationToken);
     }
 
     private async Task WriteEndAsync(BatchRecord batch, List<DoneChunk> done, CancellationToken cancellationToken)

@@ -14,19 +14,21 @@ public sealed partial class BatchRunner
     private readonly BatchWorker _worker;
     private readonly BatchCloser _closer;
     private readonly BatchFiles _files;
+    private readonly ServingMetrics _metrics;
     private readonly TimeProvider _time;
     private readonly ILogger<BatchRunner> _logger;
     private long _lastShareCheck;
 
     internal BatchRunner(
-        BatchTable table, BatchStarter starter, BatchWorker worker, BatchCloser closer, BatchFiles files, TimeProvider time,
-        ILogger<BatchRunner> logger)
+        BatchTable table, BatchStarter starter, BatchWorker worker, BatchCloser closer, BatchFiles files,
+        ServingMetrics metrics, TimeProvider time, ILogger<BatchRunner> logger)
     {
         _table = table;
         _starter = starter;
         _worker = worker;
         _closer = closer;
         _files = files;
+        _metrics = metrics;
         _time = time;
         _logger = logger;
     }
@@ -67,6 +69,12 @@ public sealed partial class BatchRunner
     /// <param name="message">As it was.</param>
     /// <param name="cancellationToken">The process is stopping.</param>
     public async Task GiveUpAsync(string message, CancellationToken cancellationToken)
+    {
+        await FailBatchOfAsync(message, cancellationToken);
+        _metrics.CountGivenUp(BatchesOptions.Queue);
+    }
+
+    private async Task FailBatchOfAsync(string message, CancellationToken cancellationToken)
     {
         BatchMessage step;
         try

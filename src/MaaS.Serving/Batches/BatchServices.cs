@@ -32,7 +32,8 @@ internal static class BatchServices
         services.TryAddSingleton(provider => new BatchRunner(
             provider.GetRequiredService<BatchTable>(), provider.GetRequiredService<BatchStarter>(),
             provider.GetRequiredService<BatchWorker>(), provider.GetRequiredService<BatchCloser>(), provider.GetRequiredService<BatchFiles>(),
-            provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<BatchRunner>>()));
+            provider.GetRequiredService<ServingMetrics>(), provider.GetRequiredService<TimeProvider>(),
+            provider.GetRequiredService<ILogger<BatchRunner>>()));
         services.TryAddSingleton(provider => new BatchReconciler(
             provider.GetRequiredService<BatchFiles>(), provider.GetRequiredService<BatchTable>(), provider.GetRequiredService<BatchQueue>(),
             provider.GetRequiredService<BatchIntake>(), provider.GetRequiredService<BatchCloser>(),

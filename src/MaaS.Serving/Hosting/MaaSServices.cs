@@ -31,6 +31,13 @@ public static class MaaSServices
             .Validate(options => options.RefreshSeconds is >= 1 and <= 3600, "MaaS:Serving:RefreshSeconds must be 1 to 3600.")
             .ValidateOnStart();
 
+        services.AddOptions<TelemetryOptions>()
+            .Bind(settings.GetSection("Telemetry"))
+            .Validate(
+                options => options.SlowRequestSeconds is > 0 and <= 3600,
+                "MaaS:Telemetry:SlowRequestSeconds must be more than 0 and at most 3600.")
+            .ValidateOnStart();
+
         services.AddInference();
         services.AddWebhooks(settings.GetSection("Webhooks"));
         services.AddJobs(settings.GetSection("Jobs"));
@@ -46,7 +53,11 @@ public static class MaaSServices
         services.TryAddSingleton(
             provider => new ByteBudget(provider.GetRequiredService<IOptions<ServingOptions>>().Value.ResolvedMaxBytesInFlight));
         services.TryAddSingleton<ServingState>();
-        services.TryAddSingleton<ErrorBoundary>();
+        services.TryAddSingleton<ServingMetrics>();
+        services.TryAddSingleton<RequestMetrics>();
+        services.TryAddSingleton<QueueLengths>();
+        services.TryAddSingleton(provider => new ErrorBoundary(
+            provider.GetRequiredService<RequestMetrics>(), provider.GetRequiredService<ILogger<ErrorBoundary>>()));
         services.TryAddSingleton<ServerProtocol>();
         services.TryAddSingleton<ModelProtocol>();
         services.TryAddSingleton<InferenceProtocol>();

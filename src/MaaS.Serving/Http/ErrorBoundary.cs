@@ -6,12 +6,23 @@ namespace MaaS.Serving;
 
 /// <summary>
 /// Runs what answers a route and turns its failure into an answer: <c>{"error": …}</c> under <c>/v2</c>, as the protocol has it, and
-/// problem details (RFC 9457) elsewhere.
+/// problem details (RFC 9457) elsewhere. Every request passes here, and is counted.
 /// </summary>
-public sealed partial class ErrorBoundary(ILogger<ErrorBoundary> logger)
+public sealed partial class ErrorBoundary
 {
+    private readonly RequestMetrics _metrics;
+    private readonly ILogger<ErrorBoundary> _logger;
+
+    internal ErrorBoundary(RequestMetrics metrics, ILogger<ErrorBoundary> logger)
+    {
+        _metrics = metrics;
+        _logger = logger;
+    }
+
     public async Task RunAsync(HttpContext context, Func<Task> answer)
     {
+        var started = _metrics.Start();
+        var isWhole = true;
         try
         {
             await answer();
@@ -26,16 +37,21 @@ public sealed partial class ErrorBoundary(ILogger<ErrorBoundary> logger)
         }
         catch (Exception e)
         {
-            await AnswerAsync(context, e);
+            isWhole = await TryAnswerAsync(context, e);
+        }
+        finally
+        {
+            _metrics.Count(context, isWhole ? context.Response.StatusCode : StatusCodes.Status500InternalServerError, started);
         }
     }
 
-    private async Task AnswerAsync(HttpContext context, Exception failure)
+    /// <summary>False when it was too late for an answer.</summary>
+    private async Task<bool> TryAnswerAsync(HttpContext context, Exception failure)
     {
         var answer = ErrorAnswer.For(failure);
         if (answer is null)
         {
-            LogServerFault(logger, failure, context.Request.Method, context.Request.Path, TraceId(context));
+            LogServerFault(_logger, failure, context.Request.Method, context.Request.Path, TraceId(context));
             answer = ErrorAnswer.ServerFault;
         }
 
@@ -43,10 +59,11 @@ public sealed partial class ErrorBoundary(ILogger<ErrorBoundary> logger)
         {
             // A status cannot be taken back: breaking the connection tells the caller that the answer is not whole.
             context.Abort();
-            return;
+            return false;
         }
 
         await WriteAsync(context, answer);
+        return true;
     }
 
     internal static async Task WriteAsync(HttpContext context, ErrorAnswer answer)

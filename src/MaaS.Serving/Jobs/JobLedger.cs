@@ -6,7 +6,8 @@ namespace MaaS.Serving;
 /// Moves jobs from state to state. A message may come twice, and an attempt may be cut off anywhere: the record decides, under its ETag, and
 /// the first attempt to finish is the one that counts.
 /// </summary>
-internal sealed partial class JobLedger(JobTable table, JobQueue queue, TimeProvider time, ILogger<JobLedger> logger)
+internal sealed partial class JobLedger(
+    JobTable table, JobQueue queue, ServingMetrics metrics, TimeProvider time, ILogger<JobLedger> logger)
 {
     /// <summary>Longer than an attempt at a webhook takes, so that the attempt that is under way is counted by then.</summary>
     private static readonly TimeSpan NotifyAgainDelay = TimeSpan.FromMinutes(2);
@@ -66,6 +67,7 @@ internal sealed partial class JobLedger(JobTable table, JobQueue queue, TimeProv
             var ended = record with { State = state, Result = result, Error = error, FinishedAt = time.GetUtcNow() };
             if (await table.TryReplaceAsync(ended, cancellationToken) is { } written)
             {
+                metrics.CountJob(state);
                 await NotifyAsync(written, delay: null, cancellationToken);
                 return written;
             }
@@ -93,7 +95,7 @@ internal sealed partial class JobLedger(JobTable table, JobQueue queue, TimeProv
     }
 
     /// <summary>A record of what cannot be done at all: nothing disappears without one.</summary>
-    public Task RejectAsync(JobId id, FailureReason error, CancellationToken cancellationToken)
+    public async Task RejectAsync(JobId id, FailureReason error, CancellationToken cancellationToken)
     {
         LogRejected(logger, id, error.Detail);
         var rejected = new JobRecord
@@ -107,7 +109,10 @@ internal sealed partial class JobLedger(JobTable table, JobQueue queue, TimeProv
             FinishedAt = time.GetUtcNow(),
             Error = error,
         };
-        return table.TryInsertAsync(rejected, cancellationToken);
+        if (await table.TryInsertAsync(rejected, cancellationToken) is not null)
+        {
+            metrics.CountJob(JobState.Failed);
+        }
     }
 
     /// <exception cref="JobNotFoundException">There is none.</exception>

@@ -15,19 +15,21 @@ public sealed partial class JobRunner
     private readonly JobQueue _queue;
     private readonly JobExecutor _executor;
     private readonly JobCancellations _cancellations;
+    private readonly ServingMetrics _metrics;
     private readonly TimeSpan _maxOverloadWait;
     private readonly TimeProvider _time;
     private readonly ILogger<JobRunner> _logger;
 
     internal JobRunner(
         JobRequests requests, JobLedger ledger, JobQueue queue, JobExecutor executor, JobCancellations cancellations,
-        IOptions<JobsOptions> options, TimeProvider time, ILogger<JobRunner> logger)
+        ServingMetrics metrics, IOptions<JobsOptions> options, TimeProvider time, ILogger<JobRunner> logger)
     {
         _requests = requests;
         _ledger = ledger;
         _queue = queue;
         _executor = executor;
         _cancellations = cancellations;
+        _metrics = metrics;
         _maxOverloadWait = TimeSpan.FromSeconds(options.Value.MaxOverloadWaitSeconds);
         _time = time;
         _logger = logger;
@@ -68,7 +70,7 @@ public sealed partial class JobRunner
     /// <param name="message">As it was.</param>
     /// <param name="messageId">The queue's own id.</param>
     /// <param name="cancellationToken">The process is stopping.</param>
-    public Task GiveUpAsync(BinaryData message, string messageId, CancellationToken cancellationToken)
+    public async Task GiveUpAsync(BinaryData message, string messageId, CancellationToken cancellationToken)
     {
         JobId? id = null;
         try
@@ -80,7 +82,8 @@ public sealed partial class JobRunner
             // It is recorded under the message's own id.
         }
 
-        return _ledger.GiveUpAsync(id ?? JobId.Parse(messageId), cancellationToken);
+        await _ledger.GiveUpAsync(id ?? JobId.Parse(messageId), cancellationToken);
+        _metrics.CountGivenUp(JobsOptions.Queue);
     }
 
     /// <summary>Gives a message without an id the queue's own, which it would lose on its way to the poison queue.</summary>

@@ -35,11 +35,12 @@ internal static class JobServices
         services.TryAddSingleton(provider => new JobRunner(
             provider.GetRequiredService<JobRequests>(), provider.GetRequiredService<JobLedger>(), provider.GetRequiredService<JobQueue>(),
             provider.GetRequiredService<JobExecutor>(), provider.GetRequiredService<JobCancellations>(),
-            provider.GetRequiredService<IOptions<JobsOptions>>(), provider.GetRequiredService<TimeProvider>(),
+            provider.GetRequiredService<ServingMetrics>(), provider.GetRequiredService<IOptions<JobsOptions>>(),
+            provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<ILogger<JobRunner>>()));
         services.TryAddSingleton(provider => new JobWebhooks(
             provider.GetRequiredService<JobTable>(), provider.GetRequiredService<JobQueue>(), provider.GetRequiredService<WebhookSender>(),
-            provider.GetRequiredService<WebhookBackoff>()));
+            provider.GetRequiredService<WebhookBackoff>(), provider.GetRequiredService<ServingMetrics>()));
         services.TryAddSingleton(provider => new JobHousekeeping(
             provider.GetRequiredService<JobTable>(), provider.GetRequiredService<JobBlobs>(), provider.GetRequiredService<IOptions<JobsOptions>>(),
             provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<JobHousekeeping>>()));

@@ -9,13 +9,15 @@ public sealed class JobWebhooks
     private readonly JobQueue _queue;
     private readonly WebhookSender _sender;
     private readonly WebhookBackoff _backoff;
+    private readonly ServingMetrics _metrics;
 
-    internal JobWebhooks(JobTable table, JobQueue queue, WebhookSender sender, WebhookBackoff backoff)
+    internal JobWebhooks(JobTable table, JobQueue queue, WebhookSender sender, WebhookBackoff backoff, ServingMetrics metrics)
     {
         _table = table;
         _queue = queue;
         _sender = sender;
         _backoff = backoff;
+        _metrics = metrics;
     }
 
     /// <summary>One attempt. Returns when the message may be deleted; the next attempt is a message of its own.</summary>
@@ -32,6 +34,8 @@ public sealed class JobWebhooks
         var outcome = await _sender.SendAsync(record.Webhook!, record.Id.Value, body, cancellationToken);
         var attempts = record.WebhookAttempts + 1;
         var delay = _backoff.NextDelay(attempts, outcome);
+        _metrics.CountWebhook(
+            outcome.Result == WebhookResult.RetryLater && delay is null ? WebhookResult.GaveUp : outcome.Result);
         if (delay is not null)
         {
             // Before it is counted: a message too many finds its attempt counted, one too few would end the attempts.
@@ -53,6 +57,8 @@ public sealed class JobWebhooks
         {
             await _table.TryReplaceAsync(record with { WebhookState = WebhookState.Failed }, cancellationToken);
         }
+
+        _metrics.CountGivenUp(JobsOptions.WebhookQueue);
     }
 
     /// <summary>Null when the attempt was counted before, or is not to be made.</summary>

@@ -17,7 +17,7 @@ internal sealed partial class StorageLayout(IServiceProvider services, TimeProvi
         TrainingStorage.Container, TrainingStorage.DataContainer,
     ];
 
-    private static readonly string[] Queues =
+    internal static readonly string[] Queues =
     [
         JobsOptions.Queue, JobsOptions.PoisonQueue, JobsOptions.WebhookQueue, JobsOptions.WebhookPoisonQueue,
         BatchesOptions.Queue, BatchesOptions.PoisonQueue, TrainingStorage.EventQueue, TrainingStorage.EventPoisonQueue,

@@ -3,7 +3,7 @@ using System.Security.Cryptography;
 namespace MaaS.Training;
 
 /// <summary>Takes on runs. The same id with the same spec is one run, however often it is asked for.</summary>
-public sealed class RunIntake(RunTable table, RunBlobs blobs, RunRules rules, TimeProvider time)
+public sealed class RunIntake(RunTable table, RunBlobs blobs, RunRules rules, TrainingMetrics metrics, TimeProvider time)
 {
     /// <summary>After this the run is kept, whatever happens to this process.</summary>
     /// <param name="id">Of the run.</param>
@@ -36,9 +36,13 @@ public sealed class RunIntake(RunTable table, RunBlobs blobs, RunRules rules, Ti
             CreatedAt = time.GetUtcNow(),
         };
         await blobs.WriteAsync(id, StagedSpec(sha256), spec, cancellationToken);
-        return await table.TryInsertAsync(record, cancellationToken)
-            ? record
-            : Same(await table.GetAsync(id, cancellationToken), sha256);
+        if (!await table.TryInsertAsync(record, cancellationToken))
+        {
+            return Same(await table.GetAsync(id, cancellationToken), sha256);
+        }
+
+        metrics.CountStarted();
+        return record;
     }
 
     /// <summary>Gives the accepted spec its name. Done again without harm.</summary>

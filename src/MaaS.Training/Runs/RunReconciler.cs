@@ -5,12 +5,15 @@ namespace MaaS.Training;
 
 /// <summary>Finds runs that nothing carries on, and removes those that ended long ago.</summary>
 public sealed partial class RunReconciler(
-    RunTable table, RunBlobs blobs, EndStep end, IOptions<TrainingOptions> options, TimeProvider time, ILogger<RunReconciler> logger)
+    RunTable table, RunBlobs blobs, EndStep end, JobCensus census, IOptions<TrainingOptions> options, TimeProvider time,
+    ILogger<RunReconciler> logger)
 {
     /// <summary>Between the record of a run and the start of its procedure; longer, and the start was lost.</summary>
     private static readonly TimeSpan StartTime = TimeSpan.FromMinutes(1);
 
-    /// <summary>Starts the procedure of runs that were accepted and not started, and ends those whose procedure broke off.</summary>
+    /// <summary>
+    /// Starts the procedure of runs that were accepted and not started, ends those whose procedure broke off, and counts the jobs that work.
+    /// </summary>
     public async Task ReconcileAsync(IRunProcedure procedure, CancellationToken cancellationToken)
     {
         await end.StopLeftAsync(cancellationToken);
@@ -34,6 +37,8 @@ public sealed partial class RunReconciler(
                     break;
             }
         }
+
+        await census.CountAsync(cancellationToken);
     }
 
     /// <summary>Removes runs that ended longer ago than runs are kept, with their files.</summary>

@@ -27,6 +27,9 @@ public static class TrainingServices
             .Validate(options => options.RetentionDays is >= 1 and <= 3_650, $"{Section}:RetentionDays must be 1 to 3650.")
             .ValidateOnStart();
         services.AddDispatchers(settings);
+        services.AddMetrics();
+        services.TryAddSingleton<TrainingMetrics>();
+        services.TryAddSingleton<JobCensus>();
         services.TryAddSingleton<RunTable>();
         services.TryAddSingleton<RunBlobs>();
         services.TryAddSingleton<RunRules>();

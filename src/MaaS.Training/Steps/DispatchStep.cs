@@ -4,7 +4,8 @@ namespace MaaS.Training;
 
 /// <summary>Starts the job of an attempt, when there is room for it.</summary>
 public sealed class DispatchStep(
-    RunTable table, RunBlobs blobs, TrainingStorage storage, JobDispatchers dispatchers, IConfiguration configuration, TimeProvider time)
+    RunTable table, RunBlobs blobs, TrainingStorage storage, JobDispatchers dispatchers, TrainingMetrics metrics, IConfiguration configuration,
+    TimeProvider time)
 {
     private const string StorageSetting = "AzureWebJobsStorage";
 
@@ -43,6 +44,7 @@ public sealed class DispatchStep(
         }
         catch (DispatchException e) when (!e.IsTransient)
         {
+            metrics.CountAttempt(outcome: null);
             return new DispatchOutcome { Error = BoundedText.Of(e.Message) };
         }
         catch (DispatchException e)
@@ -72,7 +74,7 @@ public sealed class DispatchStep(
         var left = record.StartedAt is { } started ? spec.Service.TimeLimit - (time.GetUtcNow() - started) : spec.Service.TimeLimit;
         if (left < LeastTime)
         {
-            throw new RunFailedException(TimeLimits.IsOver(spec.Service.TimeLimit));
+            throw new RunFailedException(TimeLimits.Message(spec.Service.TimeLimit));
         }
 
         var variables = _variables.For(record.Id, attempt, left, dispatchers.HasIdentity(record.Compute));

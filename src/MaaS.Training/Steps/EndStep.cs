@@ -4,7 +4,8 @@ namespace MaaS.Training;
 
 /// <summary>Writes down how a run ended. The first end counts. A job that still runs is stopped.</summary>
 public sealed partial class EndStep(
-    RunTable table, TrainingStorage storage, JobDispatchers dispatchers, TimeProvider time, ILogger<EndStep> logger)
+    RunTable table, TrainingStorage storage, JobDispatchers dispatchers, TrainingMetrics metrics, TimeProvider time,
+    ILogger<EndStep> logger)
 {
     /// <param name="id">Of the run.</param>
     /// <param name="state">A final one.</param>
@@ -24,17 +25,20 @@ public sealed partial class EndStep(
 
     private async Task<RunRecord> EndAsync(RunId id, RunState state, string? error, CancellationToken cancellationToken)
     {
+        var wasOpen = false;
         var ended = await table.ChangeAsync(
             id,
-            found => found.IsFinal ? null : found with
+            found =>
             {
-                State = state,
-                Step = RunStep.Ended,
-                FinishedAt = time.GetUtcNow(),
-                Detail = null,
-                Error = BoundedText.Of(error),
+                wasOpen = !found.IsFinal;
+                return found.IsFinal ? null : Ended(found, state, error);
             },
             cancellationToken);
+        if (wasOpen && ended.Parent is null)
+        {
+            metrics.CountEnded(state);
+        }
+
         if (ended is { State: not RunState.Succeeded, StartingAttempt: > 0 } && !await TryStopAsync(ended, cancellationToken))
         {
             return await table.ChangeAsync(id, found => found with { IsJobLeft = true }, cancellationToken);
@@ -42,6 +46,15 @@ public sealed partial class EndStep(
 
         return ended;
     }
+
+    private RunRecord Ended(RunRecord found, RunState state, string? error) => found with
+    {
+        State = state,
+        Step = RunStep.Ended,
+        FinishedAt = time.GetUtcNow(),
+        Detail = null,
+        Error = BoundedText.Of(error),
+    };
 
     /// <summary>Stops the jobs of ended runs that could not be stopped when the runs ended.</summary>
     public async Task StopLeftAsync(CancellationToken cancellationToken)

@@ -8,8 +8,8 @@ namespace MaaS.Training;
 /// gives no sign, is over its time, or is no longer wanted.
 /// </summary>
 public sealed partial class PollStep(
-    RunTable table, RunBlobs blobs, JobDispatchers dispatchers, IOptions<TrainingOptions> options, TimeProvider time,
-    ILogger<PollStep> logger)
+    RunTable table, RunBlobs blobs, JobDispatchers dispatchers, TrainingMetrics metrics, IOptions<TrainingOptions> options,
+    TimeProvider time, ILogger<PollStep> logger)
 {
     private const int InvalidSpec = 2;
 
@@ -33,6 +33,11 @@ public sealed partial class PollStep(
             {
                 await table.ChangeAsync(
                     id, found => found.IsFinal || found.LostAttempt >= attempt ? null : found with { LostAttempt = attempt }, cancellationToken);
+            }
+
+            if (result.IsEnded)
+            {
+                metrics.CountAttempt(result.Outcome);
             }
 
             return result;
@@ -128,7 +133,7 @@ public sealed partial class PollStep(
         if (await IsOverAsync(record, limit, cancellationToken))
         {
             await dispatchers.StopAsync(job, cancellationToken);
-            return new PollResult(JobOutcome.Failed, TimeLimits.IsOver(limit));
+            return new PollResult(JobOutcome.Failed, TimeLimits.Message(limit));
         }
 
         if (state is { Status: JobStatus.Pending, Detail: { } waits } && record.Detail != waits)
@@ -147,12 +152,10 @@ public sealed partial class PollStep(
         return new PollResult(JobOutcome.Lost, silence);
     }
 
-    /// <summary>The limit is of the run, and a trial's also that of its search.</summary>
     private async Task<bool> IsOverAsync(RunRecord record, TimeSpan limit, CancellationToken cancellationToken)
     {
-        var now = time.GetUtcNow();
-        return now - record.StartedAt > limit
-            || (record.Parent is { } parent && now - (await table.FindAsync(parent, cancellationToken))?.StartedAt > limit);
+        var search = record.Parent is { } parent ? await table.FindAsync(parent, cancellationToken) : null;
+        return TimeLimits.IsOver(record, search, limit, time.GetUtcNow());
     }
 
     private async Task<JobWatch> SeeAsync(RunRecord record, int attempt, JobWatch? watch, CancellationToken cancellationToken)

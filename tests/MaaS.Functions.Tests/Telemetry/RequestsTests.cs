@@ -1,0 +1,68 @@
+using System.Diagnostics.Metrics;
+using System.Text.RegularExpressions;
+using MaaS.Functions.Tests.Http;
+using MaaS.Serving;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Diagnostics.Metrics.Testing;
+
+namespace MaaS.Functions.Tests.Telemetry;
+
+[Collection(AppCollection.Name)]
+public sealed partial class RequestsTests(AppFixture app)
+{
+    private const string Infer = """{"inputs":[{"name":"x","shape":[1,4],"datatype":"FP32","data":[1,2,3,4]}]}""";
+
+    public static IEnumerable<object[]> Operations =>
+        ApiDescription.Operations.Select(operation => (object[])[operation.Method, operation.Template]);
+
+    [Theory]
+    [MemberData(nameof(Operations))]
+    public async Task Request_OnAnyRoute_IsCountedOnceByItsTemplate(string method, string template)
+    {
+        using var requests = Collect();
+        using var request = new HttpRequestMessage(new HttpMethod(method), Parameter().Replace(template, "nothing-7f3a"));
+
+        using var response = await app.Client.SendAsync(request);
+
+        await CheckAsync(requests, template, $"{(int)response.StatusCode / 100}xx");
+    }
+
+    [Theory]
+    [InlineData("GET", "/v2/models/add/infer", "/v2/models/{model}/infer")]
+    [InlineData("GET", "/v2/nothing/7f3a", "unmatched")]
+    [InlineData("POST", "/api/nothing/7f3a", "unmatched")]
+    public async Task Request_ForWhatThereIsNot_IsCountedWithoutItsPath(string method, string path, string route)
+    {
+        using var requests = Collect();
+        using var request = new HttpRequestMessage(new HttpMethod(method), path);
+
+        using var response = await app.Client.SendAsync(request);
+
+        await CheckAsync(requests, route, "4xx");
+    }
+
+    [Fact]
+    public async Task Request_ForAnInference_IsNotSlow()
+    {
+        using var requests = Collect();
+
+        await app.Client.InferAsync("add", Infer);
+
+        await CheckAsync(requests, "/v2/models/{model}/infer", "2xx");
+    }
+
+    private MetricCollector<long> Collect() =>
+        new(app.Services.GetRequiredService<IMeterFactory>(), ServingMetrics.MeterName, "maas.requests");
+
+    private static async Task CheckAsync(MetricCollector<long> requests, string route, string status)
+    {
+        // The answer may arrive before it is counted.
+        await requests.WaitForMeasurementsAsync(1, TimeSpan.FromMinutes(1));
+        var only = Assert.Single(requests.GetMeasurementSnapshot());
+        Assert.Equal((1, route, status, "false"), (only.Value, only.Tags["route"], only.Tags["status"], only.Tags["slow"]));
+        Assert.Equal(3, only.Tags.Count);
+    }
+
+    [GeneratedRegex(@"\{\w+\}")]
+    private static partial Regex Parameter();
+}

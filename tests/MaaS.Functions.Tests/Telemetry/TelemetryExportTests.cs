@@ -1,0 +1,138 @@
+using System.Net;
+using Azure.Identity;
+using MaaS.Functions.Telemetry;
+using MaaS.Serving;
+using MaaS.Testing;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using OpenTelemetry.Metrics;
+using OpenTelemetry.Trace;
+
+namespace MaaS.Functions.Tests.Telemetry;
+
+public sealed class TelemetryExportTests : IAsyncLifetime, IDisposable
+{
+    private readonly TemporaryDirectory _directory = new();
+    private readonly TelemetryReceiver _receiver = new();
+    private readonly string _secret = $"secret{Guid.NewGuid():n}";
+    private string? _address;
+
+    public async Task InitializeAsync()
+    {
+        Directory.CreateDirectory(_directory.File("models/add/1"));
+        await File.WriteAllBytesAsync(_directory.File("models/add/1/model.onnx"), OnnxModels.AddConstant(1));
+    }
+
+    public async Task DisposeAsync() => await _receiver.DisposeAsync();
+
+    /// <summary>Called after <see cref="DisposeAsync"/>.</summary>
+    public void Dispose() => _directory.Dispose();
+
+    /// <summary>No interval is over by then: all of it is what is sent when the app stops.</summary>
+    [Fact]
+    public async Task App_WithACollector_SendsWhatItHasMeasuredWhenItStops()
+    {
+        await ServeAsync(
+            "--OTEL_EXPORTER_OTLP_ENDPOINT", _receiver.Url, "--OTEL_EXPORTER_OTLP_PROTOCOL", "http/protobuf",
+            "--OTEL_METRIC_EXPORT_INTERVAL", "3600000");
+
+        var metrics = _receiver.Received("/v1/metrics");
+        Assert.All(
+            (string[])
+            [
+                "maas.requests", "/v2/models/{model}/infer", "maas.inference.run.duration", "maas.models.memory",
+                "http.server.request.duration", "dotnet.gc.collections",
+            ],
+            name => Assert.Contains(name, metrics, StringComparison.Ordinal));
+        var traces = _receiver.Received("/v1/traces");
+        Assert.Contains("v2/models/{model}/infer", traces, StringComparison.Ordinal);
+        Assert.Contains("code=Redacted", traces, StringComparison.Ordinal);
+
+        // The calls of this test, which are in the same process and which no request asked for.
+        Assert.DoesNotContain($"http://{_address}/v2", traces, StringComparison.Ordinal);
+        var logs = _receiver.Received("/v1/logs");
+        Assert.Contains("Loaded add version 1", logs, StringComparison.Ordinal);
+        Assert.Contains("/v2/repository/models/add/load", logs, StringComparison.Ordinal);
+        Assert.All((string[])[metrics, traces, logs], sent => Assert.DoesNotContain(_secret, sent, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task App_WithApplicationInsights_SendsWhatItHasMeasuredWhenItStops()
+    {
+        await ServeAsync(
+            "--APPLICATIONINSIGHTS_CONNECTION_STRING",
+            $"InstrumentationKey={Guid.NewGuid()};IngestionEndpoint={_receiver.Url};LiveEndpoint={_receiver.Url}");
+
+        var sent = _receiver.Received("/track");
+        Assert.Contains("\"maas.requests\"", sent, StringComparison.Ordinal);
+        Assert.Contains("Loaded add version 1", sent, StringComparison.Ordinal);
+        Assert.DoesNotContain(_secret, _receiver.Received(""), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void App_WithNeither_CollectsNothing()
+    {
+        using var host = Build();
+
+        Assert.Null(host.Services.GetService<MeterProvider>());
+        Assert.Null(host.Services.GetService<TracerProvider>());
+    }
+
+    [Fact]
+    public void App_WithAnIdentityThatCannotBeRead_DoesNotStart()
+    {
+        var failure = Assert.Throws<InvalidOperationException>(() => Build(
+            "--APPLICATIONINSIGHTS_CONNECTION_STRING", $"InstrumentationKey={Guid.NewGuid()}",
+            "--APPLICATIONINSIGHTS_AUTHENTICATION_STRING", _secret));
+
+        Assert.Contains("Authorization=AAD", failure.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain(_secret, failure.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("ClientId=7c1d;Authorization=AAD", "7c1d")]
+    [InlineData("Authorization=AAD;ClientId=7c1d", "7c1d")]
+    [InlineData("Authorization=AAD", null)]
+    public void Identity_InTheSettingOfTheHost_IsTheOneThatItNames(string setting, string? clientId)
+    {
+        var expected = clientId is null ? ManagedIdentityId.SystemAssigned : ManagedIdentityId.FromUserAssignedClientId(clientId);
+
+        Assert.Equal(expected.ToString(), ApplicationInsightsSettings.IdentityOf(setting).ToString());
+    }
+
+    /// <summary>Requests with secrets where callers put them; one logs something.</summary>
+    private async Task ServeAsync(params string[] settings)
+    {
+        using var host = Build(settings);
+        await host.StartAsync();
+        await host.Services.GetRequiredService<ServingState>().WhenReady.WaitAsync(TimeSpan.FromMinutes(1));
+        _address = host.Services.GetRequiredService<IConfiguration>()["WEBSITE_HOSTNAME"];
+        using var client = new HttpClient { BaseAddress = new Uri($"http://{_address}") };
+        using var content = new StringContent("""{"inputs":[{"name":"x","shape":[1,4],"datatype":"FP32","data":[1,2,3,4]}]}""");
+
+        using var answer = await client.PostAsync($"/v2/models/add/infer?code={_secret}&sig={_secret}", content);
+        using var unload = await client.PostAsync($"/v2/repository/models/add/unload?code={_secret}", null);
+        using var load = await client.PostAsync($"/v2/repository/models/add/load?code={_secret}", null);
+
+        Assert.All((HttpResponseMessage[])[answer, unload, load], response => Assert.Equal(HttpStatusCode.OK, response.StatusCode));
+        await host.StopAsync();
+    }
+
+    private IHost Build(params string[] settings)
+    {
+        var builder = FunctionApp.CreateBuilder(
+        [
+            "--contentRoot", RepositoryRoot.Path,
+            "--port", "0",
+            "--EmbeddedHost:Assembly", "MaaS.Functions",
+            "--AzureWebJobsStorage", "",
+            "--MaaS:Models:SeedDirectory", _directory.File("models"),
+            "--MaaS:Models:LocalDirectory", _directory.File("repository"),
+            "--MaaS:Cache:Directory", _directory.File("cache"),
+            "--Logging:LogLevel:Microsoft.AspNetCore", "Trace",
+            .. settings,
+        ]);
+        return builder.Build();
+    }
+}
