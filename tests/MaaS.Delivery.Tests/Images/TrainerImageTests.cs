@@ -63,8 +63,12 @@ public sealed class TrainerImageTests(AzuriteFixture azurite, ITestOutputHelper 
     /// Where libstdc++ is older than the image's, the trainer changes a library beside it once, before whatever it is asked for. Here that
     /// happens before the image counts as made; in the image nothing is changed.
     /// </summary>
-    private static Task AdaptToThisMachineAsync(string app) =>
-        ProcessOutput.RunAsync(new ProcessStartInfo("dotnet", [Path.Combine(app, "MaaS.Trainer.dll"), "run"]), TimeSpan.FromMinutes(1));
+    private static async Task AdaptToThisMachineAsync(string app)
+    {
+        var start = new ProcessStartInfo("dotnet", [Path.Combine(app, "MaaS.Trainer.dll"), "run"]);
+        var (_, text) = await ProcessOutput.RunAsync(start, TimeSpan.FromMinutes(1));
+        Assert.Contains("MAAS_RUN_ID", text, StringComparison.Ordinal);
+    }
 
     private async Task PrepareAsync(BlobContainerClient training)
     {
