@@ -54,7 +54,7 @@ public sealed class TrainerImageTests(AzuriteFixture azurite, ITestOutputHelper 
 
         Assert.True(await container.WaitForExitAsync() == 0, container.Output);
         var report = (await training.GetBlobClient($"{Run}/report.json").DownloadContentAsync()).Value.Content;
-        Assert.Equal("succeeded", JsonDocument.Parse(report).RootElement.GetProperty("outcome").GetString());
+        Assert.Equal("succeeded", JsonDocument.Parse(report).RootElement.GetProperty("status").GetString());
         Assert.True(await training.GetBlobClient($"{Run}/output/model.onnx").ExistsAsync());
         Assert.Equal(before, _image.Snapshot());
     }

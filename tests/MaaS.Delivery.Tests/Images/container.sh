@@ -53,6 +53,7 @@ done
 shift
 mount -o remount,bind,ro "$root"
 
+# shellcheck disable=SC2016 # It is the inner shell that expands it.
 enter='cd "$0" && exec "$@"'
 if [ "$user" = - ]; then
   exec chroot "$root" /bin/sh -c "$enter" "$@"
