@@ -149,10 +149,10 @@ public sealed partial class HookTests : IDisposable
     [GeneratedRegex(@"[\\`]\n\s*")]
     private static partial Regex LineEnd();
 
-    [GeneratedRegex(@"\b(?:az|azd|git) [a-z][^;\n]*")]
+    [GeneratedRegex(@"\b(?:az|azd|git) [a-z][^;|)\n]*")]
     private static partial Regex CallPattern();
 
     /// <summary>Words and options in small letters; values differ in how they are written.</summary>
-    [GeneratedRegex(@"(?<=^|\s)(?:--?)?[a-z][a-z-]*(?=\s|$|=)|\b[A-Z]+(?==)|\bMAAS_\w+|(?:FunctionsRuntime|DurableTaskScheduler)")]
+    [GeneratedRegex(@"(?<=^|\s)(?:--?)?[a-z][a-z-]*(?=[\s=)]|$)|\b[A-Z]+(?==)|\bMAAS_\w+|(?:FunctionsRuntime|DurableTaskScheduler)")]
     private static partial Regex WordPattern();
 }
