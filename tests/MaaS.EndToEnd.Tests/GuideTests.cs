@@ -27,29 +27,32 @@ public sealed partial class GuideTests(RealModelsFixture fixture)
     }
 
     [Fact]
+    [Trait(RealModelsFixture.Server, RealModelsFixture.AnyServer)]
     public async Task Predict_SampleOfEveryDigit_NamesTheDigit()
     {
         for (var digit = 0; digit < 10; digit++)
         {
             var answer = await CurlAsync(
-                $"curl --data-binary @models/mnist-cnn/samples/{digit}.png -H 'Content-Type: image/png' {fixture.App.Client.BaseAddress}api/models/mnist-cnn/predict");
+                $"curl --data-binary @models/mnist-cnn/samples/{digit}.png -H 'Content-Type: image/png' {fixture.Client.BaseAddress}api/models/mnist-cnn/predict");
 
             Assert.Equal($"{digit}", answer.GetProperty("predictions")[0].GetProperty("label").GetString());
         }
     }
 
     [Theory]
+    [Trait(RealModelsFixture.Server, RealModelsFixture.AnyServer)]
     [InlineData("spam")]
     [InlineData("ham")]
     public async Task Predict_SampleMail_NamesItsKind(string kind)
     {
         var answer = await CurlAsync(
-            $"curl --data-binary @models/spam-lstm/samples/{kind}.txt -H 'Content-Type: text/plain' {fixture.App.Client.BaseAddress}api/models/spam-lstm/predict");
+            $"curl --data-binary @models/spam-lstm/samples/{kind}.txt -H 'Content-Type: text/plain' {fixture.Client.BaseAddress}api/models/spam-lstm/predict");
 
         Assert.Equal(kind, answer.GetProperty("predictions")[0].GetProperty("label").GetString());
     }
 
     [Fact]
+    [Trait(RealModelsFixture.Server, RealModelsFixture.AnyServer)]
     public async Task Predict_RowOfATable_GivesTheNumber()
     {
         using var content = new StringContent(
@@ -61,7 +64,7 @@ public sealed partial class GuideTests(RealModelsFixture fixture)
             """,
             System.Text.Encoding.UTF8,
             "application/json");
-        using var response = await fixture.App.Client.PostAsync("api/models/cars-mpg/predict", content);
+        using var response = await fixture.Client.PostAsync("api/models/cars-mpg/predict", content);
         var answer = JsonDocument.Parse(await response.Content.ReadAsStringAsync()).RootElement;
 
         var values = answer.GetProperty("rows").EnumerateArray().Select(row => row.GetProperty("values")[0].GetDouble()).ToArray();
@@ -71,6 +74,7 @@ public sealed partial class GuideTests(RealModelsFixture fixture)
 
     /// <summary>The lines of the README, with the address of the Azurite that is there.</summary>
     [Fact]
+    [Trait(RealModelsFixture.Server, RealModelsFixture.AnyServer)]
     public async Task Batch_OfTheReadme_NamesAllDigits()
     {
         var readme = await File.ReadAllLinesAsync(Path.Combine(RepositoryRoot.Path, "README.md"));
@@ -80,14 +84,14 @@ public sealed partial class GuideTests(RealModelsFixture fixture)
         await CurlAsync(AtAzurite(upload).Replace("$SAS", signature, StringComparison.Ordinal));
         JsonElement batch;
         using var limit = new CancellationTokenSource(TimeSpan.FromMinutes(1));
-        while (!TryFind(await CurlAsync($"curl {fixture.App.Client.BaseAddress}api/batches"), out batch))
+        while (!TryFind(await CurlAsync($"curl {fixture.Client.BaseAddress}api/batches"), out batch))
         {
             await Task.Delay(TimeSpan.FromMilliseconds(100), TimeProvider.System, limit.Token);
         }
 
         Assert.Equal(10, batch.GetProperty("rowsSucceeded").GetInt32());
         var output = $"http://127.0.0.1:10000/devstoreaccount1/{batch.GetProperty("output").GetString()}/predictions.jsonl?{signature}";
-        var lines = (await fixture.App.Client.GetStringAsync(AtAzurite(output))).Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        var lines = (await fixture.Client.GetStringAsync(AtAzurite(output))).Split('\n', StringSplitOptions.RemoveEmptyEntries);
         Assert.Equal(
             Enumerable.Range(0, 10).Select(digit => $"{digit}"),
             lines.Select(line => JsonDocument.Parse(line).RootElement.GetProperty("predictions")[0].GetProperty("label").GetString()));
@@ -133,7 +137,7 @@ public sealed partial class GuideTests(RealModelsFixture fixture)
 
         message.Method = method ?? message.Method;
         message.Content?.Headers.Add("Content-Type", contentType);
-        using var response = await fixture.App.Client.SendAsync(message);
+        using var response = await fixture.Client.SendAsync(message);
         var body = await response.Content.ReadAsStringAsync();
         Assert.True(response.IsSuccessStatusCode, $"{line}\n{body}");
         return body.Length == 0 ? default : JsonDocument.Parse(body).RootElement;

@@ -5,6 +5,7 @@ using Xunit.Abstractions;
 namespace MaaS.EndToEnd.Tests;
 
 [Collection(RealModelsCollection.Name)]
+[Trait(RealModelsFixture.Server, RealModelsFixture.AnyServer)]
 public sealed class MnistTests(RealModelsFixture fixture, ITestOutputHelper output)
 {
     private const string Model = "mnist-cnn";
@@ -46,7 +47,7 @@ public sealed class MnistTests(RealModelsFixture fixture, ITestOutputHelper outp
         await Parallel.ForEachAsync(
             Enumerable.Range(0, images.Length),
             new ParallelOptions { MaxDegreeOfParallelism = Clients },
-            async (i, _) => digits[i] = Digit((await ask(fixture.App.Client, new Protocol.Input("image", [1, 1, 28, 28], images[i])))[0]));
+            async (i, _) => digits[i] = Digit((await ask(fixture.Client, new Protocol.Input("image", [1, 1, 28, 28], images[i])))[0]));
         return digits;
     }
 

@@ -3,6 +3,7 @@ using Microsoft.ML.OnnxRuntime;
 namespace MaaS.EndToEnd.Tests;
 
 [Collection(RealModelsCollection.Name)]
+[Trait(RealModelsFixture.Server, RealModelsFixture.AnyServer)]
 public sealed class SileroTests(RealModelsFixture fixture)
 {
     private const string Model = "silero-vad";
@@ -54,7 +55,7 @@ public sealed class SileroTests(RealModelsFixture fixture)
         foreach (var chunk in Waveform())
         {
             var outputs = await ask(
-                fixture.App.Client,
+                fixture.Client,
                 [new("input", [1, ChunkLength], chunk), new("state", [2, 1, 128], state), new("sr", [], new[] { (long)SampleRate })]);
             probabilities.AddRange(outputs[0]);
             state = outputs[1];

@@ -27,7 +27,8 @@ internal sealed class FunctionDiscovery(HostJson hostJson, IConfiguration config
     private DiscoveredFunctions Find(IEnumerable<Type> types)
     {
         var methods = FunctionMethods(types).ToArray();
-        foreach (var method in methods)
+        var disabled = methods.Where(method => DisabledSetting.IsOn(configuration, method.Name)).ToArray();
+        foreach (var method in methods.Except(disabled))
         {
             Add(method);
         }
@@ -46,7 +47,7 @@ internal sealed class FunctionDiscovery(HostJson hostJson, IConfiguration config
             _triggered.Add(new DurableFunctions(_orchestrators, _activities));
         }
 
-        return new DiscoveredFunctions(_http, _triggered);
+        return new DiscoveredFunctions(_http, _triggered, [.. disabled.Select(method => method.Name)]);
     }
 
     private static IEnumerable<FunctionMethod> FunctionMethods(IEnumerable<Type> types) =>

@@ -70,6 +70,7 @@ internal sealed class EmbeddedApplication
         }
 
         Web.Services.AddSingleton(functions);
+        Web.Services.AddSingleton(FunctionKeys.Read(Web.Configuration));
 
         // Last, so that the app's services have started before it begins, and stop after it has drained.
         Web.Services.AddHostedService<TriggerHost>();

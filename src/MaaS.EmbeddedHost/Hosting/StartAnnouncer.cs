@@ -1,5 +1,6 @@
 using System.Globalization;
 using MaaS.EmbeddedHost.Functions;
+using MaaS.EmbeddedHost.Http;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Http;
@@ -11,7 +12,8 @@ namespace MaaS.EmbeddedHost.Hosting;
 
 /// <summary>Says what is served and where, once it is known: to people in the log, to the app as <c>WEBSITE_HOSTNAME</c>.</summary>
 internal sealed partial class StartAnnouncer(
-    DiscoveredFunctions functions, IServer server, IConfiguration configuration, ILogger<StartAnnouncer> logger)
+    DiscoveredFunctions functions, FunctionKeys keys, IServer server, IConfiguration configuration, IHostEnvironment environment,
+    ILogger<StartAnnouncer> logger)
     : IHostedLifecycleService
 {
     private const string HostNameKey = "WEBSITE_HOSTNAME";
@@ -27,6 +29,17 @@ internal sealed partial class StartAnnouncer(
         {
             var verbs = function.Methods.Count > 0 ? string.Join(',', function.Methods) : "any verb";
             LogFunction(function.Name, verbs, $"{address.Scheme}://{authority}/{function.Route}");
+        }
+
+        if (functions.Disabled.Count > 0)
+        {
+            LogDisabled(string.Join(", ", functions.Disabled));
+        }
+
+        // On a laptop nobody else is there to be kept out.
+        if (keys.IsEmpty && !environment.IsDevelopment() && functions.Http.Any(function => function.NeedsKey))
+        {
+            LogOpen(FunctionKeys.Section);
         }
 
         return Task.CompletedTask;
@@ -47,4 +60,11 @@ internal sealed partial class StartAnnouncer(
 
     [LoggerMessage(2, LogLevel.Information, "{Function}: [{Verbs}] {Url}")]
     private partial void LogFunction(string function, string verbs, string url);
+
+    [LoggerMessage(3, LogLevel.Information, "Disabled by settings: {Functions}")]
+    private partial void LogDisabled(string functions);
+
+    [LoggerMessage(4, LogLevel.Warning,
+        "No key is set: whoever reaches this address may call every function. Set {Section}:<name> to keep callers without a key out")]
+    private partial void LogOpen(string section);
 }

@@ -14,6 +14,9 @@ internal sealed record HttpFunction
     /// <summary>Verbs in upper case; empty is every verb.</summary>
     public required IReadOnlyList<string> Methods { get; init; }
 
+    /// <summary>Whether it is for callers with a key only, where keys are set.</summary>
+    public required bool NeedsKey { get; init; }
+
     /// <summary>Makes the instance of an invocation; null for a static method.</summary>
     public required ObjectFactory? CreateInstance { get; init; }
 

@@ -5,11 +5,19 @@ using Microsoft.Extensions.Logging;
 namespace MaaS.EmbeddedHost.Http;
 
 /// <summary>Runs one function for the requests that routing sends to it.</summary>
-internal sealed partial class HttpFunctionEndpoint(HttpFunction function, ILogger<HttpFunctionEndpoint> logger)
+internal sealed partial class HttpFunctionEndpoint(HttpFunction function, FunctionKeys keys, ILogger<HttpFunctionEndpoint> logger)
 {
     public async Task InvokeAsync(HttpContext httpContext)
     {
         var invocation = new HttpInvocation(function.Name, httpContext);
+        if (function.NeedsKey && !keys.IsEmpty && !keys.Admit(httpContext.Request))
+        {
+            await WriteErrorAsync(
+                invocation, StatusCodes.Status401Unauthorized,
+                "no valid key: send one in the header x-functions-key, or as the query parameter code");
+            return;
+        }
+
         try
         {
             await RunAsync(invocation);

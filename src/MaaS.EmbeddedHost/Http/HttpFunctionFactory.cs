@@ -52,6 +52,7 @@ internal static class HttpFunctionFactory
             Name = method.Name,
             Route = route,
             Methods = [.. (attribute.Methods ?? []).Select(verb => verb.ToUpperInvariant())],
+            NeedsKey = attribute.AuthLevel != AuthorizationLevel.Anonymous,
             CreateInstance = method.CreateFactory(),
             Arguments = arguments,
             Invoke = FunctionInvokers.Compile(method.Method),

@@ -1,6 +1,6 @@
 namespace Microsoft.Azure.Functions.Worker;
 
-/// <summary>The key that a caller must send in Azure. Asked for there only: here, as with Core Tools, every caller is let in.</summary>
+/// <summary>The key that a caller must send. Here any key opens every level, and without keys, as with Core Tools, every caller is let in.</summary>
 public enum AuthorizationLevel
 {
     Anonymous = 0,

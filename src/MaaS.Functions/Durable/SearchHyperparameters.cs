@@ -14,7 +14,7 @@ public static class SearchHyperparameters
         var known = new List<TrialResult>();
         while (true)
         {
-            var due = await context.CallActivityAsync<List<TrialState>>(
+            var due = await context.CallActivityAsync<IReadOnlyList<TrialState>>(
                 TrialActivities.Next, new TrialsInput(input.Run, known), Retries.Transient);
             if (due.Count == 0)
             {
@@ -35,7 +35,7 @@ public static class SearchHyperparameters
     }
 
     /// <summary>All results in the order of <paramref name="due"/>; null for one that was cancelled.</summary>
-    private static async Task<TrialResult?[]> TrainAsync(TaskOrchestrationContext context, SearchInput input, List<TrialState> due)
+    private static async Task<TrialResult?[]> TrainAsync(TaskOrchestrationContext context, SearchInput input, IReadOnlyList<TrialState> due)
     {
         var trials = new List<Task<TrialResult?>>();
         var running = new List<Task>();

@@ -48,6 +48,6 @@ public sealed partial class BatchIntake
         }
     }
 
-    [LoggerMessage(3301, LogLevel.Warning, "The upload {Name} was removed before its batch began, so there is none")]
+    [LoggerMessage(3301, LogLevel.Warning, "The upload {Name} is a folder, or was removed before its batch began, so there is none")]
     private static partial void LogGone(ILogger logger, string name);
 }

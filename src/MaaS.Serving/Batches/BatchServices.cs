@@ -29,6 +29,9 @@ internal static class BatchServices
         services.TryAddSingleton(provider => new BatchIntake(
             provider.GetRequiredService<BatchFiles>(), provider.GetRequiredService<BatchTable>(), provider.GetRequiredService<BatchQueue>(),
             provider.GetRequiredService<ILogger<BatchIntake>>()));
+        services.TryAddSingleton(provider => new BatchUploadEvents(
+            provider.GetRequiredService<BatchIntake>(), provider.GetRequiredService<StorageConnection>(),
+            provider.GetRequiredService<ILogger<BatchUploadEvents>>()));
         services.TryAddSingleton(provider => new BatchRunner(
             provider.GetRequiredService<BatchTable>(), provider.GetRequiredService<BatchStarter>(),
             provider.GetRequiredService<BatchWorker>(), provider.GetRequiredService<BatchCloser>(), provider.GetRequiredService<BatchFiles>(),

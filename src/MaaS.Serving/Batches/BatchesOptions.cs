@@ -11,6 +11,12 @@ public sealed class BatchesOptions
 
     public const string PoisonQueue = Queue + "-poison";
 
+    /// <summary>The queue of the events of uploads.</summary>
+    public const string UploadQueue = "batch-uploads";
+
+    /// <summary>Has no function: what is here is looked at by a person, and its uploads are found by <see cref="BatchReconciler"/>.</summary>
+    internal const string UploadPoisonQueue = UploadQueue + "-poison";
+
     internal const string OutputContainer = "batch-output";
 
     internal const string Table = "batches";

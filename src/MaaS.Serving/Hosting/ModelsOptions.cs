@@ -3,8 +3,10 @@ namespace MaaS.Serving;
 /// <summary>Where models are, and where they come from at start.</summary>
 public sealed class ModelsOptions
 {
+    internal const string DefaultContainer = "models";
+
     /// <summary>The blob container of the repository. Default <c>models</c>.</summary>
-    public string Container { get; set; } = "models";
+    public string Container { get; set; } = DefaultContainer;
 
     /// <summary>
     /// A folder of models to publish at start, <c>name/number/model.onnx</c>; null, the default, for none. What is published already is

@@ -11,19 +11,22 @@ namespace MaaS.Serving;
 /// </summary>
 internal sealed partial class StorageLayout(IServiceProvider services, TimeProvider time, ILogger<StorageLayout> logger) : BackgroundService
 {
-    private static readonly string[] Containers =
+    /// <summary>Models are looked for, and published from, elsewhere where the settings say so.</summary>
+    internal static IReadOnlyList<string> Containers { get; } =
     [
+        ModelsOptions.DefaultContainer, PublishingOptions.UploadContainer,
         JobsOptions.RequestContainer, JobsOptions.ResultContainer, BatchesOptions.InputContainer, BatchesOptions.OutputContainer,
         TrainingStorage.Container, TrainingStorage.DataContainer,
     ];
 
-    internal static readonly string[] Queues =
+    internal static IReadOnlyList<string> Queues { get; } =
     [
         JobsOptions.Queue, JobsOptions.PoisonQueue, JobsOptions.WebhookQueue, JobsOptions.WebhookPoisonQueue,
-        BatchesOptions.Queue, BatchesOptions.PoisonQueue, TrainingStorage.EventQueue, TrainingStorage.EventPoisonQueue,
+        BatchesOptions.Queue, BatchesOptions.PoisonQueue, BatchesOptions.UploadQueue, BatchesOptions.UploadPoisonQueue,
+        TrainingStorage.EventQueue, TrainingStorage.EventPoisonQueue,
     ];
 
-    private static readonly string[] Tables = [JobsOptions.Table, BatchesOptions.Table, TrainingStorage.Table];
+    internal static IReadOnlyList<string> Tables { get; } = [JobsOptions.Table, BatchesOptions.Table, TrainingStorage.Table];
 
     private readonly TaskCompletionSource _tried = new(TaskCreationOptions.RunContinuationsAsynchronously);
 

@@ -14,42 +14,28 @@ public sealed partial class TrainingEvents(ILogger<TrainingEvents> logger)
     /// <summary>Anything else than such a message is passed over.</summary>
     public async Task ReceiveAsync(string message, IRunProcedure procedure, CancellationToken cancellationToken)
     {
-        if (RunOf(message) is { } run)
-        {
-            await procedure.WakeAsync(run, cancellationToken);
-        }
-        else
+        var runs = EventGridMessage.Read(message).Select(RunOf).ToList();
+        if (runs.Count == 0 || runs.Contains(null))
         {
             LogUnknown(logger, Excerpt.Of(message));
         }
-    }
 
-    private static RunId? RunOf(string message)
-    {
-        try
+        foreach (var run in runs.OfType<RunId>())
         {
-            using var document = JsonDocument.Parse(message);
-            var root = document.RootElement is { ValueKind: JsonValueKind.Array } events && events.GetArrayLength() > 0
-                ? events[0]
-                : document.RootElement;
-            return Text(root, "runId") is { } id && RunId.TryParse(id, out var run) ? run
-                : Text(root, "subject") is { } subject && Subject().Match(subject) is { Success: true } match
-                    && RunId.TryParse(match.Groups["run"].Value, out var of) ? of
-                : null;
-        }
-        catch (JsonException)
-        {
-            return null;
+            await procedure.WakeAsync(run, cancellationToken);
         }
     }
 
-    private static string? Text(JsonElement of, string name) =>
-        of.ValueKind == JsonValueKind.Object && of.TryGetProperty(name, out var member) && member.ValueKind == JsonValueKind.String
-            ? member.GetString()
-            : null;
+    private static RunId? RunOf(JsonElement element) =>
+        element.TryGetProperty("runId", out var id) && id.ValueKind == JsonValueKind.String ? Parse(id.GetString())
+        : BlobCreatedEvent.ParseOrDefault(element) is { Container: TrainingStorage.Container } created
+            && Report().Match(created.Name) is { Success: true } report ? Parse(report.Groups["run"].Value)
+        : null;
 
-    [GeneratedRegex($"/containers/{TrainingStorage.Container}/blobs/(?<run>[^/]+)/report\\.json$")]
-    private static partial Regex Subject();
+    private static RunId? Parse(string? text) => RunId.TryParse(text, out var run) ? run : null;
+
+    [GeneratedRegex(@"\A(?<run>[^/]+)/report\.json\z")]
+    private static partial Regex Report();
 
     [LoggerMessage(3401, LogLevel.Warning, "A message in the queue of training events is none: {Message}")]
     private static partial void LogUnknown(ILogger logger, string message);

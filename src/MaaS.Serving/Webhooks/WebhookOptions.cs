@@ -9,6 +9,7 @@ internal sealed class WebhookOptions
     public const int MinKeyBytes = 32;
 
     private const string KeyPrefix = "whsec_";
+    private const string KeyVaultReference = "@Microsoft.KeyVault(";
 
     /// <summary>
     /// Key of the signatures: base64 of 32 bytes or more, with or without the prefix <c>whsec_</c> of the specification. Null or empty, the
@@ -26,6 +27,11 @@ internal sealed class WebhookOptions
     public int MaxAttempts { get; set; } = 8;
 
     public bool AreOn => !string.IsNullOrEmpty(SigningKey);
+
+    /// <summary>
+    /// Whether the key is still the text of a Key Vault reference, which App Service leaves in its place when it cannot resolve it.
+    /// </summary>
+    public bool IsKeyUnresolved => SigningKey?.TrimStart().StartsWith(KeyVaultReference, StringComparison.OrdinalIgnoreCase) == true;
 
     /// <summary>False when there is no key, or not a valid one.</summary>
     public bool TryReadKey([NotNullWhen(true)] out byte[]? key)

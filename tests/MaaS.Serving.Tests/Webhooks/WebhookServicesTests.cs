@@ -53,6 +53,32 @@ public sealed class WebhookServicesTests
         Assert.Throws<OptionsValidationException>(() => provider.GetRequiredService<IOptions<WebhookOptions>>().Value);
     }
 
+    [Theory]
+    [InlineData("@Microsoft.KeyVault(SecretUri=https://kv.vault.azure.net/secrets/webhook-signing-key)")]
+    [InlineData("@microsoft.keyvault(VaultName=kv;SecretName=webhook-signing-key)")]
+    public void AddMaaS_KeyVaultReferenceThatWasNotResolved_FailsAtStartAndSaysWhatToCheck(string key)
+    {
+        using var provider = Build(("SigningKey", key));
+
+        var failure = Assert.Throws<OptionsValidationException>(() => provider.GetRequiredService<IStartupValidator>().Validate());
+
+        var text = Assert.Single(failure.Failures);
+        Assert.Contains("Key Vault Secrets User", text, StringComparison.Ordinal);
+        Assert.DoesNotContain(key, failure.ToString(), StringComparison.Ordinal);
+        Assert.False(new WebhookOptions { SigningKey = key }.TryReadKey(out _));
+    }
+
+    /// <summary>Bicep has no random bytes; it makes the key of the text of two GUIDs, which have 244 random bits.</summary>
+    [Fact]
+    public void AddMaaS_KeyAsTheInfrastructureMakesIt_IsRead()
+    {
+        var text = $"{Guid.NewGuid()}{Guid.NewGuid()}";
+        using var provider = Build(("SigningKey", Convert.ToBase64String(System.Text.Encoding.UTF8.GetBytes(text))));
+
+        Assert.True(provider.GetRequiredService<IOptions<WebhookOptions>>().Value.TryReadKey(out var key));
+        Assert.Equal(text, System.Text.Encoding.UTF8.GetString(key));
+    }
+
     private static ServiceProvider Build(params (string Name, string Value)[] settings)
     {
         var configuration = new ConfigurationBuilder()

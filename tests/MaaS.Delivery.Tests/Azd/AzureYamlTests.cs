@@ -1,0 +1,43 @@
+using MaaS.Testing;
+
+namespace MaaS.Delivery.Tests;
+
+public sealed class AzureYamlTests
+{
+    [Fact]
+    public void Service_Api_IsTheFunctionApp()
+    {
+        var service = Assert.Single(YamlFile.Read("azure.yaml").Find("services").Entries());
+
+        Assert.Equal("api", service.Name);
+        Assert.Equal("function", service.Value.Text("host"));
+        Assert.Equal("dotnet", service.Value.Text("language"));
+        Assert.Equal(
+            "MaaS.Functions.csproj",
+            Assert.Single(Directory.GetFiles(Path.Combine(RepositoryRoot.Path, service.Value.Text("project")!), "*.*proj").Select(Path.GetFileName)));
+    }
+
+    [Fact]
+    public void Hooks_Scripts_AreThereForBothShells()
+    {
+        var hooks = YamlFile.Read("azure.yaml").Find("hooks").Entries().ToList();
+
+        Assert.Equal(["postprovision", "prepackage"], hooks.Select(hook => hook.Name).Order());
+        foreach (var (_, hook) in hooks)
+        {
+            var script = hook.Text("posix", "run")!;
+            Assert.Equal("sh", hook.Text("posix", "shell"));
+            Assert.Equal("pwsh", hook.Text("windows", "shell"));
+            Assert.Equal(Path.ChangeExtension(script, ".ps1"), hook.Text("windows", "run"));
+            Assert.StartsWith("#!/bin/sh\n", File.ReadAllText(Path.Combine(RepositoryRoot.Path, script)), StringComparison.Ordinal);
+            Assert.True(File.Exists(Path.Combine(RepositoryRoot.Path, hook.Text("windows", "run")!)));
+        }
+    }
+
+    /// <summary>azd would write one into the project's file.</summary>
+    [Fact]
+    public void Project_UserSecrets_HaveAnId() => Assert.Contains(
+        "<UserSecretsId>",
+        File.ReadAllText(Path.Combine(RepositoryRoot.Path, "src/MaaS.Functions/MaaS.Functions.csproj")),
+        StringComparison.Ordinal);
+}

@@ -1,0 +1,158 @@
+using System.Text.RegularExpressions;
+using MaaS.Testing;
+
+namespace MaaS.Delivery.Tests;
+
+public sealed partial class HookTests : IDisposable
+{
+    private const string Trainer = "build-trainer-image.sh";
+    private const string Properties = "set-build-properties.sh";
+    private const string Commit = "0123456789abcdef0123456789abcdef01234567";
+    private const string Image = "crmaas.azurecr.io/maas-trainer:0123456789ab-cuda";
+    private const string Tags = "az acr repository show-tags";
+    private const string Job = "az containerapp job show";
+
+    private readonly HookRun _run = new();
+
+    [LinuxFact]
+    public async Task BuildTrainerImage_NewCommit_BuildsItSaysItsNameAndGivesItToTheJob()
+    {
+        _run.Answer("git log", Commit).Answer(Tags, "", code: 3).Answer(Job, "mcr.microsoft.com/k8se/quickstart-jobs:latest");
+
+        Assert.True(await _run.RunAsync(Trainer) == 0, _run.Output);
+        Assert.Equal(
+            [
+                "az account show --output none",
+                "az acr repository show-tags --name crmaas --repository maas-trainer --subscription sub-1 --query [?@ == '0123456789ab-cuda'] --output tsv",
+                "az acr build --registry crmaas --subscription sub-1 --image maas-trainer:0123456789ab-cuda --file src/MaaS.Trainer/Dockerfile "
+                    + $"--build-arg TORCH=cuda --build-arg VERSION=0123456789ab-cuda --build-arg REVISION={Commit} --timeout 7200 .",
+                $"azd env set MAAS_TRAINER_IMAGE {Image}",
+                "az containerapp job show --name caj-train --resource-group rg-maas --subscription sub-1 "
+                    + "--query properties.template.containers[0].image --output tsv",
+                $"az containerapp job update --name caj-train --resource-group rg-maas --subscription sub-1 --image {Image} --output none",
+            ],
+            _run.Calls);
+    }
+
+    [LinuxFact]
+    public async Task BuildTrainerImage_AgainForTheSameCommit_BuildsAndChangesNothing()
+    {
+        _run.Answer("git log", Commit).Answer(Tags, "0123456789ab-cuda").Answer(Job, Image);
+
+        Assert.True(await _run.RunAsync(Trainer) == 0, _run.Output);
+        Assert.DoesNotContain(_run.Calls, call => call.StartsWith("az acr build", StringComparison.Ordinal));
+        Assert.DoesNotContain(_run.Calls, call => call.StartsWith("az containerapp job update", StringComparison.Ordinal));
+        Assert.Contains($"azd env set MAAS_TRAINER_IMAGE {Image}", _run.Calls);
+    }
+
+    [LinuxFact]
+    public async Task BuildTrainerImage_ChangesThatAreNotCommitted_AreAnImageOfTheirOwn()
+    {
+        _run.Answer("git log", Commit).Answer("git status", " M src/MaaS.Trainer/Program.cs").Answer(Tags, "");
+
+        Assert.True(await _run.RunAsync(Trainer) == 0, _run.Output);
+        Assert.Matches(@"--image maas-trainer:20\d{12}-cuda ", _run.Calls.Single(call => call.StartsWith("az acr build", StringComparison.Ordinal)));
+    }
+
+    [LinuxFact]
+    public async Task BuildTrainerImage_WithoutGit_NamesTheImageByTheTime()
+    {
+        _run.Answer("git", "", code: 128);
+
+        Assert.True(await _run.RunAsync(Trainer) == 0, _run.Output);
+        var build = _run.Calls.Single(call => call.StartsWith("az acr build", StringComparison.Ordinal));
+        Assert.Matches(@"--image maas-trainer:20\d{12}-cuda ", build);
+        Assert.Contains("REVISION=unknown", build, StringComparison.Ordinal);
+    }
+
+    [LinuxFact]
+    public async Task BuildTrainerImage_WithoutGpu_IsWithoutCuda()
+    {
+        _run.Variables["AZURE_GPU_PROFILE"] = "none";
+        _run.Answer("git log", Commit);
+
+        Assert.True(await _run.RunAsync(Trainer) == 0, _run.Output);
+        Assert.Contains(
+            "--image maas-trainer:0123456789ab-cpu --file src/MaaS.Trainer/Dockerfile --build-arg TORCH=cpu",
+            _run.Calls.Single(call => call.StartsWith("az acr build", StringComparison.Ordinal)),
+            StringComparison.Ordinal);
+    }
+
+    [LinuxFact]
+    public async Task BuildTrainerImage_TrainingOff_CallsNothing()
+    {
+        _run.Variables["AZURE_TRAINING_JOB_NAME"] = "";
+
+        Assert.Equal(0, await _run.RunAsync(Trainer));
+        Assert.Empty(_run.Calls);
+    }
+
+    [LinuxFact]
+    public async Task BuildTrainerImage_NotLoggedIn_SaysHowAndFails()
+    {
+        _run.Answer("az account show", "", code: 1);
+
+        Assert.Equal(1, await _run.RunAsync(Trainer));
+        Assert.Contains("az login", _run.Output, StringComparison.Ordinal);
+        Assert.Single(_run.Calls);
+    }
+
+    [LinuxFact]
+    public async Task BuildTrainerImage_BuildFails_LeavesTheJobAsItIs()
+    {
+        _run.Answer("git log", Commit).Answer("az acr build", "no space", code: 1);
+
+        Assert.NotEqual(0, await _run.RunAsync(Trainer));
+        Assert.StartsWith("az acr build", _run.Calls[^1], StringComparison.Ordinal);
+    }
+
+    [LinuxFact]
+    public async Task SetBuildProperties_Default_IsTheAzureRuntimeWithItsStateInStorage()
+    {
+        Assert.Equal(0, await _run.RunAsync(Properties));
+        Assert.Equal(["azd env set FunctionsRuntime azure", "azd env set DurableTaskScheduler false"], _run.Calls);
+    }
+
+    [LinuxFact]
+    public async Task SetBuildProperties_Scheduler_IsBuiltIn()
+    {
+        _run.Variables["MAAS_DURABLE_BACKEND"] = "scheduler";
+
+        Assert.Equal(0, await _run.RunAsync(Properties));
+        Assert.Equal(["azd env set FunctionsRuntime azure", "azd env set DurableTaskScheduler true"], _run.Calls);
+    }
+
+    /// <summary>There is no PowerShell here to run them, so their calls are compared: programs, subcommands, options and their order.</summary>
+    [Theory]
+    [InlineData(Trainer)]
+    [InlineData(Properties)]
+    public void Scripts_OfBothShells_MakeTheSameCalls(string script)
+    {
+        var path = Path.Combine(RepositoryRoot.Path, "infra/scripts", script);
+        var calls = Shape(File.ReadAllText(path));
+
+        Assert.NotEmpty(calls);
+        Assert.Equal(calls, Shape(File.ReadAllText(Path.ChangeExtension(path, ".ps1"))));
+
+        static List<string> Shape(string text) =>
+        [
+            .. CallPattern().Matches(LineEnd().Replace(Comment().Replace(text, ""), " "))
+                .Select(call => string.Join(' ', WordPattern().Matches(call.Value).Select(word => word.Value))),
+        ];
+    }
+
+    public void Dispose() => _run.Dispose();
+
+    [GeneratedRegex(@"(?m)^\s*#.*$|Assert-Done.*$|^\s*(?:throw|echo|Write-Output) .*$")]
+    private static partial Regex Comment();
+
+    [GeneratedRegex(@"[\\`]\n\s*")]
+    private static partial Regex LineEnd();
+
+    [GeneratedRegex(@"\b(?:az|azd|git) [a-z][^;|)\n]*")]
+    private static partial Regex CallPattern();
+
+    /// <summary>Words and options in small letters; values differ in how they are written.</summary>
+    [GeneratedRegex(@"(?<=^|\s)(?:--?)?[a-z][a-z-]*(?=[\s=)]|$)|\b[A-Z]+(?==)|\bMAAS_\w+|(?:FunctionsRuntime|DurableTaskScheduler)")]
+    private static partial Regex WordPattern();
+}

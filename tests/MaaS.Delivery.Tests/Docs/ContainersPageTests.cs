@@ -1,0 +1,92 @@
+using System.Text.RegularExpressions;
+using MaaS.Testing;
+using YamlDotNet.RepresentationModel;
+
+namespace MaaS.Delivery.Tests;
+
+/// <summary>What docs/containers.md says of the images is what their Dockerfiles say.</summary>
+public sealed partial class ContainersPageTests
+{
+    private static readonly string Page = File.ReadAllText(Path.Combine(RepositoryRoot.Path, "docs", "containers.md"));
+    private static readonly DockerStage App = Dockerfile.Read("src/MaaS.Functions/Dockerfile").Image;
+
+    private static YamlNode Pod => Kubernetes("Deployment").Find("spec", "template", "spec")!;
+
+    private static YamlNode Container => Pod.Find("containers", "0")!;
+
+    [Fact]
+    public void TableOfVariables_IsWhatTheImageSets()
+    {
+        var rows = VariableRow().Matches(Page)
+            .Select(row => $"{row.Groups[1].Value}={(row.Groups[2].Value is "empty" ? "" : row.Groups[2].Value.Trim('`'))}");
+
+        Assert.Equal(App.Environment.Select(pair => $"{pair.Key}={pair.Value}").Order(StringComparer.Ordinal), rows.Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public void Kubernetes_Deployment_FitsTheImage()
+    {
+        Assert.Equal(App.Last("EXPOSE")!.Text, Container.Text("ports", "0", "containerPort"));
+        Assert.Equal(BuiltImage.User, Pod.Text("securityContext", "runAsUser"));
+        Assert.Equal("true", Container.Text("securityContext", "readOnlyRootFilesystem"));
+        Assert.Equal("/tmp", Container.Text("volumeMounts", "0", "mountPath"));
+        Assert.Equal(Container.Text("volumeMounts", "0", "name"), Pod.Text("volumes", "0", "name"));
+        Assert.EndsWith(
+            $"CMD [{string.Join(", ", Container.Find("livenessProbe", "exec", "command").Items().Select(word => $"\"{word}\""))}]",
+            App.Last("HEALTHCHECK")!.Text,
+            StringComparison.Ordinal);
+        Assert.True(int.Parse(Container.Text("livenessProbe", "timeoutSeconds")!, null) > 5);
+        Assert.True(int.Parse(Pod.Text("terminationGracePeriodSeconds")!, null) > 30);
+    }
+
+    [Fact]
+    public void Kubernetes_Probes_AskRoutesOfTheApp()
+    {
+        var source = string.Join('\n', Directory.GetFiles(Path.Combine(RepositoryRoot.Path, "src/MaaS.Functions/Http"), "*.cs").Select(File.ReadAllText));
+
+        Assert.All((string[])["startupProbe", "readinessProbe"], probe =>
+        {
+            Assert.Contains($"\"{Container.Text(probe, "httpGet", "path")![1..]}\"", source, StringComparison.Ordinal);
+            Assert.Equal(Container.Text("ports", "0", "name"), Container.Text(probe, "httpGet", "port"));
+        });
+    }
+
+    [Fact]
+    public void Kubernetes_Service_ReachesThePods()
+    {
+        var service = Kubernetes("Service");
+        var labels = Kubernetes("Deployment").Find("spec", "template", "metadata", "labels").Entries().Select(label => (label.Name, $"{label.Value}"));
+
+        Assert.Subset(labels.ToHashSet(), service.Find("spec", "selector").Entries().Select(label => (label.Name, $"{label.Value}")).ToHashSet());
+        Assert.Equal(Container.Text("ports", "0", "name"), service.Text("spec", "ports", "0", "targetPort"));
+    }
+
+    [Fact]
+    public void Commands_NameFilesAndArgumentsThatAreThere()
+    {
+        Assert.All(PathOption().Matches(Page), match => Assert.True(Path.Exists(Path.Combine(RepositoryRoot.Path, match.Groups[1].Value)), match.Value));
+        var arguments = Dockerfile.All.SelectMany(path => Dockerfile.Read(path).Stages).SelectMany(stage => stage.All("ARG")).Select(argument => argument.Pairs.First().Name);
+        Assert.All(BuildArgument().Matches(Page), match => Assert.Contains(match.Groups[1].Value, arguments));
+        Assert.All(
+            RunCommand().Matches(Page.Replace("\\\n", " ", StringComparison.Ordinal)),
+            command => Assert.Contains("--read-only --tmpfs", command.Value, StringComparison.Ordinal));
+    }
+
+    private static YamlMappingNode Kubernetes(string kind) =>
+        YamlFile.Parse(YamlBlock().Match(Page).Groups[1].Value).Single(document => document.Text("kind") == kind);
+
+    [GeneratedRegex(@"(?m)^\| `(\w+)` \| (`[^`]*`|empty) \|")]
+    private static partial Regex VariableRow();
+
+    [GeneratedRegex(@"```yaml\n(.*?)\n```", RegexOptions.Singleline)]
+    private static partial Regex YamlBlock();
+
+    [GeneratedRegex(@"(?:--file |@|`)((?:src|models|infra|\.github)/[\w./-]+)")]
+    private static partial Regex PathOption();
+
+    [GeneratedRegex(@"--build-arg (\w+)=")]
+    private static partial Regex BuildArgument();
+
+    [GeneratedRegex("docker run .*")]
+    private static partial Regex RunCommand();
+}
