@@ -10,20 +10,27 @@ public sealed class LintTests
         Assert.Empty(await BicepCli.LintAsync(folder.Path, ParameterSet.AzdVariables, CancellationToken.None));
     }
 
-    /// <summary>The rules are those of the checkout, a warning counts, and no file is left out.</summary>
-    [Theory]
-    [InlineData("main.bicep", "\nparam unused string\n", "no-unused-params")]
-    [InlineData("modules/registry.bicep", "\nparam unused string\n", "use-description-params")]
-    [InlineData("modules/registry.bicep", "\noutput address string = 'https://management.azure.com'\n", "no-hardcoded-env-urls")]
-    [InlineData("main.bicepparam", "\nparam unknown = 1\n", "BCP259")]
-    [InlineData("examples/smallest.bicepparam", "\nparam unknown = 1\n", "BCP259")]
-    public async Task Linter_OverAFileWithAFault_SaysIt(string file, string fault, string code)
+    /// <summary>The rules are those of the checkout, a warning counts, and no kind of file is left out.</summary>
+    [Fact]
+    public async Task Linter_OverFilesWithFaults_SaysEach()
     {
+        (string File, string Fault, string Code)[] faults =
+        [
+            ("main.bicep", "param unused string = ''", "no-unused-params"),
+            ("modules/registry.bicep", "output address string = 'https://management.azure.com'", "no-hardcoded-env-urls"),
+            ("modules/storage.bicep", "output other string = account.name", "use-description-outputs"),
+            ("main.bicepparam", "param unknown = 1", "BCP259"),
+            ("examples/smallest.bicepparam", "param unknown = 1", "BCP259"),
+        ];
         using var folder = TemplateFolder.CopyOf(Deployments.Source);
-        await File.AppendAllTextAsync(Path.Combine(folder.Path, file), fault);
+        foreach (var (file, fault, _) in faults)
+        {
+            await File.AppendAllTextAsync(Path.Combine(folder.Path, file), $"\n{fault}\n");
+        }
 
         var findings = await BicepCli.LintAsync(folder.Path, ParameterSet.AzdVariables, CancellationToken.None);
 
-        Assert.Contains(findings, line => line.Contains(file, StringComparison.Ordinal) && line.Contains(code, StringComparison.Ordinal));
+        Assert.All(faults, fault => Assert.Contains(findings, line =>
+            line.Contains(fault.File, StringComparison.Ordinal) && line.Contains(fault.Code, StringComparison.Ordinal)));
     }
 }
