@@ -140,7 +140,7 @@ public sealed partial class HookTests : IDisposable
     public async Task RecallDeployment_NothingThereYet_IsNoError()
     {
         _run.Variables["AZURE_ENV_NAME"] = "maas";
-        _run.Answer("az", "", code: 3);
+        _run.Answer("az c", "", code: 3);
 
         Assert.True(await _run.RunAsync(Recall) == 0, _run.Output);
         Assert.DoesNotContain(_run.Calls, call => call.StartsWith("azd env set MAAS_TRAINER_IMAGE", StringComparison.Ordinal));
