@@ -22,7 +22,7 @@ public sealed class AzureYamlTests
     {
         var hooks = YamlFile.Read("azure.yaml").Find("hooks").Entries().ToList();
 
-        Assert.Equal(["postprovision", "prepackage"], hooks.Select(hook => hook.Name).Order());
+        Assert.Equal(["postprovision", "prepackage", "preprovision"], hooks.Select(hook => hook.Name).Order());
         foreach (var (_, hook) in hooks)
         {
             var script = hook.Text("posix", "run")!;

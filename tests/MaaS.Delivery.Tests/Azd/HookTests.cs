@@ -7,6 +7,7 @@ public sealed partial class HookTests : IDisposable
 {
     private const string Trainer = "build-trainer-image.sh";
     private const string Properties = "set-build-properties.sh";
+    private const string Recall = "recall-deployment.sh";
     private const string Commit = "0123456789abcdef0123456789abcdef01234567";
     private const string Image = "crmaas.azurecr.io/maas-trainer:0123456789ab-cuda";
     private const string Tags = "az acr repository show-tags";
@@ -104,6 +105,57 @@ public sealed partial class HookTests : IDisposable
 
         Assert.NotEqual(0, await _run.RunAsync(Trainer));
         Assert.StartsWith("az acr build", _run.Calls[^1], StringComparison.Ordinal);
+    }
+
+    [LinuxFact]
+    public async Task RecallDeployment_FirstDeployment_BeginsTheBudgetWithThisMonth()
+    {
+        _run.Variables["AZURE_ENV_NAME"] = "maas";
+        _run.Variables.Remove("AZURE_SUBSCRIPTION_ID");
+
+        Assert.True(await _run.RunAsync(Recall) == 0, _run.Output);
+        Assert.Matches(@"^azd env set MAAS_BUDGET_START 20\d\d-[01]\d-01$", Assert.Single(_run.Calls));
+    }
+
+    [LinuxFact]
+    public async Task RecallDeployment_NewEnvironmentOfAnOldDeployment_KeepsItsImageAndItsBudget()
+    {
+        _run.Variables["AZURE_ENV_NAME"] = "maas";
+        _run.Answer("az containerapp job list", Image).Answer("az consumption budget show", "2026-03-01T00:00:00+00:00");
+
+        Assert.True(await _run.RunAsync(Recall) == 0, _run.Output);
+        Assert.Equal(
+            [
+                "az containerapp job list --query [0].properties.template.containers[0].image --resource-group rg-maas --subscription sub-1 "
+                    + "--output tsv",
+                $"azd env set MAAS_TRAINER_IMAGE {Image}",
+                "az consumption budget show --budget-name maas --query timePeriod.startDate --resource-group rg-maas --subscription sub-1 "
+                    + "--output tsv",
+                "azd env set MAAS_BUDGET_START 2026-03-01",
+            ],
+            _run.Calls);
+    }
+
+    [LinuxFact]
+    public async Task RecallDeployment_NothingThereYet_IsNoError()
+    {
+        _run.Variables["AZURE_ENV_NAME"] = "maas";
+        _run.Answer("az c", "", code: 3);
+
+        Assert.True(await _run.RunAsync(Recall) == 0, _run.Output);
+        Assert.DoesNotContain(_run.Calls, call => call.StartsWith("azd env set MAAS_TRAINER_IMAGE", StringComparison.Ordinal));
+        Assert.Matches("^azd env set MAAS_BUDGET_START 20", _run.Calls[^1]);
+    }
+
+    [LinuxFact]
+    public async Task RecallDeployment_WhatIsSet_StaysAsItIs()
+    {
+        _run.Variables["AZURE_ENV_NAME"] = "maas";
+        _run.Variables["MAAS_TRAINER_IMAGE"] = Image;
+        _run.Variables["MAAS_BUDGET_START"] = "2026-01-01";
+
+        Assert.Equal(0, await _run.RunAsync(Recall));
+        Assert.Empty(_run.Calls);
     }
 
     [LinuxFact]
