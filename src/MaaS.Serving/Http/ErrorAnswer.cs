@@ -33,6 +33,8 @@ internal sealed record ErrorAnswer(int Status, string Title, string Detail, Time
             new(StatusCodes.Status503ServiceUnavailable, "Model not available", failure.Message, UnavailableRetry),
         DeadlineExceededException => new(StatusCodes.Status504GatewayTimeout, "Timeout", failure.Message),
         StorageUnavailableException => new(StatusCodes.Status503ServiceUnavailable, "Storage not available", failure.Message),
+        WebhooksUnavailableException =>
+            new(StatusCodes.Status503ServiceUnavailable, "Webhooks not available", failure.Message, UnavailableRetry),
         RequestFailedException => new(
             StatusCodes.Status503ServiceUnavailable, "Storage not available",
             "The storage account does not answer as it should. Try again later.", UnavailableRetry),

@@ -29,7 +29,8 @@ internal sealed class WebhookOptions
     public bool AreOn => !string.IsNullOrEmpty(SigningKey);
 
     /// <summary>
-    /// Whether the key is still the text of a Key Vault reference, which App Service leaves in its place when it cannot resolve it.
+    /// Whether the key is still the text of a Key Vault reference, which App Service leaves in its place when it cannot resolve it. Then
+    /// nothing can be signed, and all else works: a role that is not there yet must not keep predictions from being answered.
     /// </summary>
     public bool IsKeyUnresolved => SigningKey?.TrimStart().StartsWith(KeyVaultReference, StringComparison.OrdinalIgnoreCase) == true;
 
@@ -37,7 +38,7 @@ internal sealed class WebhookOptions
     public bool TryReadKey([NotNullWhen(true)] out byte[]? key)
     {
         key = null;
-        if (!AreOn)
+        if (!AreOn || IsKeyUnresolved)
         {
             return false;
         }

@@ -41,6 +41,13 @@ internal sealed partial class WebhookSender : IDisposable
             throw new ArgumentException($"The webhook id '{Excerpt.Of(id)}' must be letters, digits, hyphens and underscores.", nameof(id));
         }
 
+        if (_options.IsKeyUnresolved)
+        {
+            const string waits = "the signing key is a Key Vault reference that was not resolved";
+            LogRefused(_logger, id, waits);
+            return new WebhookOutcome { Result = WebhookResult.RetryLater, Detail = waits };
+        }
+
         if (!WebhookUrl.TryParse(url, _options, out var target, out var problem))
         {
             LogRefused(_logger, id, problem);

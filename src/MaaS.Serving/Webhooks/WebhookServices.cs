@@ -16,17 +16,13 @@ internal static class WebhookServices
         services.AddOptions<WebhookOptions>()
             .Bind(settings)
             .Validate(
-                options => !options.IsKeyUnresolved,
-                "MaaS:Webhooks:SigningKey is a Key Vault reference that was not resolved, expected the secret behind it: check that the vault "
-                + "has that secret, enabled; that the app's identity has the role 'Key Vault Secrets User' on it and is the one that the app "
-                + "uses for references (keyVaultReferenceIdentity); and that the vault's firewall lets the app in. Then restart the app.")
-            .Validate(
                 options => !options.AreOn || options.IsKeyUnresolved || options.TryReadKey(out _),
                 $"MaaS:Webhooks:SigningKey must be base64 of at least {WebhookOptions.MinKeyBytes} bytes, or not set (webhooks off).")
             .Validate(options => options.TimeoutSeconds is >= 1 and <= 60, "MaaS:Webhooks:TimeoutSeconds must be 1 to 60.")
             .Validate(options => options.MaxAttempts is >= 1 and <= 20, "MaaS:Webhooks:MaxAttempts must be 1 to 20.")
             .ValidateOnStart();
 
+        services.AddHostedService<WebhookKeyCheck>();
         services.TryAddSingleton<HostResolver>(Dns.GetHostAddressesAsync);
         services.TryAddSingleton<WebhookSender>();
         services.TryAddSingleton(provider => new WebhookBackoff(provider.GetRequiredService<IOptions<WebhookOptions>>(), Random.Shared));

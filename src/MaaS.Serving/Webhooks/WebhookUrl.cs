@@ -22,8 +22,10 @@ internal sealed class WebhookUrl
     public string Redacted => Uri.GetLeftPart(UriPartial.Path);
 
     /// <exception cref="InvalidInputException">Webhooks are off, or this service sends none to such a URL.</exception>
+    /// <exception cref="WebhooksUnavailableException">They are on, and cannot be signed at present.</exception>
     public static WebhookUrl Parse(string text, WebhookOptions options) =>
-        TryParse(text, options, out var url, out var problem) ? url : throw new InvalidInputException(problem);
+        options.IsKeyUnresolved ? throw new WebhooksUnavailableException()
+        : TryParse(text, options, out var url, out var problem) ? url : throw new InvalidInputException(problem);
 
     /// <param name="text">As the caller gave it.</param>
     /// <param name="options">Whether webhooks are on, and whether private addresses are allowed.</param>

@@ -56,16 +56,18 @@ public sealed class WebhookServicesTests
     [Theory]
     [InlineData("@Microsoft.KeyVault(SecretUri=https://kv.vault.azure.net/secrets/webhook-signing-key)")]
     [InlineData("@microsoft.keyvault(VaultName=kv;SecretName=webhook-signing-key)")]
-    public void AddMaaS_KeyVaultReferenceThatWasNotResolved_FailsAtStartAndSaysWhatToCheck(string key)
+    public async Task AddMaaS_KeyVaultReferenceThatWasNotResolved_KeepsWebhooksBackAndNothingElse(string key)
     {
         using var provider = Build(("SigningKey", key));
+        provider.GetRequiredService<IStartupValidator>().Validate();
+        var options = provider.GetRequiredService<IOptions<WebhookOptions>>().Value;
 
-        var failure = Assert.Throws<OptionsValidationException>(() => provider.GetRequiredService<IStartupValidator>().Validate());
-
-        var text = Assert.Single(failure.Failures);
-        Assert.Contains("Key Vault Secrets User", text, StringComparison.Ordinal);
-        Assert.DoesNotContain(key, failure.ToString(), StringComparison.Ordinal);
-        Assert.False(new WebhookOptions { SigningKey = key }.TryReadKey(out _));
+        Assert.False(options.TryReadKey(out _));
+        Assert.Equal(503, ErrorAnswer.For(Assert.Throws<WebhooksUnavailableException>(
+            () => WebhookUrl.Parse("https://example.com/hook", options)))?.Status);
+        var outcome = await provider.GetRequiredService<WebhookSender>().SendAsync("https://example.com/hook", "job-1", default, default);
+        Assert.Equal(WebhookResult.RetryLater, outcome.Result);
+        Assert.DoesNotContain(key, outcome.Detail, StringComparison.Ordinal);
     }
 
     /// <summary>Bicep has no random bytes; it makes the key of the text of two GUIDs, which have 244 random bits.</summary>
