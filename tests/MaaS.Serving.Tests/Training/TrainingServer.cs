@@ -41,7 +41,9 @@ internal sealed class TrainingServer : IAsyncDisposable
         builder.Services.AddSingleton<TimeProvider>(Time);
         builder.Services.AddSingleton(new StorageConnection(builder.Configuration));
         builder.Services.AddSingleton(TestBodies.Plenty());
-        builder.Services.AddSingleton<ErrorBoundary>();
+        builder.Services.AddSingleton<RequestMetrics>();
+        builder.Services.AddSingleton(services => new ErrorBoundary(
+            services.GetRequiredService<RequestMetrics>(), services.GetRequiredService<ILogger<ErrorBoundary>>()));
         builder.Services.AddTrainingRuns(builder.Configuration.GetSection("MaaS:Training"));
         _app = builder.Build();
         var api = _app.Services.GetRequiredService<TrainingApi>();
