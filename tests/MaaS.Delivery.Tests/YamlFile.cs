@@ -1,4 +1,3 @@
-using MaaS.Testing;
 using YamlDotNet.RepresentationModel;
 
 namespace MaaS.Delivery.Tests;
@@ -8,7 +7,7 @@ internal static class YamlFile
 {
     /// <summary>The only document of a file.</summary>
     /// <param name="path">From the root of the checkout.</param>
-    public static YamlMappingNode Read(string path) => Parse(File.ReadAllText(Path.Combine(RepositoryRoot.Path, path))).Single();
+    public static YamlMappingNode Read(string path) => Parse(Checkout.Text(path)).Single();
 
     public static IReadOnlyList<YamlMappingNode> Parse(string text)
     {

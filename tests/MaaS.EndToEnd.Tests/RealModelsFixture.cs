@@ -21,7 +21,7 @@ public sealed class RealModelsFixture : IAsyncLifetime, IDisposable
     private AppProcess? _app;
 
     public AppProcess App => _app
-        ?? throw new InvalidOperationException("The server of MAAS_E2E_ADDRESS is no process of the tests: run them with --filter Server=Any.");
+        ?? throw new InvalidOperationException("The server of MAAS_E2E_ADDRESS is not of the tests: run them with --filter Server=Any.");
 
     /// <summary>Of the server.</summary>
     public HttpClient Client { get; private set; } = null!;

@@ -73,7 +73,9 @@ public sealed class HealthCheckTests
             return Task.CompletedTask;
         });
 
-        Assert.Equal(expected, await HealthCheck.RunAsync(["--ready"], Settings($"ASPNETCORE_URLS={server.Urls.Single()}"), TextWriter.Null));
+        var settings = Settings($"ASPNETCORE_URLS={server.Urls.Single()}");
+
+        Assert.Equal(expected, await HealthCheck.RunAsync(["--ready"], settings, TextWriter.Null));
     }
 
     [Fact]
@@ -101,7 +103,8 @@ public sealed class HealthCheckTests
 
     private static Func<string, string?> Settings(string text)
     {
-        var settings = text.Split(',', StringSplitOptions.RemoveEmptyEntries).Select(pair => pair.Split('=', 2)).ToDictionary(pair => pair[0], pair => pair[1]);
+        var settings = text.Split(',', StringSplitOptions.RemoveEmptyEntries).Select(pair => pair.Split('=', 2))
+            .ToDictionary(pair => pair[0], pair => pair[1]);
         return settings.GetValueOrDefault;
     }
 

@@ -1,5 +1,3 @@
-using MaaS.Testing;
-
 namespace MaaS.Delivery.Tests;
 
 public sealed class AzureYamlTests
@@ -12,9 +10,8 @@ public sealed class AzureYamlTests
         Assert.Equal("api", service.Name);
         Assert.Equal("function", service.Value.Text("host"));
         Assert.Equal("dotnet", service.Value.Text("language"));
-        Assert.Equal(
-            "MaaS.Functions.csproj",
-            Assert.Single(Directory.GetFiles(Path.Combine(RepositoryRoot.Path, service.Value.Text("project")!), "*.*proj").Select(Path.GetFileName)));
+        var projects = Directory.GetFiles(Checkout.PathOf(service.Value.Text("project")!), "*.*proj");
+        Assert.Equal("MaaS.Functions.csproj", Path.GetFileName(Assert.Single(projects)));
     }
 
     [Fact]
@@ -29,8 +26,8 @@ public sealed class AzureYamlTests
             Assert.Equal("sh", hook.Text("posix", "shell"));
             Assert.Equal("pwsh", hook.Text("windows", "shell"));
             Assert.Equal(Path.ChangeExtension(script, ".ps1"), hook.Text("windows", "run"));
-            Assert.StartsWith("#!/bin/sh\n", File.ReadAllText(Path.Combine(RepositoryRoot.Path, script)), StringComparison.Ordinal);
-            Assert.True(File.Exists(Path.Combine(RepositoryRoot.Path, hook.Text("windows", "run")!)));
+            Assert.StartsWith("#!/bin/sh\n", Checkout.Text(script), StringComparison.Ordinal);
+            Assert.True(Checkout.Has(hook.Text("windows", "run")!));
         }
     }
 
@@ -38,6 +35,6 @@ public sealed class AzureYamlTests
     [Fact]
     public void Project_UserSecrets_HaveAnId() => Assert.Contains(
         "<UserSecretsId>",
-        File.ReadAllText(Path.Combine(RepositoryRoot.Path, "src/MaaS.Functions/MaaS.Functions.csproj")),
+        Checkout.Text("src/MaaS.Functions/MaaS.Functions.csproj"),
         StringComparison.Ordinal);
 }

@@ -51,7 +51,7 @@ internal sealed class HookRun : IDisposable
             File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
         }
 
-        var start = new ProcessStartInfo("sh", [Path.Combine(RepositoryRoot.Path, "infra/scripts", script)]) { WorkingDirectory = _directory.Path };
+        var start = new ProcessStartInfo("sh", [Checkout.PathOf($"infra/scripts/{script}")]) { WorkingDirectory = _directory.Path };
         start.Environment["PATH"] = $"{_directory.Path}:{start.Environment["PATH"]}";
         foreach (var name in start.Environment.Keys.Where(name => name.StartsWith("AZURE_", StringComparison.Ordinal)).ToList())
         {

@@ -1,5 +1,4 @@
 using System.Text.RegularExpressions;
-using MaaS.Testing;
 
 namespace MaaS.Delivery.Tests;
 
@@ -24,8 +23,10 @@ public sealed partial class HookTests : IDisposable
         Assert.Equal(
             [
                 "az account show --output none",
-                "az acr repository show-tags --name crmaas --repository maas-trainer --subscription sub-1 --query [?@ == '0123456789ab-cuda'] --output tsv",
-                "az acr build --registry crmaas --subscription sub-1 --image maas-trainer:0123456789ab-cuda --file src/MaaS.Trainer/Dockerfile "
+                "az acr repository show-tags --name crmaas --repository maas-trainer --subscription sub-1 "
+                    + "--query [?@ == '0123456789ab-cuda'] --output tsv",
+                "az acr build --registry crmaas --subscription sub-1 --image maas-trainer:0123456789ab-cuda "
+                    + "--file src/MaaS.Trainer/Dockerfile "
                     + $"--build-arg TORCH=cuda --build-arg VERSION=0123456789ab-cuda --build-arg REVISION={Commit} --timeout 7200 .",
                 $"azd env set MAAS_TRAINER_IMAGE {Image}",
                 "az containerapp job show --name caj-train --resource-group rg-maas --subscription sub-1 "
@@ -52,7 +53,7 @@ public sealed partial class HookTests : IDisposable
         _run.Answer("git log", Commit).Answer("git status", " M src/MaaS.Trainer/Program.cs").Answer(Tags, "");
 
         Assert.True(await _run.RunAsync(Trainer) == 0, _run.Output);
-        Assert.Matches(@"--image maas-trainer:20\d{12}-cuda ", _run.Calls.Single(call => call.StartsWith("az acr build", StringComparison.Ordinal)));
+        Assert.Matches(@"--image maas-trainer:20\d{12}-cuda ", Build());
     }
 
     [LinuxFact]
@@ -61,9 +62,8 @@ public sealed partial class HookTests : IDisposable
         _run.Answer("git", "", code: 128);
 
         Assert.True(await _run.RunAsync(Trainer) == 0, _run.Output);
-        var build = _run.Calls.Single(call => call.StartsWith("az acr build", StringComparison.Ordinal));
-        Assert.Matches(@"--image maas-trainer:20\d{12}-cuda ", build);
-        Assert.Contains("REVISION=unknown", build, StringComparison.Ordinal);
+        Assert.Matches(@"--image maas-trainer:20\d{12}-cuda ", Build());
+        Assert.Contains("REVISION=unknown", Build(), StringComparison.Ordinal);
     }
 
     [LinuxFact]
@@ -75,7 +75,7 @@ public sealed partial class HookTests : IDisposable
         Assert.True(await _run.RunAsync(Trainer) == 0, _run.Output);
         Assert.Contains(
             "--image maas-trainer:0123456789ab-cpu --file src/MaaS.Trainer/Dockerfile --build-arg TORCH=cpu",
-            _run.Calls.Single(call => call.StartsWith("az acr build", StringComparison.Ordinal)),
+            Build(),
             StringComparison.Ordinal);
     }
 
@@ -174,13 +174,13 @@ public sealed partial class HookTests : IDisposable
         Assert.Equal(["azd env set FunctionsRuntime azure", "azd env set DurableTaskScheduler true"], _run.Calls);
     }
 
-    /// <summary>There is no PowerShell here to run them, so their calls are compared: programs, subcommands, options and their order.</summary>
+    /// <summary>PowerShell may not be there to run them, so their calls are compared: programs, subcommands and options.</summary>
     [Theory]
     [InlineData(Trainer)]
     [InlineData(Properties)]
     public void Scripts_OfBothShells_MakeTheSameCalls(string script)
     {
-        var path = Path.Combine(RepositoryRoot.Path, "infra/scripts", script);
+        var path = Checkout.PathOf($"infra/scripts/{script}");
         var calls = Shape(File.ReadAllText(path));
 
         Assert.NotEmpty(calls);
@@ -194,6 +194,8 @@ public sealed partial class HookTests : IDisposable
     }
 
     public void Dispose() => _run.Dispose();
+
+    private string Build() => _run.Calls.Single(call => call.StartsWith("az acr build", StringComparison.Ordinal));
 
     [GeneratedRegex(@"(?m)^\s*#.*$|Assert-Done.*$|^\s*(?:throw|echo|Write-Output) .*$")]
     private static partial Regex Comment();

@@ -1,5 +1,4 @@
 using System.Text.RegularExpressions;
-using MaaS.Testing;
 using YamlDotNet.RepresentationModel;
 
 namespace MaaS.Delivery.Tests;
@@ -7,7 +6,7 @@ namespace MaaS.Delivery.Tests;
 /// <summary>What docs/containers.md says of the images is what their Dockerfiles say.</summary>
 public sealed partial class ContainersPageTests
 {
-    private static readonly string Page = File.ReadAllText(Path.Combine(RepositoryRoot.Path, "docs", "containers.md"));
+    private static readonly string Page = Checkout.Text("docs/containers.md");
     private static readonly DockerStage App = Dockerfile.Read("src/MaaS.Functions/Dockerfile").Image;
 
     private static YamlNode Pod => Kubernetes("Deployment").Find("spec", "template", "spec")!;
@@ -20,7 +19,9 @@ public sealed partial class ContainersPageTests
         var rows = VariableRow().Matches(Page)
             .Select(row => $"{row.Groups[1].Value}={(row.Groups[2].Value is "empty" ? "" : row.Groups[2].Value.Trim('`'))}");
 
-        Assert.Equal(App.Environment.Select(pair => $"{pair.Key}={pair.Value}").Order(StringComparer.Ordinal), rows.Order(StringComparer.Ordinal));
+        var variables = App.Environment.Select(pair => $"{pair.Key}={pair.Value}");
+
+        Assert.Equal(variables.Order(StringComparer.Ordinal), rows.Order(StringComparer.Ordinal));
     }
 
     [Fact]
@@ -42,7 +43,7 @@ public sealed partial class ContainersPageTests
     [Fact]
     public void Kubernetes_Probes_AskRoutesOfTheApp()
     {
-        var source = string.Join('\n', Directory.GetFiles(Path.Combine(RepositoryRoot.Path, "src/MaaS.Functions/Http"), "*.cs").Select(File.ReadAllText));
+        var source = string.Join('\n', Directory.GetFiles(Checkout.PathOf("src/MaaS.Functions/Http"), "*.cs").Select(File.ReadAllText));
 
         Assert.All((string[])["startupProbe", "readinessProbe"], probe =>
         {
@@ -55,17 +56,20 @@ public sealed partial class ContainersPageTests
     public void Kubernetes_Service_ReachesThePods()
     {
         var service = Kubernetes("Service");
-        var labels = Kubernetes("Deployment").Find("spec", "template", "metadata", "labels").Entries().Select(label => (label.Name, $"{label.Value}"));
 
-        Assert.Subset(labels.ToHashSet(), service.Find("spec", "selector").Entries().Select(label => (label.Name, $"{label.Value}")).ToHashSet());
+        var pod = Kubernetes("Deployment").Find("spec", "template", "metadata", "labels");
+        Assert.Subset(Labels(pod), Labels(service.Find("spec", "selector")));
         Assert.Equal(Container.Text("ports", "0", "name"), service.Text("spec", "ports", "0", "targetPort"));
+
+        static HashSet<(string, string)> Labels(YamlNode? node) => [.. node.Entries().Select(label => (label.Name, $"{label.Value}"))];
     }
 
     [Fact]
     public void Commands_NameFilesAndArgumentsThatAreThere()
     {
-        Assert.All(PathOption().Matches(Page), match => Assert.True(Path.Exists(Path.Combine(RepositoryRoot.Path, match.Groups[1].Value)), match.Value));
-        var arguments = Dockerfile.All.SelectMany(path => Dockerfile.Read(path).Stages).SelectMany(stage => stage.All("ARG")).Select(argument => argument.Pairs.First().Name);
+        Assert.All(PathOption().Matches(Page), match => Assert.True(Checkout.Has(match.Groups[1].Value), match.Value));
+        var arguments = Dockerfile.All.SelectMany(path => Dockerfile.Read(path).Stages).SelectMany(stage => stage.All("ARG"))
+            .Select(argument => argument.Pairs.First().Name);
         Assert.All(BuildArgument().Matches(Page), match => Assert.Contains(match.Groups[1].Value, arguments));
         Assert.All(
             RunCommand().Matches(Page.Replace("\\\n", " ", StringComparison.Ordinal)),

@@ -77,7 +77,7 @@ internal sealed class BuiltImage : IDisposable
             return text;
         }
 
-        var (path, folder) = mounts.FirstOrDefault(mount => text == mount.Key || text.StartsWith($"{mount.Key}/", StringComparison.Ordinal));
+        var (path, folder) = mounts.FirstOrDefault(mount => $"{text}/".StartsWith($"{mount.Key}/", StringComparison.Ordinal));
         if (path is null)
         {
             return PathOf(text);

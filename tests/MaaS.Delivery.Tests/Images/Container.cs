@@ -43,7 +43,7 @@ internal sealed class Container : IDisposable
     /// <param name="image">The image.</param>
     /// <param name="command">The program and its arguments.</param>
     /// <param name="environment">Besides what the image sets.</param>
-    /// <param name="mounts">Folders of this machine by their path in the container; null is a new one in memory that can be written.</param>
+    /// <param name="mounts">Folders of this machine by their path in the container; null is a new one that can be written.</param>
     public static async Task<Container> StartAsync(
         BuiltImage image, IEnumerable<string> command, IReadOnlyDictionary<string, string> environment,
         IReadOnlyDictionary<string, string?> mounts)
@@ -94,7 +94,7 @@ internal sealed class Container : IDisposable
         _process.Dispose();
     }
 
-    private static string DotnetFolder { get; } = Path.GetFullPath(Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "..", "..", ".."));
+    private static string DotnetFolder { get; } = Path.GetFullPath($"{RuntimeEnvironment.GetRuntimeDirectory()}/../../..");
 
     /// <summary>The namespaces end with the program, and with them what was mounted.</summary>
     private static ProcessStartInfo InNamespace(

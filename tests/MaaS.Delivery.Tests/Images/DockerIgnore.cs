@@ -1,5 +1,4 @@
 using System.Text.RegularExpressions;
-using MaaS.Testing;
 
 namespace MaaS.Delivery.Tests;
 
@@ -10,7 +9,7 @@ internal sealed class DockerIgnore
 
     public DockerIgnore()
     {
-        foreach (var line in File.ReadAllLines(Path.Combine(RepositoryRoot.Path, ".dockerignore")).Select(line => line.Trim()))
+        foreach (var line in Checkout.Lines(".dockerignore").Select(line => line.Trim()))
         {
             if (line.Length > 0 && !line.StartsWith('#'))
             {
@@ -31,7 +30,7 @@ internal sealed class DockerIgnore
 
     private IEnumerable<string> Files(string folder)
     {
-        foreach (var entry in new DirectoryInfo(Path.Combine(RepositoryRoot.Path, folder)).EnumerateFileSystemInfos())
+        foreach (var entry in new DirectoryInfo(Checkout.PathOf(folder)).EnumerateFileSystemInfos())
         {
             var path = folder.Length == 0 ? entry.Name : $"{folder}/{entry.Name}";
             if (!Ignores(path))

@@ -1,5 +1,4 @@
 using System.Text.RegularExpressions;
-using MaaS.Testing;
 
 namespace MaaS.Delivery.Tests;
 
@@ -12,7 +11,7 @@ internal sealed partial record Dockerfile(string Path, IReadOnlyList<DockerStage
     public DockerStage Image => Stages[^1];
 
     /// <param name="path">From the root of the checkout.</param>
-    public static Dockerfile Read(string path) => Parse(path, File.ReadAllLines(System.IO.Path.Combine(RepositoryRoot.Path, path)));
+    public static Dockerfile Read(string path) => Parse(path, Checkout.Lines(path));
 
     public static Dockerfile Parse(string path, IReadOnlyList<string> lines)
     {

@@ -7,7 +7,7 @@ using Xunit.Abstractions;
 
 namespace MaaS.Delivery.Tests;
 
-/// <summary>What the app's Dockerfile makes, and how it runs: as another user, with nothing to write to but /tmp, without storage.</summary>
+/// <summary>What the app's Dockerfile makes, and how it runs as another user, with nothing but /tmp to write to.</summary>
 public sealed class FunctionsImageTests(FunctionsImageFixture fixture, ITestOutputHelper output)
     : IClassFixture<FunctionsImageFixture>, IDisposable
 {
@@ -24,8 +24,7 @@ public sealed class FunctionsImageTests(FunctionsImageFixture fixture, ITestOutp
     {
         var app = fixture.Image.PathOf("/app");
 
-        Assert.Equal(
-            File.ReadAllText(Path.Combine(RepositoryRoot.Path, "host.json")), File.ReadAllText(Path.Combine(app, "host.json")));
+        Assert.Equal(Checkout.Text("host.json"), File.ReadAllText(Path.Combine(app, "host.json")));
         Assert.True(File.Exists(Path.Combine(app, "libonnxruntime.so")));
         Assert.True(File.Exists(Path.Combine(app, "libSkiaSharp.so")));
         Assert.Empty(PublishedFiles.Foreign(app));
@@ -72,7 +71,7 @@ public sealed class FunctionsImageTests(FunctionsImageFixture fixture, ITestOutp
     }
 
     private static byte[] Digit(int digit) =>
-        File.ReadAllBytes(Path.Combine(RepositoryRoot.Path, "models", Model, "samples", $"{digit}.png"));
+        File.ReadAllBytes(Checkout.PathOf($"models/{Model}/samples/{digit}.png"));
 
     private static int FreePort()
     {

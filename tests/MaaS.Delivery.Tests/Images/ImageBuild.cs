@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Runtime.InteropServices;
 using System.Text.RegularExpressions;
-using MaaS.Testing;
 
 namespace MaaS.Delivery.Tests;
 
@@ -87,14 +86,14 @@ internal sealed partial class ImageBuild(Dockerfile file, string directory, IRea
             if (files.Count == 0)
             {
                 throw new InvalidOperationException(
-                    $"{file.Path}, line {instruction.Line}: '{source}' is not in the build's context, expected a file that .dockerignore lets in.");
+                    $"{file.Path}, line {instruction.Line}: '{source}' is not in the context, expected a file that .dockerignore lets in.");
             }
 
             foreach (var path in files)
             {
                 var destination = Path.Combine(target, path == source ? Path.GetFileName(path) : path[(source.Length + 1)..]);
                 Directory.CreateDirectory(Path.GetDirectoryName(destination)!);
-                File.Copy(Path.Combine(RepositoryRoot.Path, path), destination, overwrite: true);
+                File.Copy(Checkout.PathOf(path), destination, overwrite: true);
             }
         }
     }
@@ -109,8 +108,10 @@ internal sealed partial class ImageBuild(Dockerfile file, string directory, IRea
         };
 
         // No server of the build is to outlive the test.
-        (string, string)[] alone = [("MSBUILDDISABLENODEREUSE", "1"), ("DOTNET_CLI_USE_MSBUILD_SERVER", "0"), ("UseSharedCompilation", "false")];
-        foreach (var (name, value) in alone.Concat(environment.Select(pair => (pair.Key, pair.Value))))
+        start.Environment["MSBUILDDISABLENODEREUSE"] = "1";
+        start.Environment["DOTNET_CLI_USE_MSBUILD_SERVER"] = "0";
+        start.Environment["UseSharedCompilation"] = "false";
+        foreach (var (name, value) in environment)
         {
             start.Environment[name] = value;
         }

@@ -38,6 +38,8 @@ public sealed class TrainerImageTests(AzuriteFixture azurite, ITestOutputHelper 
         Assert.Empty(PublishedFiles.Foreign(app));
         Assert.Empty(PublishedFiles.Secret(app));
 
+        Assert.True(File.GetUnixFileMode(_image.PathOf("/work")).HasFlag(UnixFileMode.OtherWrite));
+
         await AdaptToThisMachineAsync(app);
         var before = _image.Snapshot();
         var training = new BlobServiceClient(azurite.ConnectionString).GetBlobContainerClient("training");

@@ -1,5 +1,6 @@
 #!/bin/sh
-# Usage: container.sh <empty folder> <image's files> <user or -> <.NET's folder> [<path>=<folder> | <path>=tmpfs]... -- <folder> <program> [argument]...
+# Usage: container.sh <empty folder> <image's files> <user or -> <.NET's folder> [<path>=<folder> | <path>=tmpfs]... --
+#          <working directory> <program> [argument]...
 #
 # Runs a program as a container runs it, in a mount namespace that the caller has made: the image's files at their places, the system's
 # libraries around them, all of it read-only; what is mounted besides, folders read-only too; and another user, unless the caller is

@@ -10,14 +10,14 @@ public sealed partial class WorkflowTests
     private const string Folder = ".github/workflows";
 
     public static TheoryData<string> Paths => new(
-        Directory.GetFiles(Path.Combine(RepositoryRoot.Path, Folder)).Select(path => $"{Folder}/{Path.GetFileName(path)}").Order());
+        Directory.GetFiles(Checkout.PathOf(Folder)).Select(path => $"{Folder}/{Path.GetFileName(path)}").Order());
 
     [Theory]
     [MemberData(nameof(Paths))]
     public async Task Workflow_Schema_IsThatOfGitHub(string path)
     {
         var validator = Path.Combine(await NpmPackages.GetAsync("@action-validator/cli", CancellationToken.None), "cli.mjs");
-        var start = new ProcessStartInfo("node", [validator, Path.Combine(RepositoryRoot.Path, path)]);
+        var start = new ProcessStartInfo("node", [validator, Checkout.PathOf(path)]);
 
         var (code, output) = await ProcessOutput.RunAsync(start, TimeSpan.FromMinutes(1));
 
@@ -28,7 +28,7 @@ public sealed partial class WorkflowTests
     [MemberData(nameof(Paths))]
     public void Workflow_Actions_ArePinnedByCommitWithTheirVersionBeside(string path)
     {
-        var lines = File.ReadAllLines(Path.Combine(RepositoryRoot.Path, path)).Where(line => line.Contains("uses:", StringComparison.Ordinal));
+        var lines = Checkout.Lines(path).Where(line => line.Contains("uses:", StringComparison.Ordinal));
 
         Assert.NotEmpty(lines);
         Assert.All(lines, line => Assert.Matches(PinnedAction(), line));
@@ -38,7 +38,7 @@ public sealed partial class WorkflowTests
     [Fact]
     public void Workflows_Actions_AreOfOneCommitEach()
     {
-        var lines = Directory.GetFiles(Path.Combine(RepositoryRoot.Path, Folder)).SelectMany(File.ReadAllLines);
+        var lines = Directory.GetFiles(Checkout.PathOf(Folder)).SelectMany(File.ReadAllLines);
         var uses = lines.Select(line => PinnedAction().Match(line)).Where(match => match.Success)
             .Select(match => (Action: match.Groups[1].Value.ToUpperInvariant(), Commit: match.Groups[2].Value)).Distinct();
 
@@ -53,9 +53,9 @@ public sealed partial class WorkflowTests
 
         Assert.NotNull(workflow.Find("permissions"));
         var rights = workflow.Find("permissions").Entries().Concat(Jobs(workflow).SelectMany(job => job.Find("permissions").Entries()));
+        var isDeployment = path.EndsWith("deploy.yml", StringComparison.Ordinal);
         Assert.All(rights, right => Assert.True(
-            ((YamlScalarNode)right.Value).Value == "read" || (right.Name == "id-token" && path.EndsWith("deploy.yml", StringComparison.Ordinal)),
-            $"{right.Name}: {right.Value}"));
+            $"{right.Value}" == "read" || (isDeployment && right.Name == "id-token"), $"{right.Name}: {right.Value}"));
         Assert.All(Jobs(workflow), job =>
         {
             Assert.Equal("ubuntu-24.04", job.Text("runs-on"));
@@ -72,7 +72,7 @@ public sealed partial class WorkflowTests
     {
         var workflow = YamlFile.Read(path);
 
-        Assert.DoesNotMatch(@"secrets\.(?!GITHUB_TOKEN\b)", File.ReadAllText(Path.Combine(RepositoryRoot.Path, path)));
+        Assert.DoesNotMatch(@"secrets\.(?!GITHUB_TOKEN\b)", Checkout.Text(path));
         Assert.DoesNotContain("pull_request_target", workflow.Find("on").Entries().Select(entry => entry.Name));
         Assert.All(Steps(workflow), step => Assert.DoesNotContain("${{", step.Text("run") ?? "", StringComparison.Ordinal));
     }
@@ -93,12 +93,12 @@ public sealed partial class WorkflowTests
     {
         var commands = string.Join('\n', Steps(YamlFile.Read($"{Folder}/ci.yml")).Select(step => step.Text("run")));
 
-        Assert.All(RepositoryPath().Matches(commands), path => Assert.True(Path.Exists(Path.Combine(RepositoryRoot.Path, path.Value)), path.Value));
+        Assert.All(RepositoryPath().Matches(commands), path => Assert.True(Checkout.Has(path.Value), path.Value));
         Assert.Contains("-p:FunctionsRuntime=azure", commands, StringComparison.Ordinal);
         Assert.Contains("func start", commands, StringComparison.Ordinal);
         Assert.All(Dockerfile.All, path => Assert.Contains($"--file {path}", commands, StringComparison.Ordinal));
         Assert.DoesNotContain("docker push", commands, StringComparison.Ordinal);
-        var azurite = File.ReadAllText(Path.Combine(RepositoryRoot.Path, "src/MaaS.EmbeddedHost/Storage/azurite/package.json"));
+        var azurite = Checkout.Text("src/MaaS.EmbeddedHost/Storage/azurite/package.json");
         Assert.Contains($"\"{AzuriteVersion().Match(commands).Groups[1].Value}\"", azurite, StringComparison.Ordinal);
     }
 
@@ -129,7 +129,7 @@ public sealed partial class WorkflowTests
 
         Assert.Equal(["docker", "github-actions", "npm", "nuget"], updates.Keys.Order());
         Assert.Equal(Dockerfile.All.Select(path => $"/{Path.GetDirectoryName(path)}"), updates["docker"].Order());
-        Assert.All(updates["npm"], folder => Assert.True(File.Exists(Path.Combine(RepositoryRoot.Path, folder[1..], "package-lock.json")), folder));
+        Assert.All(updates["npm"], folder => Assert.True(Checkout.Has($"{folder[1..]}/package-lock.json"), folder));
 
         static string[] Folders(YamlNode update) =>
             update.Text("directory") is { } folder ? [folder] : [.. update.Find("directories").Items().Select(item => item.Text()!)];
