@@ -5,9 +5,12 @@ namespace MaaS.Infrastructure.Tests;
 /// <summary>The rules find what they are about: one copy of the template has all these faults.</summary>
 public sealed class BrokenTemplateTests
 {
-    private static readonly Lazy<Task<Deployment>> Broken = new(BreakAsync);
+    private static readonly Lazy<Task<IEnumerable<Deployment>>> Broken = new(BreakAsync);
 
-    /// <summary>File, text, what is there instead, the rule that must find it, and what it must say.</summary>
+    /// <summary>
+    /// File in <c>modules</c>, text, what is there instead, the rule that must find it, and what it must say. The texts of one file must
+    /// not overlap.
+    /// </summary>
     public static TheoryData<string, string, string, string, string> Faults => new()
     {
         {
@@ -19,6 +22,18 @@ public sealed class BrokenTemplateTests
             nameof(StorageRules.Account_IsNotPublic), "allowBlobPublicAccess"
         },
         { "storage", "'TLS1_2'", "'TLS1_0'", nameof(TransportRules.Tls_IsNewEnough), "minimumTlsVersion" },
+        {
+            "storage", "var tables = ['jobs', 'batches', 'runs']", "var tables = ['jobs', 'batches']",
+            nameof(StorageRules.Storage_HasWhatTheAppMakes), "'runs'"
+        },
+        {
+            "storage", "bypass: 'AzureServices'", "bypass: 'None'",
+            nameof(NetworkRules.Storage_LetsEventGridPass), "networkAcls.bypass"
+        },
+        {
+            "storage", "daysAfterModificationGreaterThan: payloadRetentionDays", "daysAfterModificationGreaterThan: 5",
+            nameof(StorageRules.Lifecycle_RemovesWhatGrows), "'requests'"
+        },
         { "storage", "isolated ? 'Disabled' : 'Enabled'", "'Enabled'", nameof(NetworkRules.PublicAccess_IsAsAsked), "storageAccounts" },
         {
             "storage", "isVersioningEnabled: true", "isVersioningEnabled: false",
@@ -41,6 +56,27 @@ public sealed class BrokenTemplateTests
             "access", "'974c5e8b-45b9-4653-ba55-5f855dd0fb88'", "'8e3af657-a8ff-443c-a75c-2fe8c4bcb635'",
             nameof(RoleRules.Assignments_AreInTheTable), "8e3af657"
         },
+        {
+            "access", "guid(registry.id, trainer.id, roles.acrPull)", "'trainer-pulls'",
+            nameof(RoleRules.Assignments_HaveStableNames), "trainer-pulls"
+        },
+        {
+            "access", "resource deployerBlobs ",
+            """
+            resource again 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
+              scope: account
+              name: guid(account.id, app.id, 'again')
+              properties: {
+                principalId: app.properties.principalId
+                principalType: 'ServicePrincipal'
+                roleDefinitionId: subscriptionResourceId('Microsoft.Authorization/roleDefinitions', roles.storageTableDataContributor)
+              }
+            }
+
+            resource deployerBlobs 
+            """,
+            nameof(RoleRules.Assignments_AreEachMadeOnce), "say the same"
+        },
         { "access", "  scope: insights\n", "  scope: resourceGroup()\n", nameof(RoleRules.Assignments_AreOnAResource), "resourceGroups" },
         {
             "access", "'7f951dda-4ed3-4680-a7ca-43fe172d538d'", "'8311e382-0749-4cb8-b61a-304f252e45ec'",
@@ -48,8 +84,39 @@ public sealed class BrokenTemplateTests
         },
         { "function-app", "httpsOnly: true", "httpsOnly: false", nameof(TransportRules.Apps_SpeakHttpsOnly), "httpsOnly" },
         {
-            "function-app", "AZURE_CLIENT_ID: identity.properties.clientId", "FUNCTIONS_WORKER_RUNTIME: 'dotnet-isolated'",
+            "function-app", "var trainingSettings = {", "var trainingSettings = {\n  FUNCTIONS_WORKER_RUNTIME: 'dotnet-isolated'",
             nameof(AppRules.App_SaysNothingThatFlexForbids), "FUNCTIONS_WORKER_RUNTIME"
+        },
+        {
+            "function-app", "AZURE_CLIENT_ID: identity.properties.clientId", "AZURE_CLIENT_ID: identity.properties.principalId",
+            nameof(AppRules.App_ActsAsItsIdentity), "AZURE_CLIENT_ID"
+        },
+        { "function-app", "version: '10.0'", "version: '8.0'", nameof(AppRules.App_RunsThisCode), "8.0" },
+        { "function-app", "}app-package'", "}package'", nameof(AppRules.App_IsDeployedFromAContainerOfTheTemplate), "package" },
+        {
+            "function-app", "instanceMemoryMB: instanceMemoryMB", "instanceMemoryMB: 1024",
+            nameof(AppRules.App_ScalesWithinWhatFlexAllows), "1024"
+        },
+        {
+            "function-app", "{ 'azd-service-name': 'api' }", "{ 'azd-service-name': 'web' }",
+            nameof(AppRules.App_IsFoundByAzd), "'web'"
+        },
+        { "function-app", ";Authorization=AAD'", "'", nameof(AppRules.App_SendsTelemetryByIdentity), "Authorization=AAD" },
+        {
+            "function-app", "name: 'scm'\n    properties: { allow: false }", "name: 'scm'\n    properties: { allow: true }",
+            nameof(KeyRules.App_HasNoPublishingPassword), "/scm"
+        },
+        {
+            "function-app", "var telemetrySettings = {", "var telemetrySettings = {\n  Upload__Password: 'made up'",
+            nameof(KeyRules.Settings_HoldNoSecret), "Upload__Password"
+        },
+        {
+            "function-app", "var storageSettings = {", "var storageSettings = {\n  Archive: 'https://archive.example.com/?sv=1&sig=made-up'",
+            nameof(KeyRules.Settings_HoldNoSecret), "Archive"
+        },
+        {
+            "function-app", "isolated ? network::subnet.id : null", "null",
+            nameof(NetworkRules.Programs_RunInTheNetwork), "in subnet none"
         },
         {
             "function-app", "  AzureWebJobsStorage__queueServiceUri: account.properties.primaryEndpoints.queue\n", "",
@@ -72,10 +139,44 @@ public sealed class BrokenTemplateTests
             "training-job", "replicaRetryLimit: 0", "replicaRetryLimit: 1",
             nameof(TrainingRules.Job_LeavesRetriesToTheRun), "replicaRetryLimit"
         },
+        { "training-job", "identity: trainer.id }", "identity: 'system' }", nameof(TrainingRules.Job_PullsItsImageByIdentity), "pulled from" },
+        {
+            "training-job", "name: 'AZURE_CLIENT_ID', value: trainer.properties.clientId",
+            "name: 'AZURE_CLIENT_ID', value: app.properties.clientId",
+            nameof(TrainingRules.Job_KnowsItsIdentityAndItsStorage), "AZURE_CLIENT_ID"
+        },
+        {
+            "training-job", "// Container Apps Jobs Operator:",
+            """
+            resource own 'Microsoft.Authorization/roleDefinitions@2022-04-01' = {
+              name: guid(job.id, 'own')
+              properties: { roleName: 'own', permissions: [{ actions: ['*'] }], assignableScopes: [resourceGroup().id] }
+            }
+
+            // Container Apps Jobs Operator:
+            """,
+            nameof(RoleRules.Roles_AreNotMadeUp), "custom roles"
+        },
         { "training-job", "cpu: 24", "cpu: 32", nameof(TrainingRules.Job_FitsItsMachine), "32 cores" },
         {
             "events", "includedEventTypes: ['Microsoft.Storage.BlobCreated']", "includedEventTypes: ['Microsoft.Storage.BlobDeleted']",
             nameof(EventRules.Subscriptions_DeliverByIdentity), "BlobDeleted"
+        },
+        {
+            "events", "topicType: 'Microsoft.Storage.StorageAccounts'", "topicType: 'Microsoft.Storage.Accounts'",
+            nameof(EventRules.Topic_IsOfTheAccount), "topicType"
+        },
+        {
+            "events", "eventTimeToLiveInMinutes: 1440", "eventTimeToLiveInMinutes: 30",
+            nameof(EventRules.Subscriptions_KeepTrying), "is 30"
+        },
+        {
+            "events", "queueName: 'training-events', queueMessageTimeToLiveInSeconds: 604800", "queueName: 'training-events'",
+            nameof(EventRules.Subscriptions_KeepTrying), "queueMessageTimeToLiveInSeconds missing"
+        },
+        {
+            "events", "principalType: 'ServicePrincipal'", "principalType: 'User'",
+            nameof(RoleRules.Assignments_SayThatTheyAreForAnIdentity), "principalType"
         },
         {
             "events", "dependsOn: [sendsUploads]", "dependsOn: []",
@@ -91,12 +192,53 @@ public sealed class BrokenTemplateTests
         },
         { "alerts", "[people.id]", "[]", nameof(AlertRules.Alerts_TellTheOperator), "failed-trainings" },
         {
+            "alerts", "tostring(Properties.status) == '5xx'", "tostring(Properties.status) == '500'",
+            nameof(QueryRules.Queries_CompareWithWhatTheAppSays), "status == '500'"
+        },
+        {
+            "alerts", "tostring(Properties.state) == 'failed'", "tostring(Properties.state) == 'broken'",
+            nameof(QueryRules.Queries_CompareWithWhatTheAppSays), "state == 'broken'"
+        },
+        {
+            "alerts", "tostring(Properties.slow) =~ 'true'", "tostring(Properties.slow) =~ 'yes'",
+            nameof(QueryRules.Queries_CompareWithWhatTheAppSays), "slow =~ 'yes'"
+        },
+        {
+            "alerts", "route endswith 'predict'", "route endswith 'guess'",
+            nameof(QueryRules.Queries_CompareWithWhatTheAppSays), "route endswith 'guess'"
+        },
+        {
+            "alerts", "windowSize: alert.window", "windowSize: 'PT3H'",
+            nameof(AlertRules.Alerts_AskTheWorkspaceOftenEnough), "looks 03:00:00 back"
+        },
+        { "alerts", "description: alert.meaning", "description: ''", nameof(AlertRules.Alerts_SayWhatTheyMean), "description" },
+        {
+            "alerts", "threshold: alert.threshold", "threshold: alert.threshold + 30",
+            nameof(AlertRules.Thresholds_FitWhatIsCounted), "1 to 20 percent"
+        },
+        {
+            "workbook.json", "'maas.models.memory'", "'maas.models.ram'",
+            nameof(QueryRules.Queries_AskForMetricsOfTheApp), "'maas.models.ram'"
+        },
+        {
+            "workbook.json", "tostring(Properties.model)", "tostring(Properties.name)",
+            nameof(QueryRules.Queries_AskForTagsOfTheirMetrics), "'name'"
+        },
+        {
+            "workbook.json", "\"ContainerAppConsoleLogs\\n", "\"ContainerAppConsoleLogs_CL\\n",
+            nameof(QueryRules.Queries_AskTablesThatThereAre), "ContainerAppConsoleLogs_CL"
+        },
+        {
             "alerts", "or queue endswith '-poison'", "and Sum > 0 or queue endswith '-poison'",
-            nameof(AlertRules.Conditions_SayWhatBelongsTogether), "poison-messages"
+            nameof(QueryRules.Conditions_SayWhatBelongsTogether), "poison-messages"
         },
         {
             "private-endpoints", "['blob', 'queue', 'table']", "['blob', 'queue']",
             nameof(NetworkRules.EachPart_HasAnEndpointAndAName), "'table'"
+        },
+        {
+            "private-endpoints", "virtualNetwork: { id: network.id }", "virtualNetwork: { id: account.id }",
+            nameof(NetworkRules.Zones_AreLinkedToTheNetwork), "privatelink.blob"
         },
         {
             "network", "cidrSubnet(addressPrefix, 23, 1)", "cidrSubnet(addressPrefix, 23, 0)",
@@ -107,7 +249,37 @@ public sealed class BrokenTemplateTests
             nameof(KeyRules.SecureParameters_StaySecure), "webhookKeyFirstHalf"
         },
         { "registry", "@description('Name of the registry.')\n", "", nameof(TemplateRules.Parameters_AreDescribed), "'registry'" },
+        {
+            "registry", "@description('Its address.')\n", "",
+            nameof(TemplateRules.Outputs_AreDescribed), "'endpoint'"
+        },
+        { "registry", "  location: location\n", "  location: 'westus'\n", nameof(NameRules.Resources_AreWhereTheyWereAskedFor), "'westus'" },
+        {
+            "workbook", "workspaces@2025-02-01", "workspaces@2023-09-01",
+            nameof(TemplateRules.Types_HaveOneApiVersion), "2023-09-01, 2025-02-01"
+        },
         { "registry", "  tags: tags\n", "", nameof(NameRules.Resources_AreTaggedWithTheEnvironment), "registries" },
+        {
+            "../main", "module network 'modules/network.bicep' = if (networkIsolation) {", "module network 'modules/network.bicep' = {",
+            nameof(NetworkRules.OpenDeployments_HaveNoNetwork), "without isolation"
+        },
+        {
+            "../main", "dependsOn: [access, endpoints, training]", "dependsOn: [endpoints, training]",
+            nameof(TemplateRules.Programs_WaitForTheirRoles), nameof(Role.KeyVaultSecretsUser)
+        },
+        {
+            "../main", "dependsOn: [access, monitoring, network]", "dependsOn: [identities, monitoring, network]",
+            nameof(TemplateRules.Programs_WaitForTheirRoles), nameof(Role.StorageQueueDataMessageSender)
+        },
+        {
+            "../main", "param webhookKeySecondHalf string = newGuid()", "param webhookKeySecondHalf string = 'made up'",
+            nameof(KeyRules.SecureParameters_HaveNoLiteralDefault), "webhookKeySecondHalf"
+        },
+        {
+            "../main", "module workbook 'modules/workbook.bicep' = {\n  scope: group\n  params: {\n    workspaceName: names.logs",
+            "module workbook 'modules/workbook.bicep' = {\n  scope: group\n  params: {\n    workspaceName: monitoring.outputs.workspaceName",
+            nameof(NameRules.Names_AreKnownBefore), "'workbook'"
+        },
         { "../main", "dependsOn: [storage]", "dependsOn: []", nameof(TemplateRules.References_AreWaitedFor), "'events'" },
         { "../main", "storage: 'st${token}'", "storage: 'ST${token}'", nameof(NameRules.Names_AreTakenByAzure), "storageAccounts" },
         {
@@ -117,32 +289,38 @@ public sealed class BrokenTemplateTests
         },
     };
 
+    /// <summary>A rule that nothing was ever found by may be unable to find anything.</summary>
+    [Fact]
+    public void Rules_ThatNoFaultIsFoundBy_AreNone() => Assert.Empty(
+        RuleSet.All.Keys.Select(rule => rule.Split('.')[1]).Except(Faults.Select(fault => (string)fault[3])));
+
     [Theory]
     [MemberData(nameof(Faults))]
     public async Task Rule_AboutAFault_FindsIt(string file, string text, string instead, string rule, string expected)
     {
         var check = RuleSet.All.Single(entry => entry.Key.EndsWith($".{rule}", StringComparison.Ordinal)).Value;
 
-        var problems = check(await Broken.Value).ToList();
+        var problems = (await Broken.Value).SelectMany(check).ToList();
 
         Assert.True(
             problems.Exists(problem => problem.Contains(expected, StringComparison.Ordinal)),
             $"{rule} does not say '{expected}' when {file} has '{instead}' in place of '{text}'. It says: {string.Join('\n', problems)}");
     }
 
-    private static async Task<Deployment> BreakAsync()
+    private static async Task<IEnumerable<Deployment>> BreakAsync()
     {
         using var folder = TemplateFolder.CopyOf(Deployments.Source);
         foreach (var fault in Faults)
         {
-            var file = Path.Combine(folder.Path, "modules", $"{fault[0]}.bicep");
+            var name = (string)fault[0];
+            var file = Path.Combine(folder.Path, "modules", Path.HasExtension(name) ? name : $"{name}.bicep");
             var before = await File.ReadAllTextAsync(file);
             var after = before.Replace((string)fault[1], (string)fault[2], StringComparison.Ordinal);
             Assert.True(before != after, $"{file} has no '{fault[1]}' any more: correct the list of faults.");
             await File.WriteAllTextAsync(file, after);
         }
 
-        var everything = Deployments.Sets.Single(set => set.Name == "everything");
-        return (await Deployments.EvaluateAsync(folder, [everything]))["everything"];
+        var sets = Deployments.Sets.Where(set => set.Name is "default" or "everything").ToList();
+        return (await Deployments.EvaluateAsync(folder, sets)).Values;
     }
 }

@@ -11,16 +11,7 @@ internal static class Deployments
     public static IReadOnlyList<ParameterSet> Sets { get; } =
     [
         .. ParameterSet.AllOf(Source),
-        Azd("everything", new()
-        {
-            ["MAAS_GPU_PROFILE"] = "A100",
-            ["MAAS_NETWORK_ISOLATION"] = "true",
-            ["MAAS_DURABLE_BACKEND"] = "scheduler",
-            ["MAAS_ALWAYS_READY_INSTANCES"] = "2",
-            ["MAAS_ALERT_EMAIL"] = "operator@example.com",
-            ["MAAS_MONTHLY_BUDGET"] = "100",
-            ["MAAS_BUDGET_START"] = "2026-12-01",
-        }),
+        Azd("everything", AzdParameters.Everything()),
         Azd("shortest name", new() { ["AZURE_ENV_NAME"] = "a" }),
         Azd("longest name", new() { ["AZURE_ENV_NAME"] = "the-longest-name-that-an-environment-of-azd-may-have-is-of-64-ch" }),
     ];

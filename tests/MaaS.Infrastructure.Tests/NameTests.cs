@@ -35,6 +35,16 @@ public sealed class NameTests
         Assert.Empty(before.Resources.Select(resource => resource.Id).Except(after.Resources.Select(resource => resource.Id)));
     }
 
+    /// <summary>Nothing is only for who writes a file of parameters.</summary>
+    [Fact]
+    public async Task Everything_OfAzdsFile_IsWhatTheExamplesAskFor()
+    {
+        var asked = (await Deployments.GetAsync("everything")).Parameters;
+
+        Assert.NotEmpty(AzdParameters.OfExamples);
+        Assert.All(AzdParameters.OfExamples, example => Assert.Equal(example.Value, asked[example.Key]?.ToString()));
+    }
+
     [Fact]
     public async Task ParameterSets_Together_HaveEveryFeature()
     {

@@ -31,7 +31,8 @@ internal static class Service
 
     public static DeployedResource JobIdentity(this Deployment deployment) => deployment.IdentityOf(deployment.Job());
 
-    public static bool IsIsolated(this Deployment deployment) => deployment.OfType(NetworkType).Any();
+    /// <summary>Whether isolation was asked for, whatever the template makes of it.</summary>
+    public static bool IsIsolated(this Deployment deployment) => (bool)deployment.Parameters["networkIsolation"]!;
 
     public static bool HasScheduler(this Deployment deployment) => deployment.OfType(SchedulerType).Any();
 

@@ -3,8 +3,10 @@ namespace MaaS.Testing;
 /// <summary>What <c>dotnet publish</c> of the app with <c>FunctionsRuntime=azure</c> made; <c>tests/azure-runtime.proj</c> has it made.</summary>
 public static class AzurePublish
 {
+    private static readonly Lazy<string> Found = new(Find);
+
     /// <exception cref="DirectoryNotFoundException">The test project is built without it.</exception>
-    public static string Folder { get; } = Find();
+    public static string Folder => Found.Value;
 
     public static string File(string name) => Path.Combine(Folder, name);
 

@@ -29,8 +29,17 @@ internal static class BicepCli
     public static async Task<IReadOnlyList<string>> LintAsync(
         string folder, IReadOnlyDictionary<string, string> variables, CancellationToken cancellationToken)
     {
-        var (_, output, errors) = await RunAsync(["lint", "--pattern", $"{folder}/**/*.bicep*"], variables, cancellationToken);
-        return [.. (output + errors).Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Distinct()];
+        var (exitCode, output, errors) = await RunAsync(["lint", "--pattern", $"{folder}/**/*.bicep*"], variables, cancellationToken);
+        return FindingsOf(exitCode, output + errors);
+    }
+
+    /// <summary>The lines of what the linter wrote; if it failed and wrote nothing, a line that says so.</summary>
+    internal static IReadOnlyList<string> FindingsOf(int exitCode, string text)
+    {
+        var lines = text.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Distinct().ToList();
+        return lines.Count == 0 && exitCode != 0
+            ? [$"bicep lint ended with code {exitCode} and said nothing, expected 0: run it by hand with the version of BicepVersion."]
+            : lines;
     }
 
     /// <summary>What a deployment with these parameters would create. What only Azure knows stays an expression in brackets.</summary>
@@ -63,9 +72,11 @@ internal static class BicepCli
         {
             using var process = Process.Start(start)!;
             await using var kill = cancellationToken.Register(process.Kill);
-            var output = process.StandardOutput.ReadToEndAsync(cancellationToken);
-            var errors = process.StandardError.ReadToEndAsync(cancellationToken);
-            await process.WaitForExitAsync(cancellationToken);
+            // The wait ends with the process, also when it is killed: nothing writes to the folder afterwards.
+            var output = process.StandardOutput.ReadToEndAsync(CancellationToken.None);
+            var errors = process.StandardError.ReadToEndAsync(CancellationToken.None);
+            await process.WaitForExitAsync(CancellationToken.None);
+            cancellationToken.ThrowIfCancellationRequested();
             return (process.ExitCode, await output, await errors);
         }
         finally
@@ -77,10 +88,10 @@ internal static class BicepCli
     private static string FindProgram()
     {
         var path = Path.Combine(AppContext.BaseDirectory, OperatingSystem.IsWindows() ? "bicep.exe" : "bicep");
-        if (!OperatingSystem.IsWindows())
+        if (!OperatingSystem.IsWindows() && File.GetUnixFileMode(path) is var mode && !mode.HasFlag(UnixFileMode.UserExecute))
         {
             // Packages do not keep it everywhere.
-            File.SetUnixFileMode(path, File.GetUnixFileMode(path) | UnixFileMode.UserExecute);
+            File.SetUnixFileMode(path, mode | UnixFileMode.UserExecute);
         }
 
         return path;

@@ -8,7 +8,8 @@ namespace MaaS.Infrastructure;
 /// <summary>
 /// <c>main.bicep</c> as an ARM template, and what it comes to with a set of parameters. The compiler evaluates everything that can be known
 /// before a deployment; to know where in the template each evaluated resource comes from, a copy of the template carries each resource's
-/// symbol in its <c>plan</c>, which no resource here has and which the compiler passes through.
+/// symbol in its <c>plan</c>, which no resource here has and which the compiler passes through. What was asked for are the outputs of
+/// that copy.
 /// </summary>
 internal sealed partial class CompiledTemplate
 {
@@ -50,6 +51,7 @@ internal sealed partial class CompiledTemplate
             Mark(module);
         }
 
+        marked.Template["outputs"] = ParametersOf(marked.Template);
         var text = PublicCloud.Aggregate(
             marked.Template.ToJsonString(Readable),
             (json, suffix) => json.Replace(suffix.Expression, suffix.Value, StringComparison.Ordinal));
@@ -99,6 +101,14 @@ internal sealed partial class CompiledTemplate
             };
         }
     }
+
+    private static JsonObject ParametersOf(JsonObject template) => new(template["parameters"]!.AsObject()
+        .Where(parameter => !((string)parameter.Value!["type"]!).StartsWith("secure", StringComparison.OrdinalIgnoreCase))
+        .Select(parameter => KeyValuePair.Create<string, JsonNode?>(parameter.Key, new JsonObject
+        {
+            ["type"] = (string)parameter.Value!["type"]!,
+            ["value"] = $"[parameters('{parameter.Key}')]",
+        })));
 
     [GeneratedRegex(@"^using\s+'[^']*'", RegexOptions.Multiline)]
     private static partial Regex Using();

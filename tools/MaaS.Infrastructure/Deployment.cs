@@ -8,12 +8,12 @@ internal sealed partial class Deployment
 {
     private readonly Dictionary<string, DeployedResource> _byId;
 
-    private Deployment(string name, CompiledTemplate template, IReadOnlyList<DeployedResource> resources, JsonObject outputs)
+    private Deployment(string name, CompiledTemplate template, IReadOnlyList<DeployedResource> resources, JsonObject parameters)
     {
         Name = name;
         Template = template;
         Resources = resources;
-        Outputs = outputs;
+        Parameters = parameters;
         _byId = resources.ToDictionary(resource => resource.Id, StringComparer.OrdinalIgnoreCase);
     }
 
@@ -23,7 +23,8 @@ internal sealed partial class Deployment
 
     public IReadOnlyList<DeployedResource> Resources { get; }
 
-    public JsonObject Outputs { get; }
+    /// <summary>What was asked for, defaults too, without secrets.</summary>
+    public JsonObject Parameters { get; }
 
     /// <param name="name">Of the parameter set.</param>
     /// <param name="template">What was evaluated.</param>

@@ -7,6 +7,14 @@ if (args is not [var source, .. var wanted])
     return 2;
 }
 
+using var interrupted = new CancellationTokenSource();
+Console.CancelKeyPress += (_, e) =>
+{
+    // The compiler is stopped and the copy of the folder removed before the program ends.
+    e.Cancel = true;
+    interrupted.Cancel();
+};
+
 using var folder = TemplateFolder.CopyOf(source);
 var sets = ParameterSet.AllOf(folder.Path);
 if (wanted.Except(sets.Select(set => set.Name)).ToList() is [_, ..] unknown)
@@ -18,10 +26,10 @@ if (wanted.Except(sets.Select(set => set.Name)).ToList() is [_, ..] unknown)
 
 try
 {
-    var template = await CompiledTemplate.CompileAsync(folder, CancellationToken.None);
+    var template = await CompiledTemplate.CompileAsync(folder, interrupted.Token);
     foreach (var set in sets.Where(set => wanted.Length == 0 || wanted.Contains(set.Name)))
     {
-        var deployment = await template.EvaluateAsync(set, CancellationToken.None);
+        var deployment = await template.EvaluateAsync(set, interrupted.Token);
         await Console.Out.WriteLineAsync(string.Join('\n', DeploymentListing.Lines(deployment)) + "\n");
     }
 }
@@ -29,6 +37,11 @@ catch (BicepException e)
 {
     await Console.Error.WriteLineAsync(e.Message);
     return 1;
+}
+catch (OperationCanceledException)
+{
+    // As shells say that a program was interrupted.
+    return 130;
 }
 
 return 0;

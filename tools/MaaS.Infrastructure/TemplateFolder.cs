@@ -11,10 +11,12 @@ internal sealed class TemplateFolder : IDisposable
     public string Main => System.IO.Path.Combine(Path, "main.bicep");
 
     /// <param name="source">Such as <c>infra</c> of a checkout; it is not changed.</param>
+    /// <exception cref="DirectoryNotFoundException">There is no such folder.</exception>
     public static TemplateFolder CopyOf(string source)
     {
+        var files = Directory.GetFiles(source, "*", SearchOption.AllDirectories);
         var copy = new TemplateFolder(Directory.CreateTempSubdirectory("maas-infra-").FullName);
-        foreach (var file in Directory.EnumerateFiles(source, "*", SearchOption.AllDirectories))
+        foreach (var file in files)
         {
             var target = System.IO.Path.Combine(copy.Path, System.IO.Path.GetRelativePath(source, file));
             Directory.CreateDirectory(System.IO.Path.GetDirectoryName(target)!);

@@ -1,6 +1,3 @@
-using System.Collections.Concurrent;
-using System.Diagnostics.Metrics;
-using System.Reflection;
 using MaaS.Functions;
 using MaaS.Serving;
 using MaaS.Testing;
@@ -9,49 +6,33 @@ using Microsoft.Extensions.Hosting;
 
 namespace MaaS.Infrastructure.Tests.App;
 
-/// <summary>The whole app over an empty account.</summary>
+/// <summary>The whole app over an empty account, away from the checkout and what a developer keeps there.</summary>
 public sealed class RunningAppFixture : IAsyncLifetime, IDisposable
 {
     private readonly AzuriteFixture _azurite = new();
-    private readonly TemporaryDirectory _directory = new();
-    private readonly MeterListener _listener = new();
-    private readonly ConcurrentDictionary<string, string> _instruments = new(StringComparer.Ordinal);
+    private readonly TemporaryDirectory _content = new();
+    private readonly TemporaryDirectory _models = new();
+    private readonly TemporaryDirectory _cache = new();
     private IHost? _host;
 
     public string ConnectionString => _azurite.ConnectionString;
 
-    /// <summary>Names of the instruments of the app's meters.</summary>
-    public IReadOnlyCollection<string> Instruments => [.. _instruments.Keys];
-
     public async Task InitializeAsync()
     {
         await _azurite.InitializeAsync();
-        _listener.InstrumentPublished = (instrument, _) =>
-        {
-            if (instrument.Meter.Name.StartsWith("MaaS.", StringComparison.Ordinal))
-            {
-                _instruments[instrument.Name] = instrument.Meter.Name;
-            }
-        };
-        _listener.Start();
+        File.Copy(Path.Combine(RepositoryRoot.Path, "host.json"), _content.File("host.json"));
         var builder = FunctionApp.CreateBuilder(
         [
-            "--contentRoot", RepositoryRoot.Path,
+            "--contentRoot", _content.Path,
             "--port", "0",
             "--EmbeddedHost:Assembly", "MaaS.Functions",
             "--AzureWebJobsStorage", ConnectionString,
-            "--MaaS:Models:SeedDirectory", _directory.Path,
-            "--MaaS:Cache:Directory", _directory.File("cache"),
+            "--MaaS:Models:SeedDirectory", _models.Path,
+            "--MaaS:Cache:Directory", _cache.Path,
         ]);
         _host = builder.Build();
         await _host.StartAsync();
         await _host.Services.GetRequiredService<ServingState>().WhenReady.WaitAsync(TimeSpan.FromMinutes(2));
-
-        // Some are made only when there is something to measure.
-        foreach (var type in builder.Services.Select(service => service.ServiceType).Where(IsMeasuring))
-        {
-            _host.Services.GetRequiredService(type);
-        }
     }
 
     public async Task DisposeAsync()
@@ -62,7 +43,6 @@ public sealed class RunningAppFixture : IAsyncLifetime, IDisposable
             _host.Dispose();
         }
 
-        _listener.Dispose();
         await _azurite.DisposeAsync();
     }
 
@@ -70,10 +50,8 @@ public sealed class RunningAppFixture : IAsyncLifetime, IDisposable
     public void Dispose()
     {
         _azurite.Dispose();
-        _directory.Dispose();
+        _content.Dispose();
+        _models.Dispose();
+        _cache.Dispose();
     }
-
-    private static bool IsMeasuring(Type type) => type.Namespace?.StartsWith("MaaS", StringComparison.Ordinal) == true
-        && type.GetConstructors(BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Instance)
-            .Any(constructor => constructor.GetParameters().Any(parameter => parameter.ParameterType == typeof(IMeterFactory)));
 }

@@ -1,12 +1,9 @@
-using System.Text.Json.Nodes;
-using System.Text.RegularExpressions;
-
 namespace MaaS.Infrastructure.Tests.Rules;
 
 /// <summary>Somebody is told of what a person must look at, and of nothing else.</summary>
-internal static partial class AlertRules
+internal static class AlertRules
 {
-    private const string RuleType = "Microsoft.Insights/scheduledQueryRules";
+    public const string RuleType = "Microsoft.Insights/scheduledQueryRules";
     private const string GroupType = "Microsoft.Insights/actionGroups";
 
     /// <summary>What must be watched, by what its query must speak of.</summary>
@@ -18,11 +15,6 @@ internal static partial class AlertRules
         ("slow requests", ["maas.requests", "slow"]),
         ("failed trainings", ["maas.training.runs.ended", "failed"]),
         ("jobs beyond their time", ["maas.training.jobs.overdue"]),
-    ];
-
-    private static readonly string[] Tables =
-    [
-        "AppMetrics", "AppRequests", "AppTraces", "AppExceptions", "AppDependencies", "ContainerAppConsoleLogs", "ContainerAppSystemLogs",
     ];
 
     public static IEnumerable<string> Alerts_WatchWhatMatters(Deployment deployment) =>
@@ -107,55 +99,9 @@ internal static partial class AlertRules
         }
     }
 
-    /// <summary>In KQL, <c>a and b or c</c> is <c>(a and b) or c</c>, which is seldom meant.</summary>
-    public static IEnumerable<string> Conditions_SayWhatBelongsTogether(Deployment deployment) =>
-        from named in AllQueries(deployment)
-        from line in named.Query.Split('\n', '|')
-        let flat = Flatten(line)
-        where flat.Contains(" and ", StringComparison.Ordinal) && flat.Contains(" or ", StringComparison.Ordinal)
-        select $"{named.Of} has 'and' beside 'or' in '{line.Trim()}': put parentheses around what belongs together.";
-
-    public static IEnumerable<string> Queries_AskTablesThatThereAre(Deployment deployment) =>
-        from named in AllQueries(deployment)
-        from match in Table().Matches(named.Query)
-        where !Tables.Contains(match.Value)
-        select $"{named.Of} asks table '{match.Value}'; the workspace gets {string.Join(", ", Tables)}.";
-
-    /// <summary>The queries of alerts, workbooks and dashboards.</summary>
-    public static IEnumerable<(string Of, string Query)> AllQueries(Deployment deployment) =>
-        deployment.OfType(RuleType).SelectMany(rule => Queries(rule).Select(query => (rule.ToString(), query)))
-            .Concat(deployment.OfType("Microsoft.Insights/workbooks")
-                .SelectMany(workbook => WorkbookQueries(workbook).Select(query => (workbook.ToString(), query))));
-
-    private static IEnumerable<string> WorkbookQueries(DeployedResource workbook) =>
-        Members(JsonNode.Parse((string)workbook["properties.serializedData"]!), "query");
-
-    private static IEnumerable<string> Members(JsonNode? node, string name) => node switch
-    {
-        JsonObject members => members.SelectMany(member => member.Key == name ? [(string)member.Value!] : Members(member.Value, name)),
-        JsonArray elements => elements.SelectMany(element => Members(element, name)),
-        _ => [],
-    };
-
-    private static IEnumerable<string> Queries(DeployedResource rule) =>
+    /// <summary>The queries of an alert.</summary>
+    public static IEnumerable<string> Queries(DeployedResource rule) =>
         rule["properties.criteria.allOf"]?.AsArray().Select(criterion => (string)criterion!["query"]!) ?? [];
 
     private static TimeSpan Duration(DeployedResource rule, string path) => System.Xml.XmlConvert.ToTimeSpan((string?)rule[path] ?? "PT0S");
-
-    /// <summary>Without what is in parentheses.</summary>
-    private static string Flatten(string text)
-    {
-        while (Parentheses().Replace(text, "") is var shorter && shorter != text)
-        {
-            text = shorter;
-        }
-
-        return text;
-    }
-
-    [GeneratedRegex(@"\([^()]*\)")]
-    private static partial Regex Parentheses();
-
-    [GeneratedRegex(@"(?<=^\s*|union\s+)[A-Z][A-Za-z_]+(?=\s*$|\s*\||\s*\n)", RegexOptions.Multiline)]
-    private static partial Regex Table();
 }

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using System.Xml.Linq;
 using MaaS.Testing;
 
 namespace MaaS.Infrastructure.Tests.Rules;
@@ -15,6 +16,10 @@ internal static class AppRules
     private static readonly string[] ForbiddenConfig =
         ["linuxFxVersion", "netFrameworkVersion", "alwaysOn", "preWarmedInstanceCount", "functionAppScaleLimit"];
 
+    /// <summary>Such as <c>10.0</c>, of net10.0.</summary>
+    private static readonly string Framework = XDocument.Load(Path.Combine(RepositoryRoot.Path, "Directory.Build.props"))
+        .Descendants("TargetFramework").Single().Value["net".Length..];
+
     public static IEnumerable<string> App_SaysNothingThatFlexForbids(Deployment deployment) =>
         deployment.Settings().Keys.Intersect(ForbiddenSettings, StringComparer.OrdinalIgnoreCase)
             .Select(name => $"Setting {name} is refused on Flex Consumption: remove it; functionAppConfig says it.")
@@ -27,7 +32,7 @@ internal static class AppRules
         var app = deployment.App();
         var plan = deployment.Single("Microsoft.Web/serverfarms");
         return app.Expect("properties.functionAppConfig.runtime.name", "dotnet-isolated", "as the app is a .NET worker")
-            .Concat(app.Expect("properties.functionAppConfig.runtime.version", $"{Environment.Version.Major}.0", "as the app targets it"))
+            .Concat(app.Expect("properties.functionAppConfig.runtime.version", Framework, "as the app targets it"))
             .Concat(app.Expect("kind", "functionapp,linux", "as Flex Consumption is Linux"))
             .Concat(plan.Expect("sku.name", "FC1", "which is Flex Consumption"))
             .Concat(deployment.ExpectReference(app, "properties.serverFarmId", plan, "or it runs elsewhere"));
@@ -38,9 +43,12 @@ internal static class AppRules
         const string Storage = "properties.functionAppConfig.deployment.storage";
         var app = deployment.App();
         var value = (string?)app[$"{Storage}.value"] ?? "";
-        if (!deployment.NamesOf(Service.ContainerType).Any(container => value.Contains(container, StringComparison.Ordinal)))
+        var isOfTheAccount = deployment.RefersTo(value, deployment.Account())
+            && deployment.NamesOf(Service.ContainerType).Any(container => value.Contains($"'{{0}}{container}'", StringComparison.Ordinal));
+        if (!isOfTheAccount)
         {
-            yield return $"{app}: deployment.storage.value is {value}; it must end with a container of the template.";
+            yield return $"{app}: deployment.storage.value is {value}; it must be the account's blob endpoint and "
+                + "a container of the template.";
         }
 
         foreach (var problem in app.Expect($"{Storage}.authentication.type", "UserAssignedIdentity", "so that it needs no key")

@@ -1,4 +1,7 @@
+using System.Globalization;
 using System.Text.Json.Nodes;
+using MaaS.Serving;
+using MaaS.Training;
 
 namespace MaaS.Infrastructure.Tests.Rules;
 
@@ -12,8 +15,8 @@ internal static class EventRules
     /// <summary>Which queue is told of which blobs.</summary>
     private static readonly (string Queue, string Container, string? SubjectEnd)[] Wanted =
     [
-        ("batch-uploads", "batch-input", null),
-        ("training-events", "training", "/report.json"),
+        (BatchesOptions.UploadQueue, BatchesOptions.InputContainer, null),
+        (TrainingStorage.EventQueue, TrainingStorage.Container, "/report.json"),
     ];
 
     public static IEnumerable<string> Topic_IsOfTheAccount(Deployment deployment)
@@ -87,9 +90,13 @@ internal static class EventRules
 
     public static IEnumerable<string> Subscriptions_KeepTrying(Deployment deployment) =>
         from subscription in deployment.OfType(SubscriptionType)
-        where (int?)subscription["properties.retryPolicy.eventTimeToLiveInMinutes"] is < 60
-            || (int?)subscription[$"{Destination}.properties.queueMessageTimeToLiveInSeconds"] is < 86_400 and not -1
-        select $"{subscription} gives up early: an hour for an event and a day for a message at least.";
+        let minutes = (int?)subscription["properties.retryPolicy.eventTimeToLiveInMinutes"]
+        let seconds = (int?)subscription[$"{Destination}.properties.queueMessageTimeToLiveInSeconds"]
+        where minutes is not >= 60 || seconds is not (>= 86_400 or -1)
+        select $"{subscription}: eventTimeToLiveInMinutes is {Text(minutes)} and queueMessageTimeToLiveInSeconds {Text(seconds)}; "
+            + "say an hour for an event and a day for a message at least.";
+
+    private static string Text(int? number) => number?.ToString(CultureInfo.InvariantCulture) ?? "missing";
 
     private static string? QueueOf(DeployedResource subscription) => (string?)subscription[$"{Destination}.properties.queueName"];
 }

@@ -45,7 +45,7 @@ internal static partial class KeyRules
     public static IEnumerable<string> SecureParameters_HaveNoLiteralDefault(Deployment deployment) =>
         from module in deployment.Template.Modules.Values
         from parameter in module.Template["parameters"]?.AsObject() ?? []
-        where IsSecure(parameter.Value!) && parameter.Value!["defaultValue"] is not null and var value && (string?)value != "[newGuid()]"
+        where IsSecure(parameter.Value!) && parameter.Value!["defaultValue"] is not null and var value && value.ToString() != "[newGuid()]"
         select $"{module.Path}: secure parameter '{parameter.Key}' has the default {parameter.Value["defaultValue"]}: "
             + "remove it, or use newGuid().";
 

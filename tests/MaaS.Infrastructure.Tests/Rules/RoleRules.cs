@@ -1,3 +1,6 @@
+using MaaS.Serving;
+using MaaS.Training;
+
 namespace MaaS.Infrastructure.Tests.Rules;
 
 /// <summary>Who may do what is in one table, and each row is about one resource.</summary>
@@ -15,12 +18,12 @@ internal static class RoleRules
         (Role.KeyVaultSecretsUser, "app", $"{Service.SecretType} webhook-signing-key", "signs webhooks"),
         (Role.DurableTaskDataContributor, "app", Service.SchedulerType, "orchestrations, when a scheduler keeps them"),
         (Role.ContainerAppsJobsOperator, "app", Service.JobType, "starts, watches and stops trainings"),
-        (Role.StorageBlobDataContributor, "trainer", $"{Service.ContainerType} training", "files of its run"),
-        (Role.StorageBlobDataReader, "trainer", $"{Service.ContainerType} datasets", "the data that a spec names"),
-        (Role.StorageQueueDataMessageSender, "trainer", $"{Service.QueueType} training-events", "says that it has news"),
+        (Role.StorageBlobDataContributor, "trainer", $"{Service.ContainerType} {TrainingStorage.Container}", "files of its run"),
+        (Role.StorageBlobDataReader, "trainer", $"{Service.ContainerType} {TrainingStorage.DataContainer}", "the data that a spec names"),
+        (Role.StorageQueueDataMessageSender, "trainer", $"{Service.QueueType} {TrainingStorage.EventQueue}", "says that it has news"),
         (Role.AcrPull, "trainer", Service.RegistryType, "its image"),
-        (Role.StorageQueueDataMessageSender, "topic", $"{Service.QueueType} batch-uploads", "tells of uploads"),
-        (Role.StorageQueueDataMessageSender, "topic", $"{Service.QueueType} training-events", "tells of reports"),
+        (Role.StorageQueueDataMessageSender, "topic", $"{Service.QueueType} {BatchesOptions.UploadQueue}", "tells of uploads"),
+        (Role.StorageQueueDataMessageSender, "topic", $"{Service.QueueType} {TrainingStorage.EventQueue}", "tells of reports"),
         (Role.StorageBlobDataContributor, Deployer, Service.StorageType, "uploads models and data"),
     ];
 
@@ -55,7 +58,7 @@ internal static class RoleRules
     public static IEnumerable<string> Assignments_HaveStableNames(Deployment deployment) =>
         from assignment in deployment.Roles()
         where !Guid.TryParse(assignment.Resource.Name, out _)
-        select $"{assignment.Resource}: its name is known only while it is deployed: make it of guid(scope.id, identity.id, role).";
+        select $"{assignment.Resource}: Azure wants a GUID, the same each time: make the name of guid(scope.id, identity.id, role).";
 
     public static IEnumerable<string> Assignments_SayThatTheyAreForAnIdentity(Deployment deployment) =>
         from assignment in deployment.Roles()

@@ -1,11 +1,25 @@
 using System.Text.Json.Nodes;
+using MaaS.Serving;
+using MaaS.Training;
 
 namespace MaaS.Infrastructure.Tests.Rules;
 
 /// <summary>Data is not public, can be brought back, and does not pile up.</summary>
 internal static class StorageRules
 {
-    private static readonly string[] Growing = ["requests", "results", "batch-output"];
+    private static readonly string[] Growing = [JobsOptions.RequestContainer, JobsOptions.ResultContainer, BatchesOptions.OutputContainer];
+
+    private static readonly string[] Kept = [ModelsOptions.DefaultContainer, TrainingStorage.DataContainer];
+
+    public static IEnumerable<string> Storage_HasWhatTheAppMakes(Deployment deployment) =>
+        from part in new[]
+        {
+            (Type: Service.ContainerType, Names: StorageLayout.Containers),
+            (Type: Service.QueueType, Names: StorageLayout.Queues),
+            (Type: Service.TableType, Names: StorageLayout.Tables),
+        }
+        from name in part.Names.Except(deployment.NamesOf(part.Type))
+        select $"The app makes '{name}', of type {part.Type}, which the template does not create: add it.";
 
     public static IEnumerable<string> Account_IsNotPublic(Deployment deployment)
     {
@@ -51,9 +65,11 @@ internal static class StorageRules
     public static IEnumerable<string> Lifecycle_LeavesModelsAlone(Deployment deployment) =>
         from rule in LifecycleRules(deployment)
         where rule["definition"]!["actions"]!["baseBlob"] is not null
-        where Prefixes(rule) is [] || Prefixes(rule).Any(prefix => "models/".StartsWith(prefix, StringComparison.Ordinal)
-            || prefix.StartsWith("models", StringComparison.Ordinal) || prefix.StartsWith("datasets", StringComparison.Ordinal))
-        select $"Lifecycle rule '{rule["name"]}' would remove models or data sets: name the containers that it is about in prefixMatch.";
+        let kept = Kept.Where(container => Prefixes(rule) is [] || Prefixes(rule).Any(prefix =>
+            $"{container}/".StartsWith(prefix, StringComparison.Ordinal) || prefix.StartsWith($"{container}/", StringComparison.Ordinal)))
+        where kept.Any()
+        select $"Lifecycle rule '{rule["name"]}' would remove blobs of {string.Join(", ", kept)}: "
+            + "name the containers that it is about in prefixMatch.";
 
     public static IEnumerable<string> Queues_HaveAPoisonQueue(Deployment deployment)
     {

@@ -16,12 +16,31 @@ internal static class TemplateRules
 
     public static IEnumerable<string> References_AreWaitedFor(Deployment deployment)
     {
-        var waits = new Dictionary<DeployedResource, HashSet<DeployedResource>>();
+        var waits = WaitsIn(deployment);
         return from resource in deployment.Resources
                from needed in deployment.ReferencedBy(resource.Json).Append(deployment.Find(resource.ScopeId)).OfType<DeployedResource>()
-               where needed != resource && !WaitsOf(resource).Contains(needed)
+               where needed != resource && !waits(resource).Contains(needed)
                select $"{resource} needs {needed} but does not wait for it: add a dependsOn to module '{resource.Module}', "
                    + "or use the symbol.";
+    }
+
+    /// <summary>The app starts with what it may do, and jobs with their image and files.</summary>
+    public static IEnumerable<string> Programs_WaitForTheirRoles(Deployment deployment)
+    {
+        var waits = WaitsIn(deployment);
+        return from program in new[] { deployment.App(), deployment.Job() }
+               let identity = program == deployment.App() ? deployment.AppIdentity() : deployment.JobIdentity()
+               from assignment in deployment.Roles()
+               where assignment.Principal == identity && !waits(program).Contains(assignment.Resource)
+               select $"{program} does not wait for role {Role.NameOf(assignment.Role)} on {assignment.Scope}: "
+                   + "add a dependsOn, or it starts without.";
+    }
+
+    /// <summary>What a resource of a deployment waits for, itself or through what it waits for.</summary>
+    private static Func<DeployedResource, IReadOnlySet<DeployedResource>> WaitsIn(Deployment deployment)
+    {
+        var waits = new Dictionary<DeployedResource, HashSet<DeployedResource>>();
+        return WaitsOf;
 
         HashSet<DeployedResource> WaitsOf(DeployedResource resource)
         {
@@ -34,17 +53,6 @@ internal static class TemplateRules
             return all;
         }
     }
-
-    /// <summary>The app starts with what it may do, and jobs with their image and files.</summary>
-    public static IEnumerable<string> Programs_WaitForTheirRoles(Deployment deployment) =>
-        from program in new[] { deployment.App(), deployment.Job() }
-        let identity = program == deployment.App() ? deployment.AppIdentity() : deployment.JobIdentity()
-        from assignment in deployment.Roles()
-        where assignment.Principal == identity
-            && assignment.Scope?.Type is Service.StorageType or Service.ContainerType or Service.RegistryType
-        where !deployment.DependenciesOf(program).Contains(assignment.Resource)
-        select $"{program} does not wait for role {Role.NameOf(assignment.Role)} on {assignment.Scope}: "
-            + "add a dependsOn, or it starts without.";
 
     private static IEnumerable<string> Undescribed(Deployment deployment, string kind) =>
         from module in deployment.Template.Modules.Values
