@@ -89,6 +89,25 @@ public sealed partial class HookTests : IDisposable
     }
 
     [LinuxFact]
+    public async Task BuildTrainerImage_Later_CallsNothing()
+    {
+        _run.Variables["MAAS_BUILD_TRAINER_IMAGE"] = "false";
+
+        Assert.Equal(0, await _run.RunAsync(Trainer));
+        Assert.Empty(_run.Calls);
+    }
+
+    [LinuxFact]
+    public async Task BuildTrainerImage_ImageOfAnotherPlace_CallsNothing()
+    {
+        _run.Variables["MAAS_TRAINER_IMAGE"] = "registry.example/our-trainer:1";
+
+        Assert.Equal(0, await _run.RunAsync(Trainer));
+        Assert.Empty(_run.Calls);
+        Assert.Contains("registry.example/our-trainer:1", _run.Output, StringComparison.Ordinal);
+    }
+
+    [LinuxFact]
     public async Task BuildTrainerImage_NotLoggedIn_SaysHowAndFails()
     {
         _run.Answer("az account show", "", code: 1);
