@@ -1,6 +1,8 @@
 metadata name = 'MaaS'
 metadata description = 'ONNX models as a service on Azure Functions, and their training on GPU jobs. No keys: all speak by managed identity.'
 
+import { appSettings } from 'modules/types.bicep'
+
 targetScope = 'subscription'
 
 @description('Names the environment. With the subscription and the location it decides all names: the same three are the same resources.')
@@ -12,7 +14,7 @@ param environmentName string
 @metadata({ azd: { type: 'location' } })
 param location string
 
-@description('Object id of who deploys, who may then upload models and data. Empty: nobody gets a role.')
+@description('Object id of who deploys, who may then upload models and data, read results and clear queues. Empty: nobody.')
 param principalId string = ''
 
 @description('What the principal is.')
@@ -23,7 +25,7 @@ param principalType string = 'User'
 @allowed(['none', 'T4', 'A100'])
 param gpuProfile string = 'none'
 
-@description('True: storage and secrets can be reached from a virtual network only, in which the app and the training jobs run.')
+@description('True: storage and vault can be reached from a virtual network only, in which the app and the training jobs run.')
 param networkIsolation bool = false
 
 @description('Addresses of that network: a /16 that is free in the networks it is to be joined to.')
@@ -63,6 +65,14 @@ param trainerImage string = ''
 @minValue(1)
 @maxValue(168)
 param trainingTimeLimitHours int = 24
+
+@description('Trainings at once; others wait. Each costs a machine.')
+@minValue(1)
+@maxValue(100)
+param maxConcurrentTrainings int = 2
+
+@description('Settings of the app besides those that this template makes, by name (docs/settings.md). They win over those.')
+param extraAppSettings appSettings = {}
 
 @description('Days that blobs of requests and results are kept.')
 @minValue(8)
@@ -245,7 +255,8 @@ module training 'modules/training-job.bicep' = {
     location: location
     tags: tags
   }
-  dependsOn: [access, monitoring, network]
+  // A network takes one change at a time, and endpoints change it, too.
+  dependsOn: [access, monitoring, network, endpoints]
 }
 
 module app 'modules/function-app.bicep' = {
@@ -266,6 +277,8 @@ module app 'modules/function-app.bicep' = {
     httpConcurrency: httpConcurrency
     alwaysReadyInstances: alwaysReadyInstances
     slowRequestSeconds: slowRequestSeconds
+    maxConcurrentTrainings: maxConcurrentTrainings
+    extraAppSettings: extraAppSettings
     location: location
     tags: tags
   }

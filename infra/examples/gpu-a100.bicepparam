@@ -11,4 +11,5 @@ param maximumInstanceCount = 100
 param durableBackend = 'scheduler'
 param alertEmail = 'operator@example.com'
 param monthlyBudget = 2000
-param budgetStartDate = '2026-12-01'
+// Azure takes no first day before this month.
+param budgetStartDate = readEnvironmentVariable('MAAS_BUDGET_START', '2026-12-01')

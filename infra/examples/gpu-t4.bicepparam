@@ -7,4 +7,5 @@ param gpuProfile = 'T4'
 param alwaysReadyInstances = 1
 param alertEmail = 'operator@example.com'
 param monthlyBudget = 200
-param budgetStartDate = '2026-12-01'
+// Azure takes no first day before this month.
+param budgetStartDate = readEnvironmentVariable('MAAS_BUDGET_START', '2026-12-01')

@@ -68,6 +68,7 @@ var roles = {
   storageBlobDataContributor: 'ba92f5b4-2d11-453d-a403-e96b0029c9fe'
   storageBlobDataReader: '2a2b9908-6ea1-4ae2-8e65-a410df84e7d1'
   storageQueueDataContributor: '974c5e8b-45b9-4653-ba55-5f855dd0fb88'
+  storageQueueDataMessageProcessor: '8a0f0c08-91a1-4084-bc3d-661d67233fed'
   storageQueueDataMessageSender: 'c6a89b2d-59bc-44d0-9896-0f6e12d7b80a'
   storageTableDataContributor: '0a9a7e1f-b9d0-4cc4-a60d-0319b160aaa3'
   monitoringMetricsPublisher: '3913510d-42f4-4e42-8a64-420c390055eb'
@@ -195,15 +196,60 @@ resource trainerImage 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
   }
 }
 
-resource deployerBlobs 'Microsoft.Authorization/roleAssignments@2022-04-01' = if (!empty(principalId)) {
+var writtenByPeople = ['uploads', 'models', 'datasets', 'batch-input']
+var readByPeople = ['batch-output', 'training']
+
+resource written 'Microsoft.Storage/storageAccounts/blobServices/containers@2025-06-01' existing = [
+  for container in writtenByPeople: {
+    parent: account::blobs
+    name: container
+  }
+]
+
+resource read 'Microsoft.Storage/storageAccounts/blobServices/containers@2025-06-01' existing = [
+  for container in readByPeople: {
+    parent: account::blobs
+    name: container
+  }
+]
+
+resource deployerWrites 'Microsoft.Authorization/roleAssignments@2022-04-01' = [
+  for (container, i) in writtenByPeople: if (!empty(principalId)) {
+    scope: written[i]
+    name: guid(written[i].id, principalId, roles.storageBlobDataContributor)
+    properties: {
+      principalId: principalId
+      principalType: principalType
+      roleDefinitionId: subscriptionResourceId(
+        'Microsoft.Authorization/roleDefinitions',
+        roles.storageBlobDataContributor
+      )
+    }
+  }
+]
+
+resource deployerReads 'Microsoft.Authorization/roleAssignments@2022-04-01' = [
+  for (container, i) in readByPeople: if (!empty(principalId)) {
+    scope: read[i]
+    name: guid(read[i].id, principalId, roles.storageBlobDataReader)
+    properties: {
+      principalId: principalId
+      principalType: principalType
+      roleDefinitionId: subscriptionResourceId('Microsoft.Authorization/roleDefinitions', roles.storageBlobDataReader)
+    }
+  }
+]
+
+// To look at what is in a poison queue, and to clear it.
+resource deployerQueues 'Microsoft.Authorization/roleAssignments@2022-04-01' = if (!empty(principalId)) {
   scope: account
-  name: guid(account.id, principalId, roles.storageBlobDataContributor)
+  name: guid(account.id, principalId, roles.storageQueueDataMessageProcessor)
   properties: {
     principalId: principalId
     principalType: principalType
     roleDefinitionId: subscriptionResourceId(
       'Microsoft.Authorization/roleDefinitions',
-      roles.storageBlobDataContributor
+      roles.storageQueueDataMessageProcessor
     )
   }
 }

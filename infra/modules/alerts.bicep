@@ -52,8 +52,11 @@ type alert = {
   @description('What `value` may be at most.')
   threshold: int
 
-  @description('How far back the query looks, and how often it is asked.')
+  @description('How far back the query looks. Metrics come minutes late: what happens once is looked for twice as far back as it is asked.')
   window: 'PT15M' | 'PT30M' | 'PT1H'
+
+  @description('How often it is asked.')
+  every: 'PT15M' | 'PT30M'
 }
 
 var alerts alert[] = [
@@ -70,7 +73,8 @@ var alerts alert[] = [
       | summarize value = max(Sum) by queue
     '''
     threshold: 0
-    window: 'PT30M'
+    window: 'PT1H'
+    every: 'PT30M'
   }
   {
     name: 'server-errors'
@@ -86,6 +90,7 @@ var alerts alert[] = [
     '''
     threshold: 5
     window: 'PT15M'
+    every: 'PT15M'
   }
   {
     name: 'slow-predictions'
@@ -103,6 +108,7 @@ var alerts alert[] = [
     '''
     threshold: 1
     window: 'PT15M'
+    every: 'PT15M'
   }
   {
     name: 'failed-trainings'
@@ -115,7 +121,8 @@ var alerts alert[] = [
       | summarize value = sum(Sum)
     '''
     threshold: 0
-    window: 'PT15M'
+    window: 'PT30M'
+    every: 'PT15M'
   }
   {
     name: 'overdue-training-jobs'
@@ -128,7 +135,23 @@ var alerts alert[] = [
       | summarize value = max(Sum)
     '''
     threshold: 0
-    window: 'PT15M'
+    window: 'PT30M'
+    every: 'PT15M'
+  }
+  {
+    name: 'silence'
+    title: 'MaaS: nothing was heard of the service'
+    meaning: 'A timer of the app measures every five minutes. That nothing arrives means that the app does not run, or cannot say so.'
+    severity: 1
+    query: '''
+      AppMetrics
+      | where Name == 'maas.queue.messages'
+      | summarize measurements = count()
+      | project value = iff(measurements == 0, 1, 0)
+    '''
+    threshold: 0
+    window: 'PT30M'
+    every: 'PT15M'
   }
 ]
 
@@ -144,7 +167,7 @@ resource rules 'Microsoft.Insights/scheduledQueryRules@2023-12-01' = [
       severity: alert.severity
       enabled: true
       scopes: [workspace.id]
-      evaluationFrequency: alert.window
+      evaluationFrequency: alert.every
       windowSize: alert.window
       criteria: {
         allOf: [

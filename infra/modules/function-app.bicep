@@ -1,6 +1,6 @@
 metadata description = 'The service: a function app on Flex Consumption, which scales to zero.'
 
-import { resourceTags } from 'types.bicep'
+import { appSettings, resourceTags } from 'types.bicep'
 
 @description('Name of the app.')
 param name string
@@ -47,6 +47,12 @@ param alwaysReadyInstances int
 
 @description('A prediction that takes longer is slow.')
 param slowRequestSeconds int
+
+@description('Trainings at once; others wait.')
+param maxConcurrentTrainings int
+
+@description('Settings of the app besides those that this template makes. They win over those.')
+param extraAppSettings appSettings
 
 @description('Where it is.')
 param location string
@@ -129,6 +135,8 @@ resource app 'Microsoft.Web/sites@2025-03-01' = {
   resource scm 'basicPublishingCredentialsPolicies' = {
     name: 'scm'
     properties: { allow: false }
+    // A site takes one change at a time.
+    dependsOn: [ftp]
   }
 }
 
@@ -160,6 +168,7 @@ var trainingSettings = {
   'MaaS__Training__Compute__${profile}__Dispatcher': 'container-apps'
   'MaaS__Training__Compute__${profile}__JobId': job.id
   'MaaS__Training__Compute__${profile}__Container': 'trainer'
+  'MaaS__Training__Compute__${profile}__MaxConcurrent': string(maxConcurrentTrainings)
 }
 
 var schedulerSettings = empty(schedulerName)
@@ -179,7 +188,15 @@ var schedulerSettings = empty(schedulerName)
 resource settings 'Microsoft.Web/sites/config@2025-03-01' = {
   parent: app
   name: 'appsettings'
-  properties: union(storageSettings, telemetrySettings, modelSettings, trainingSettings, schedulerSettings)
+  properties: union(
+    storageSettings,
+    telemetrySettings,
+    modelSettings,
+    trainingSettings,
+    schedulerSettings,
+    extraAppSettings
+  )
+  dependsOn: [app::scm]
 }
 
 @description('The app.')

@@ -68,7 +68,7 @@ resource account 'Microsoft.Storage/storageAccounts@2025-06-01' = {
     name: 'default'
     properties: {
       isVersioningEnabled: true
-      deleteRetentionPolicy: { enabled: true, days: 14 }
+      deleteRetentionPolicy: { enabled: true, days: 7 }
       containerDeleteRetentionPolicy: { enabled: true, days: 14 }
     }
 
@@ -132,18 +132,21 @@ resource account 'Microsoft.Storage/storageAccounts@2025-06-01' = {
                   'batch-output/'
                   'training/'
                   'azure-webjobs-hosts/'
+                  'maas-leases/'
+                  'maas-largemessages/'
                 ]
               }
               actions: { version: { delete: { daysAfterCreationGreaterThan: 1 } } }
             }
           }
           {
+            // The age counts from when a version was written, not from when it was replaced or deleted.
             name: 'old-versions'
             type: 'Lifecycle'
             enabled: true
             definition: {
               filters: { blobTypes: ['blockBlob'] }
-              actions: { version: { delete: { daysAfterCreationGreaterThan: 30 } } }
+              actions: { version: { delete: { daysAfterCreationGreaterThan: 365 } } }
             }
           }
         ]

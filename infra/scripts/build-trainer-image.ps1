@@ -13,11 +13,22 @@ if (-not $env:AZURE_TRAINING_JOB_NAME) {
   Write-Output 'Training is off: no trainer image is built.'
   exit 0
 }
+if ($env:MAAS_BUILD_TRAINER_IMAGE -eq 'false') {
+  Write-Output 'No trainer image is built, as MAAS_BUILD_TRAINER_IMAGE says.'
+  exit 0
+}
+if ($env:MAAS_TRAINER_IMAGE -and $env:MAAS_TRAINER_IMAGE -notlike "$env:AZURE_CONTAINER_REGISTRY_ENDPOINT/maas-trainer:*") {
+  Write-Output "Trainings run $env:MAAS_TRAINER_IMAGE, which is built elsewhere."
+  exit 0
+}
 
 Set-Location (Join-Path $PSScriptRoot '../..')
-az account show --output none 2> $null
-if ($LASTEXITCODE -ne 0) {
-  throw "The trainer's image is built with the Azure CLI, which is not logged in: run 'az login', then 'azd provision'."
+$isThere = Get-Command az -ErrorAction SilentlyContinue
+if ($isThere) {
+  az account show --output none 2> $null
+}
+if (-not $isThere -or $LASTEXITCODE -ne 0) {
+  throw "The trainer's image is built with the Azure CLI, which is not there or not logged in: run 'az login', then 'azd up'."
 }
 
 $torch = 'cuda'
@@ -25,7 +36,8 @@ if (-not $env:AZURE_GPU_PROFILE -or $env:AZURE_GPU_PROFILE -eq 'none') {
   $torch = 'cpu'
 }
 
-$parts = 'src', 'Directory.Build.props', 'Directory.Packages.props', 'BannedSymbols.txt', '.editorconfig', 'global.json', '.dockerignore'
+$parts = 'src/MaaS.Trainer', 'src/MaaS.Training', 'src/MaaS.Repository', 'Directory.Build.props', 'Directory.Packages.props', 'BannedSymbols.txt',
+  '.editorconfig', 'global.json', '.dockerignore'
 $commit = git log -1 --format=%H -- @parts 2> $null
 $changes = git status --porcelain -- @parts 2> $null
 if ($commit -and -not $changes) {

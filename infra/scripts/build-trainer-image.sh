@@ -7,10 +7,21 @@ if [ -z "${AZURE_TRAINING_JOB_NAME:-}" ]; then
   echo "Training is off: no trainer image is built."
   exit 0
 fi
+if [ "${MAAS_BUILD_TRAINER_IMAGE:-true}" = false ]; then
+  echo "No trainer image is built, as MAAS_BUILD_TRAINER_IMAGE says."
+  exit 0
+fi
+case ${MAAS_TRAINER_IMAGE:-} in
+  "" | "$AZURE_CONTAINER_REGISTRY_ENDPOINT"/maas-trainer:*) ;;
+  *)
+    echo "Trainings run $MAAS_TRAINER_IMAGE, which is built elsewhere."
+    exit 0
+    ;;
+esac
 
 cd "$(dirname "$0")/../.."
 if ! az account show --output none 2> /dev/null; then
-  echo "The trainer's image is built with the Azure CLI, which is not logged in: run 'az login', then 'azd provision'." >&2
+  echo "The trainer's image is built with the Azure CLI, which is not there or not logged in: run 'az login', then 'azd up'." >&2
   exit 1
 fi
 
@@ -20,7 +31,7 @@ if [ "${AZURE_GPU_PROFILE:-none}" = none ]; then
 fi
 
 # From here on the words of "$@" are what the image is made of.
-set -- src Directory.Build.props Directory.Packages.props BannedSymbols.txt .editorconfig global.json .dockerignore
+set -- src/MaaS.Trainer src/MaaS.Training src/MaaS.Repository Directory.Build.props Directory.Packages.props BannedSymbols.txt .editorconfig global.json .dockerignore
 commit=$(git log -1 --format=%H -- "$@" 2> /dev/null || true)
 changes=$(git status --porcelain -- "$@" 2> /dev/null || true)
 if [ -n "$commit" ] && [ -z "$changes" ]; then

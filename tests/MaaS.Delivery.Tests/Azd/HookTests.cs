@@ -89,6 +89,25 @@ public sealed partial class HookTests : IDisposable
     }
 
     [LinuxFact]
+    public async Task BuildTrainerImage_Later_CallsNothing()
+    {
+        _run.Variables["MAAS_BUILD_TRAINER_IMAGE"] = "false";
+
+        Assert.Equal(0, await _run.RunAsync(Trainer));
+        Assert.Empty(_run.Calls);
+    }
+
+    [LinuxFact]
+    public async Task BuildTrainerImage_ImageOfAnotherPlace_CallsNothing()
+    {
+        _run.Variables["MAAS_TRAINER_IMAGE"] = "registry.example/our-trainer:1";
+
+        Assert.Equal(0, await _run.RunAsync(Trainer));
+        Assert.Empty(_run.Calls);
+        Assert.Contains("registry.example/our-trainer:1", _run.Output, StringComparison.Ordinal);
+    }
+
+    [LinuxFact]
     public async Task BuildTrainerImage_NotLoggedIn_SaysHowAndFails()
     {
         _run.Answer("az account show", "", code: 1);
@@ -108,9 +127,10 @@ public sealed partial class HookTests : IDisposable
     }
 
     [LinuxFact]
-    public async Task RecallDeployment_FirstDeployment_BeginsTheBudgetWithThisMonth()
+    public async Task RecallDeployment_NoSubscriptionYet_BeginsTheBudgetWithThisMonth()
     {
         _run.Variables["AZURE_ENV_NAME"] = "maas";
+        _run.Variables["MAAS_MONTHLY_BUDGET"] = "100";
         _run.Variables.Remove("AZURE_SUBSCRIPTION_ID");
 
         Assert.True(await _run.RunAsync(Recall) == 0, _run.Output);
@@ -121,41 +141,57 @@ public sealed partial class HookTests : IDisposable
     public async Task RecallDeployment_NewEnvironmentOfAnOldDeployment_KeepsItsImageAndItsBudget()
     {
         _run.Variables["AZURE_ENV_NAME"] = "maas";
-        _run.Answer("az containerapp job list", Image).Answer("az consumption budget show", "2026-03-01T00:00:00+00:00");
+        _run.Variables["MAAS_MONTHLY_BUDGET"] = "100";
+        _run.Answer("az group exists", "true").Answer("az containerapp job list", Image).Answer("az rest", "2026-03-01T00:00:00+00:00");
 
         Assert.True(await _run.RunAsync(Recall) == 0, _run.Output);
         Assert.Equal(
             [
-                "az containerapp job list --query [0].properties.template.containers[0].image --resource-group rg-maas --subscription sub-1 "
-                    + "--output tsv",
+                "az group exists --name rg-maas --subscription sub-1 --output tsv",
+                "az containerapp job list --resource-group rg-maas --subscription sub-1 "
+                    + "--query [0].properties.template.containers[0].image --output tsv",
+                "az rest --method get --query properties.timePeriod.startDate --output tsv --url /subscriptions/sub-1/resourceGroups/rg-maas/"
+                    + "providers/Microsoft.Consumption/budgets/maas?api-version=2024-08-01",
                 $"azd env set MAAS_TRAINER_IMAGE {Image}",
-                "az consumption budget show --budget-name maas --query timePeriod.startDate --resource-group rg-maas --subscription sub-1 "
-                    + "--output tsv",
                 "azd env set MAAS_BUDGET_START 2026-03-01",
             ],
             _run.Calls);
     }
 
-    [LinuxFact]
-    public async Task RecallDeployment_NothingThereYet_IsNoError()
-    {
-        _run.Variables["AZURE_ENV_NAME"] = "maas";
-        _run.Answer("az c", "", code: 3);
-
-        Assert.True(await _run.RunAsync(Recall) == 0, _run.Output);
-        Assert.DoesNotContain(_run.Calls, call => call.StartsWith("azd env set MAAS_TRAINER_IMAGE", StringComparison.Ordinal));
-        Assert.Matches("^azd env set MAAS_BUDGET_START 20", _run.Calls[^1]);
-    }
-
-    [LinuxFact]
-    public async Task RecallDeployment_WhatIsSet_StaysAsItIs()
+    [LinuxTheory]
+    [InlineData("false", "", "azd env set MAAS_TRAINER_IMAGE ")]
+    [InlineData("true", "", "azd env set MAAS_TRAINER_IMAGE ")]
+    [InlineData("true", Image, null)]
+    public async Task RecallDeployment_ImageOfItsRegistry_GoesWithTheJobThatHadIt(string group, string image, string? call)
     {
         _run.Variables["AZURE_ENV_NAME"] = "maas";
         _run.Variables["MAAS_TRAINER_IMAGE"] = Image;
-        _run.Variables["MAAS_BUDGET_START"] = "2026-01-01";
+        _run.Answer("az group exists", group).Answer("az containerapp job list", image);
 
-        Assert.Equal(0, await _run.RunAsync(Recall));
-        Assert.Empty(_run.Calls);
+        Assert.True(await _run.RunAsync(Recall) == 0, _run.Output);
+        Assert.Equal(call, _run.Calls.SingleOrDefault(made => made.StartsWith("azd ", StringComparison.Ordinal)));
+    }
+
+    [LinuxFact]
+    public async Task RecallDeployment_ImageOfAnotherRegistry_StaysAsItIs()
+    {
+        _run.Variables["AZURE_ENV_NAME"] = "maas";
+        _run.Variables["MAAS_TRAINER_IMAGE"] = "registry.example/our-trainer:1";
+        _run.Answer("az group exists", "true").Answer("az containerapp job list", Image);
+
+        Assert.True(await _run.RunAsync(Recall) == 0, _run.Output);
+        Assert.DoesNotContain(_run.Calls, call => call.StartsWith("azd ", StringComparison.Ordinal));
+    }
+
+    [LinuxFact]
+    public async Task RecallDeployment_AzNotLoggedIn_ChangesNothing()
+    {
+        _run.Variables["AZURE_ENV_NAME"] = "maas";
+        _run.Variables["MAAS_TRAINER_IMAGE"] = Image;
+        _run.Answer("az group", "", code: 1);
+
+        Assert.True(await _run.RunAsync(Recall) == 0, _run.Output);
+        Assert.Single(_run.Calls);
     }
 
     [LinuxFact]
