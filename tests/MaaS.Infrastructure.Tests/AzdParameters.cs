@@ -28,7 +28,8 @@ internal static partial class AzdParameters
         .Where(asked => Variables.ContainsKey(asked.Key))
         .ToDictionary(asked => Variables[asked.Key], asked => asked.Value, StringComparer.Ordinal);
 
-    [GeneratedRegex(@"^param (\w+) = (\S+)\s*$", RegexOptions.Multiline)]
+    /// <summary>Of what is read from the environment, what is taken without it.</summary>
+    [GeneratedRegex(@"^param (\w+) = (?:readEnvironmentVariable\('\w+', )?([^\s()]+)\)?\s*$", RegexOptions.Multiline)]
     private static partial Regex Assignment();
 
     [GeneratedRegex(@"^param (\w+) =(?:(?!^param ).)*?readEnvironmentVariable\(\s*'(\w+)'", RegexOptions.Multiline | RegexOptions.Singleline)]

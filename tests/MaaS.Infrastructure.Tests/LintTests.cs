@@ -10,6 +10,13 @@ public sealed class LintTests
         Assert.Empty(await BicepCli.LintAsync(folder.Path, ParameterSet.AzdVariables, CancellationToken.None));
     }
 
+    [Theory]
+    [InlineData(0, "", 0)]
+    [InlineData(1, "a.bicep(1,1) : Error\na.bicep(1,1) : Error\n", 1)]
+    [InlineData(139, "\n", 1)]
+    public void Findings_OfALinterThatEnded_AreNoneOnlyIfItSucceeded(int exitCode, string text, int expected) =>
+        Assert.Equal(expected, BicepCli.FindingsOf(exitCode, text).Count);
+
     /// <summary>The rules are those of the checkout, a warning counts, and no kind of file is left out.</summary>
     [Fact]
     public async Task Linter_OverFilesWithFaults_SaysEach()

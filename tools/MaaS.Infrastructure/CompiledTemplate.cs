@@ -102,13 +102,14 @@ internal sealed partial class CompiledTemplate
         }
     }
 
-    private static JsonObject ParametersOf(JsonObject template) => new(template["parameters"]!.AsObject()
-        .Where(parameter => !((string)parameter.Value!["type"]!).StartsWith("secure", StringComparison.OrdinalIgnoreCase))
-        .Select(parameter => KeyValuePair.Create<string, JsonNode?>(parameter.Key, new JsonObject
-        {
-            ["type"] = (string)parameter.Value!["type"]!,
-            ["value"] = $"[parameters('{parameter.Key}')]",
-        })));
+    private static JsonObject ParametersOf(JsonObject template) => new(
+        from parameter in template["parameters"]!.AsObject()
+        let declared = parameter.Value!.AsObject()
+        let type = declared.ContainsKey("$ref") ? "$ref" : "type"
+        let typeName = (string)declared[type]!
+        where !typeName.StartsWith("secure", StringComparison.OrdinalIgnoreCase)
+        select KeyValuePair.Create<string, JsonNode?>(
+            parameter.Key, new JsonObject { [type] = typeName, ["value"] = $"[parameters('{parameter.Key}')]" }));
 
     [GeneratedRegex(@"^using\s+'[^']*'", RegexOptions.Multiline)]
     private static partial Regex Using();

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using MaaS.Infrastructure;
 
 // show-deployment <folder with main.bicep> [parameter sets]
@@ -7,13 +8,10 @@ if (args is not [var source, .. var wanted])
     return 2;
 }
 
+// The compiler is stopped, and the copy of the folder removed, before the program ends.
 using var interrupted = new CancellationTokenSource();
-Console.CancelKeyPress += (_, e) =>
-{
-    // The compiler is stopped and the copy of the folder removed before the program ends.
-    e.Cancel = true;
-    interrupted.Cancel();
-};
+using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Interrupt);
+using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Interrupt);
 
 using var folder = TemplateFolder.CopyOf(source);
 var sets = ParameterSet.AllOf(folder.Path);
@@ -45,3 +43,9 @@ catch (OperationCanceledException)
 }
 
 return 0;
+
+void Interrupt(PosixSignalContext signal)
+{
+    signal.Cancel = true;
+    interrupted.Cancel();
+}

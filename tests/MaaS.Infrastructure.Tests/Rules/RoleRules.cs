@@ -24,7 +24,13 @@ internal static class RoleRules
         (Role.AcrPull, "trainer", Service.RegistryType, "its image"),
         (Role.StorageQueueDataMessageSender, "topic", $"{Service.QueueType} {BatchesOptions.UploadQueue}", "tells of uploads"),
         (Role.StorageQueueDataMessageSender, "topic", $"{Service.QueueType} {TrainingStorage.EventQueue}", "tells of reports"),
-        (Role.StorageBlobDataContributor, Deployer, Service.StorageType, "uploads models and data"),
+        (Role.StorageBlobDataContributor, Deployer, $"{Service.ContainerType} {PublishingOptions.UploadContainer}", "uploads models"),
+        (Role.StorageBlobDataContributor, Deployer, $"{Service.ContainerType} {ModelsOptions.DefaultContainer}", "repairs models"),
+        (Role.StorageBlobDataContributor, Deployer, $"{Service.ContainerType} {TrainingStorage.DataContainer}", "uploads data"),
+        (Role.StorageBlobDataContributor, Deployer, $"{Service.ContainerType} {BatchesOptions.InputContainer}", "uploads batches"),
+        (Role.StorageBlobDataReader, Deployer, $"{Service.ContainerType} {BatchesOptions.OutputContainer}", "fetches results"),
+        (Role.StorageBlobDataReader, Deployer, $"{Service.ContainerType} {TrainingStorage.Container}", "looks at runs"),
+        (Role.StorageQueueDataMessageProcessor, Deployer, Service.StorageType, "looks at poison queues and clears them"),
     ];
 
     public static IEnumerable<string> Assignments_AreInTheTable(Deployment deployment) =>
@@ -37,7 +43,7 @@ internal static class RoleRules
 
     public static IEnumerable<string> TableRows_AreAssigned(Deployment deployment) =>
         from row in Allowed
-        where row.Who != Deployer
+        where row.Who != Deployer || (string?)deployment.Parameters["principalId"] is { Length: > 0 }
         from resource in deployment.Resources.Where(resource => IsOn(row.On, resource))
         where !deployment.Roles().Any(assignment =>
             assignment.Role == row.Role && WhoIs(deployment, assignment.Principal) == row.Who && assignment.Scope == resource)

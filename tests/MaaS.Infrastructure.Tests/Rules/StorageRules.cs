@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using MaaS.Infrastructure.Tests.App;
 using MaaS.Serving;
 using MaaS.Training;
 
@@ -14,12 +15,12 @@ internal static class StorageRules
     public static IEnumerable<string> Storage_HasWhatTheAppMakes(Deployment deployment) =>
         from part in new[]
         {
-            (Type: Service.ContainerType, Names: StorageLayout.Containers),
-            (Type: Service.QueueType, Names: StorageLayout.Queues),
-            (Type: Service.TableType, Names: StorageLayout.Tables),
+            (Kind: "container", Type: Service.ContainerType, Names: StorageLayout.Containers),
+            (Kind: "queue", Type: Service.QueueType, Names: StorageLayout.Queues),
+            (Kind: "table", Type: Service.TableType, Names: StorageLayout.Tables),
         }
         from name in part.Names.Except(deployment.NamesOf(part.Type))
-        select $"The app makes '{name}', of type {part.Type}, which the template does not create: add it.";
+        select $"The app makes the {part.Kind} '{name}', which the template does not create: add it.";
 
     public static IEnumerable<string> Account_IsNotPublic(Deployment deployment)
     {
@@ -44,13 +45,14 @@ internal static class StorageRules
 
     public static IEnumerable<string> Lifecycle_IsAboutContainersOfTheTemplate(Deployment deployment)
     {
-        // The Functions host makes the containers whose names begin so.
+        // The Functions host makes the containers whose names begin so, and Durable Functions those of its hub.
         const string Host = "azure-webjobs-";
         var containers = deployment.NamesOf(Service.ContainerType);
         return from rule in LifecycleRules(deployment)
                from prefix in Prefixes(rule)
                let container = prefix.Split('/')[0]
-               where !containers.Contains(container) && !container.StartsWith(Host, StringComparison.Ordinal)
+               where !containers.Contains(container)
+                   && !container.StartsWith(Host, StringComparison.Ordinal) && !DurableHub.Has(container)
                select $"Lifecycle rule '{rule["name"]}' names '{prefix}', but there is no container '{container}': correct it.";
     }
 
