@@ -8,7 +8,7 @@ if [ -z "${AZURE_SUBSCRIPTION_ID:-}" ] || ! command -v az > /dev/null; then
   there=unknown
 else
   group=rg-$AZURE_ENV_NAME
-  there=$(az group exists --name "$group" --subscription "$AZURE_SUBSCRIPTION_ID" --output tsv 2> /dev/null || echo unknown)
+  there=$(az group exists --name "$group" --subscription "$AZURE_SUBSCRIPTION_ID" --output tsv 2> /dev/null) || there=unknown
 fi
 
 image=

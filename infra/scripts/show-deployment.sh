@@ -3,5 +3,5 @@
 # the parameter sets that are named. Needs the .NET SDK.
 #   infra/scripts/show-deployment.sh [default|gpu-t4|...]
 set -eu
-root=$(CDPATH= cd -- "$(dirname -- "$0")/../.." && pwd)
+root=$(CDPATH='' cd -- "$(dirname -- "$0")/../.." && pwd)
 exec dotnet run --project "$root/tools/MaaS.Infrastructure" -- "$root/infra" "$@"

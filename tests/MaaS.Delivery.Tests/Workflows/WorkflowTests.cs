@@ -116,9 +116,11 @@ public sealed partial class WorkflowTests
         Assert.Equal("v*", workflow.Text("on", "push", "tags", "0"));
         Assert.Equal("false", workflow.Text("concurrency", "cancel-in-progress"));
         Assert.Contains("--federated-credential-provider github", commands, StringComparison.Ordinal);
-        Assert.Contains("azd up --no-prompt", commands, StringComparison.Ordinal);
-        var login = Steps(workflow).Single(step => IsAction(step, "azure/login"));
-        Assert.Equal(["client-id", "subscription-id", "tenant-id"], login.Find("with").Entries().Select(entry => entry.Name).Order());
+        Assert.Matches("(?s)azd provision --no-prompt.*azd deploy --no-prompt.*azd hooks run postprovision --no-prompt", commands);
+        var logins = Steps(workflow).Where(step => IsAction(step, "azure/login")).ToList();
+        Assert.Equal(2, logins.Count);
+        Assert.All(logins, login => Assert.Equal(
+            ["client-id", "subscription-id", "tenant-id"], login.Find("with").Entries().Select(entry => entry.Name).Order()));
     }
 
     /// <summary>
