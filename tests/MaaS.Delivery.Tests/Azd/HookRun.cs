@@ -33,7 +33,7 @@ internal sealed class HookRun : IDisposable
     /// <summary>A call that begins so is answered with a line, and ends with a code; others print nothing and end with 0.</summary>
     public HookRun Answer(string call, string line, int code = 0)
     {
-        _answers.Add($"  '{call}'*) echo '{line}'; exit {code} ;;");
+        _answers.Add($"{call}|{code}|{line}");
         return this;
     }
 
@@ -44,20 +44,20 @@ internal sealed class HookRun : IDisposable
         await File.WriteAllTextAsync(log, "");
         foreach (var program in (string[])["az", "azd", "git"])
         {
-            var path = _directory.File(program);
-            await File.WriteAllTextAsync(
-                path,
-                $"#!/bin/sh\ncall=\"{program} $*\"\necho \"$call\" >> '{log}'\ncase $call in\n{string.Join('\n', _answers)}\nesac\n");
-            File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+            // A link, as a file that is written here could not be run while a process that another test starts still has it open.
+            File.CreateSymbolicLink(_directory.File(program), Path.Combine(AppContext.BaseDirectory, "Azd", "stub.sh"));
         }
 
         var start = new ProcessStartInfo("sh", [Checkout.PathOf($"infra/scripts/{script}")]) { WorkingDirectory = _directory.Path };
         start.Environment["PATH"] = $"{_directory.Path}:{start.Environment["PATH"]}";
-        foreach (var name in start.Environment.Keys.Where(name => name.StartsWith("AZURE_", StringComparison.Ordinal)).ToList())
+        string[] prefixes = ["AZURE_", "MAAS_"];
+        foreach (var name in start.Environment.Keys.Where(name => prefixes.Any(name.StartsWith)).ToList())
         {
             start.Environment.Remove(name);
         }
 
+        start.Environment["STUB_LOG"] = log;
+        start.Environment["STUB_ANSWERS"] = string.Join('\n', _answers);
         foreach (var (name, value) in Variables)
         {
             start.Environment[name] = value;

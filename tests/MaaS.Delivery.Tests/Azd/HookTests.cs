@@ -210,23 +210,31 @@ public sealed partial class HookTests : IDisposable
         Assert.Equal(["azd env set FunctionsRuntime azure", "azd env set DurableTaskScheduler true"], _run.Calls);
     }
 
-    /// <summary>PowerShell may not be there to run them, so their calls are compared: programs, subcommands and options.</summary>
+    /// <summary>
+    /// PowerShell may not be there to run them, so their calls are compared: programs, subcommands and options. Options that several calls
+    /// share are in a function of one shell and in a list of the other, so all options are compared once more, as are the variables.
+    /// </summary>
     [Theory]
     [InlineData(Trainer)]
     [InlineData(Properties)]
+    [InlineData(Recall)]
     public void Scripts_OfBothShells_MakeTheSameCalls(string script)
     {
         var path = Checkout.PathOf($"infra/scripts/{script}");
-        var calls = Shape(File.ReadAllText(path));
+        var posix = Code(path);
+        var windows = Code(Path.ChangeExtension(path, ".ps1"));
 
-        Assert.NotEmpty(calls);
-        Assert.Equal(calls, Shape(File.ReadAllText(Path.ChangeExtension(path, ".ps1"))));
+        Assert.NotEmpty(Calls(posix));
+        Assert.Equal(Calls(posix), Calls(windows));
+        Assert.Equal(Values(OptionPattern(), posix), Values(OptionPattern(), windows));
+        Assert.Equal(Values(VariablePattern(), posix).Distinct().Order(), Values(VariablePattern(), windows).Distinct().Order());
 
-        static List<string> Shape(string text) =>
-        [
-            .. CallPattern().Matches(LineEnd().Replace(Comment().Replace(text, ""), " "))
-                .Select(call => string.Join(' ', WordPattern().Matches(call.Value).Select(word => word.Value))),
-        ];
+        static string Code(string path) => LineEnd().Replace(Comment().Replace(File.ReadAllText(path), ""), " ");
+
+        static IEnumerable<string> Calls(string code) =>
+            CallPattern().Matches(code).Select(call => string.Join(' ', Values(WordPattern(), call.Value)));
+
+        static IEnumerable<string> Values(Regex pattern, string text) => pattern.Matches(text).Select(match => match.Value);
     }
 
     public void Dispose() => _run.Dispose();
@@ -241,6 +249,12 @@ public sealed partial class HookTests : IDisposable
 
     [GeneratedRegex(@"\b(?:az|azd|git) [a-z][^;|)\n]*")]
     private static partial Regex CallPattern();
+
+    [GeneratedRegex(@"--[a-z][a-z-]*")]
+    private static partial Regex OptionPattern();
+
+    [GeneratedRegex(@"\b(?:AZURE|MAAS)_\w+")]
+    private static partial Regex VariablePattern();
 
     /// <summary>Words and options in small letters; values differ in how they are written.</summary>
     [GeneratedRegex(@"(?<=^|\s)(?:--?)?[a-z][a-z-]*(?=[\s=)]|$)|\b[A-Z]+(?==)|\bMAAS_\w+|(?:FunctionsRuntime|DurableTaskScheduler)")]

@@ -76,6 +76,20 @@ public sealed partial class ContainersPageTests
             command => Assert.Contains("--read-only --tmpfs", command.Value, StringComparison.Ordinal));
     }
 
+    /// <summary>A port is published on every interface unless an address is said, and whoever reaches it is let in without a key.</summary>
+    [Fact]
+    public void Commands_PublishAPort_ToThisMachineOrWithAKey()
+    {
+        var commands = RunCommand().Matches(Page.Replace("\\\n", " ", StringComparison.Ordinal))
+            .Select(command => command.Value).Where(command => command.Contains("--publish", StringComparison.Ordinal)).ToList();
+
+        Assert.NotEmpty(commands);
+        Assert.All(commands, command => Assert.True(
+            command.Contains("--publish 127.0.0.1:", StringComparison.Ordinal)
+                || command.Contains("--env EmbeddedHost__Keys__", StringComparison.Ordinal),
+            command));
+    }
+
     private static YamlMappingNode Kubernetes(string kind) =>
         YamlFile.Parse(YamlBlock().Match(Page).Groups[1].Value).Single(document => document.Text("kind") == kind);
 

@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using System.Diagnostics;
 using System.Runtime.InteropServices;
 using System.Text;
@@ -7,8 +8,8 @@ namespace MaaS.Delivery.Tests;
 /// <summary>A program of an image that runs as in a container: see <see cref="ContainerKind"/> for how far that goes.</summary>
 internal sealed class Container : IDisposable
 {
-    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(1);
-    private static readonly Lazy<Task<ContainerKind>> KindHere = new(ProbeAsync);
+    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(3);
+    private static readonly Lazy<Task<ContainerKind>> KindHere = new(() => ProbeAsync());
 
     private readonly Process _process;
     private readonly StringBuilder _output = new();
@@ -49,8 +50,9 @@ internal sealed class Container : IDisposable
         IReadOnlyDictionary<string, string?> mounts)
     {
         var kind = await KindAsync();
-        var start = kind == ContainerKind.ReadOnlyFolder
-            ? InFolder(image, [.. command.Select(Place)], Place(image.WorkingDirectory))
+        var isInFolder = kind is ContainerKind.ReadOnlyFolder or ContainerKind.Root;
+        var start = isInFolder
+            ? InFolder(image, [.. command.Select(Place)], Place(image.WorkingDirectory), kind)
             : InNamespace(image, command, mounts, kind);
         start.RedirectStandardOutput = true;
         start.RedirectStandardError = true;
@@ -64,10 +66,18 @@ internal sealed class Container : IDisposable
 
         return new Container(new Process { StartInfo = start });
 
-        string Place(string text) => kind == ContainerKind.ReadOnlyFolder ? image.OnThisMachine(text, mounts) : text;
+        string Place(string text) => isInFolder ? image.OnThisMachine(text, mounts) : text;
     }
 
-    public Task TerminateAsync() => SignalAsync("TERM");
+    public async Task TerminateAsync()
+    {
+        // The shell's own kill: the program is not on every machine.
+        var (code, output) = await ProcessOutput.RunAsync(new ProcessStartInfo("sh", ["-c", $"kill -s TERM {_process.Id}"]), Limit);
+        if (code != 0)
+        {
+            throw new InvalidOperationException($"SIGTERM was not sent to process {_process.Id}: {output}");
+        }
+    }
 
     public async Task<int> WaitForExitAsync()
     {
@@ -94,6 +104,8 @@ internal sealed class Container : IDisposable
         _process.Dispose();
     }
 
+    private static string[] OtherUser { get; } = ["--reuid", BuiltImage.User, "--regid", BuiltImage.User, "--clear-groups"];
+
     private static string DotnetFolder { get; } = Path.GetFullPath($"{RuntimeEnvironment.GetRuntimeDirectory()}/../../..");
 
     /// <summary>The namespaces end with the program, and with them what was mounted.</summary>
@@ -106,12 +118,11 @@ internal sealed class Container : IDisposable
             .. mounts.Select(mount => $"{mount.Key}={mount.Value ?? "tmpfs"}"), "--", image.WorkingDirectory, .. command,
         ]);
 
-    private static ProcessStartInfo InFolder(BuiltImage image, string[] command, string folder)
+    private static ProcessStartInfo InFolder(BuiltImage image, string[] command, string folder, ContainerKind kind)
     {
         image.MakeReadOnly();
-        string[] words = Environment.IsPrivilegedProcess
-            ? ["setpriv", "--reuid", BuiltImage.User, "--regid", BuiltImage.User, "--clear-groups", .. command]
-            : command;
+        var isOtherUser = Environment.IsPrivilegedProcess && kind == ContainerKind.ReadOnlyFolder;
+        string[] words = isOtherUser ? ["setpriv", .. OtherUser, .. command] : command;
         return new ProcessStartInfo(words[0], words[1..]) { WorkingDirectory = folder };
     }
 
@@ -119,31 +130,38 @@ internal sealed class Container : IDisposable
         ? ["--mount", "--propagation", "private"]
         : ["--user", "--map-root-user", "--mount", "--propagation", "private"];
 
-    private static async Task<ContainerKind> ProbeAsync()
+    /// <summary>The most that this machine can do; the programs that it is done with need not be there.</summary>
+    internal static async Task<ContainerKind> ProbeAsync(string unshare = "unshare", string setpriv = "setpriv")
     {
         ContainerKind[] kinds = Environment.IsPrivilegedProcess
             ? [ContainerKind.OtherUser, ContainerKind.OwnNamespace]
             : [ContainerKind.OwnNamespace];
         foreach (var kind in kinds)
         {
-            var start = new ProcessStartInfo("unshare", [.. Unshare(kind), "mount", "-t", "tmpfs", "tmpfs", "/tmp"]);
-            if ((await ProcessOutput.RunAsync(start, Limit)).ExitCode == 0)
+            if (await SucceedsAsync(unshare, [.. Unshare(kind), "mount", "-t", "tmpfs", "tmpfs", "/tmp"]))
             {
                 return kind;
             }
         }
 
-        return ContainerKind.ReadOnlyFolder;
+        return !Environment.IsPrivilegedProcess || await SucceedsAsync(setpriv, [.. OtherUser, "true"])
+            ? ContainerKind.ReadOnlyFolder
+            : ContainerKind.Root;
     }
 
-    private async Task SignalAsync(string name)
+    private static async Task<bool> SucceedsAsync(string program, string[] arguments)
     {
-        var (code, output) = await ProcessOutput.RunAsync(new ProcessStartInfo("kill", ["-s", name, $"{_process.Id}"]), Limit);
-        if (code != 0)
+        try
         {
-            throw new InvalidOperationException($"SIG{name} was not sent to process {_process.Id}: {output}");
+            return (await ProcessOutput.RunAsync(new ProcessStartInfo(program, arguments), Limit)).ExitCode == 0;
+        }
+        catch (Win32Exception)
+        {
+            // There is no such program.
+            return false;
         }
     }
+
 
     private void Append(string? line)
     {

@@ -11,4 +11,7 @@ internal enum ContainerKind
 
     /// <summary>The image's files where they are, without the right to write there: no namespace can be made here.</summary>
     ReadOnlyFolder,
+
+    /// <summary>The same files, as root, whom no right keeps from writing: nothing here can run a program as somebody else.</summary>
+    Root,
 }

@@ -2,7 +2,9 @@ using System.Net;
 
 namespace MaaS.Delivery.Tests;
 
-/// <summary>A body of which the second half is sent when the test says so.</summary>
+/// <summary>
+/// A body of which the second half is sent when the test says so. Kestrel gives up on one that comes at less than 240 bytes a second.
+/// </summary>
 internal sealed class SlowContent(byte[] body) : HttpContent
 {
     private readonly TaskCompletionSource _go = new(TaskCreationOptions.RunContinuationsAsynchronously);

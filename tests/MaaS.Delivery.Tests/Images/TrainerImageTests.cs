@@ -9,6 +9,7 @@ using Xunit.Abstractions;
 namespace MaaS.Delivery.Tests;
 
 /// <summary>What the trainer's Dockerfile makes for <c>TORCH=cpu</c>, and how it works as the job of a run.</summary>
+[Collection(ImagesCollection.Name)]
 public sealed class TrainerImageTests(AzuriteFixture azurite, ITestOutputHelper output) : IClassFixture<AzuriteFixture>, IAsyncLifetime
 {
     private const string Run = "first";
@@ -68,7 +69,7 @@ public sealed class TrainerImageTests(AzuriteFixture azurite, ITestOutputHelper 
     private static async Task AdaptToThisMachineAsync(string app)
     {
         var start = new ProcessStartInfo("dotnet", [Path.Combine(app, "MaaS.Trainer.dll"), "run"]);
-        var (_, text) = await ProcessOutput.RunAsync(start, TimeSpan.FromMinutes(1));
+        var (_, text) = await ProcessOutput.RunAsync(start, TimeSpan.FromMinutes(3));
         Assert.Contains("MAAS_RUN_ID", text, StringComparison.Ordinal);
     }
 

@@ -121,6 +121,26 @@ public sealed partial class WorkflowTests
         Assert.Equal(["client-id", "subscription-id", "tenant-id"], login.Find("with").Entries().Select(entry => entry.Name).Order());
     }
 
+    /// <summary>
+    /// The parameter file and the hooks read variables. Each has a default, is an output of the deployment, or is the job's.
+    /// </summary>
+    [Fact]
+    public void Deploy_Variables_AreAllThatIsRead()
+    {
+        var job = Jobs(YamlFile.Read($"{Folder}/deploy.yml")).Single();
+        var given = job.Find("env").Entries().Select(variable => variable.Name).ToHashSet();
+        var outputs = OutputPattern().Matches(Checkout.Text("infra/main.bicep")).Select(output => output.Groups[1].Value);
+        var hooks = YamlFile.Read("azure.yaml").Find("hooks").Entries().Select(hook => Checkout.Text(hook.Value.Text("posix", "run")!));
+
+        var parameters = RequiredParameter().Matches(Checkout.Text("infra/main.bicepparam")).Select(match => match.Groups[1].Value).ToList();
+        var ofHooks = hooks.SelectMany(hook => HookVariable().Matches(hook)).Select(match => match.Value).Except(outputs).ToList();
+
+        Assert.Contains("AZURE_LOCATION", parameters);
+        Assert.Contains("AZURE_SUBSCRIPTION_ID", ofHooks);
+        Assert.Subset(given, parameters.Concat(ofHooks).ToHashSet());
+        Assert.Equal("ServicePrincipal", job.Text("env", "AZURE_PRINCIPAL_TYPE"));
+    }
+
     [Fact]
     public void Dependabot_Folders_AreThoseThatPinSomething()
     {
@@ -147,6 +167,15 @@ public sealed partial class WorkflowTests
 
     [GeneratedRegex(@"(?<![\w/.$])(?:src|tests|models|\.ci)/[\w./-]+|(?<![\w/.])local\.settings\.sample\.json")]
     private static partial Regex RepositoryPath();
+
+    [GeneratedRegex(@"(?m)^output (\w+) ")]
+    private static partial Regex OutputPattern();
+
+    [GeneratedRegex(@"readEnvironmentVariable\(\s*'(\w+)'\s*\)")]
+    private static partial Regex RequiredParameter();
+
+    [GeneratedRegex(@"\bAZURE_\w+")]
+    private static partial Regex HookVariable();
 
     [GeneratedRegex(@"\bazurite@(\S+)")]
     private static partial Regex AzuriteVersion();
