@@ -6,7 +6,7 @@ namespace MaaS.Infrastructure.Tests.Rules;
 internal static partial class KqlQuery
 {
     /// <summary>Words at the start of a statement that are no table.</summary>
-    private static readonly string[] Keywords = ["let", "union", "print", "range", "datatable", "true", "false"];
+    private static readonly string[] Keywords = ["let", "union", "print", "range", "datatable"];
 
     /// <summary>Of the whole query, its <c>union</c>s, <c>join</c>s and subqueries.</summary>
     public static IEnumerable<string> TablesOf(string query)
