@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Net;
 using Microsoft.AspNetCore.Http;
 
 namespace MaaS.Functions;
@@ -103,7 +104,7 @@ internal sealed record HealthCheck(Uri Address, TimeSpan Timeout)
         try
         {
             using var response = await client.GetAsync(Address, HttpCompletionOption.ResponseHeadersRead);
-            if (!response.IsSuccessStatusCode)
+            if (response.StatusCode != HttpStatusCode.OK)
             {
                 throw new HttpRequestException($"{Address} answered {(int)response.StatusCode}, expected 200.");
             }

@@ -13,6 +13,7 @@ internal sealed class TestApp : IAsyncDisposable
 {
     private readonly TemporaryDirectory _directory = new();
     private readonly List<string> _arguments = [];
+    private string[] _address = ["--port", "0"];
     private IHost? _host;
 
     public string Directory => _directory.Path;
@@ -44,10 +45,17 @@ internal sealed class TestApp : IAsyncDisposable
         return this;
     }
 
+    /// <summary>Other addresses than a free port of this machine only.</summary>
+    public TestApp OnAddresses(string urls)
+    {
+        _address = ["--urls", urls];
+        return this;
+    }
+
     public FunctionsApplicationBuilder CreateBuilder(params Type[] functionClasses)
     {
         var builder = FunctionsApplication.CreateBuilder(
-            ["--contentRoot", Directory, "--port", "0", "--AzureWebJobsStorage", "none", .. _arguments]);
+            ["--contentRoot", Directory, .. _address, "--AzureWebJobsStorage", "none", .. _arguments]);
         builder.Application.FunctionClasses = functionClasses;
         builder.Services.AddSingleton(Gate);
         builder.Services.AddSingleton(Calls);

@@ -29,21 +29,15 @@ public sealed class AppFixture : IAsyncLifetime, IDisposable
     {
         await _azurite.InitializeAsync();
         SeedModels();
-        var builder = FunctionApp.CreateBuilder(
-        [
-            "--contentRoot", RepositoryRoot.Path,
-            "--port", "0",
-            "--EmbeddedHost:Assembly", "MaaS.Functions",
+        var builder = FunctionApp.CreateBuilder(AppArguments.In(
+            _directory,
             "--AzureWebJobsStorage", _azurite.ConnectionString,
-            "--MaaS:Models:SeedDirectory", Path.Combine(_directory.Path, "models"),
-            "--MaaS:Cache:Directory", Path.Combine(_directory.Path, "cache"),
             "--MaaS:Serving:MaxRequestBytes", MaxRequestBytes.ToString(System.Globalization.CultureInfo.InvariantCulture),
             "--MaaS:Jobs:MaxPayloadBytes", MaxPayloadBytes.ToString(System.Globalization.CultureInfo.InvariantCulture),
             "--MaaS:Engine:RunThreads", "2",
             "--MaaS:Batches:ChunkRows", "100",
             "--MaaS:Batches:MaxDecompressedBytes", MaxDecompressedBytes.ToString(System.Globalization.CultureInfo.InvariantCulture),
-            "--EmbeddedHost:BlobPollingSeconds", "1",
-        ]);
+            "--EmbeddedHost:BlobPollingSeconds", "1"));
         _host = builder.Build();
         await _host.StartAsync();
         Client.BaseAddress = new Uri($"http://{_host.Services.GetRequiredService<IConfiguration>()["WEBSITE_HOSTNAME"]}");

@@ -62,6 +62,7 @@ public sealed class HealthCheckTests
 
     [Theory]
     [InlineData(200, 0)]
+    [InlineData(202, 1)]
     [InlineData(503, 1)]
     [InlineData(302, 1)]
     public async Task RunAsync_Answer_GivesTheExitCode(int status, int expected)

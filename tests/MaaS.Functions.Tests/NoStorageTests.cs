@@ -16,7 +16,8 @@ public sealed class NoStorageTests
     [Fact]
     public void HostedServices_AreMade_WithoutChoosingTheStore()
     {
-        var builder = FunctionApp.CreateBuilder(["--contentRoot", RepositoryRoot.Path, "--port", "0", "--EmbeddedHost:Assembly", "MaaS.Functions"]);
+        using var directory = new TemporaryDirectory();
+        var builder = FunctionApp.CreateBuilder(AppArguments.In(directory));
         builder.Services.AddSingleton<IModelStore>(_ => throw new InvalidOperationException("The store was chosen too early."));
         using var host = builder.Build();
 
@@ -29,16 +30,7 @@ public sealed class NoStorageTests
         using var directory = new TemporaryDirectory();
         Directory.CreateDirectory(directory.File("models/add/1"));
         await File.WriteAllBytesAsync(directory.File("models/add/1/model.onnx"), OnnxModels.AddConstant(1));
-        using var host = FunctionApp.CreateBuilder(
-        [
-            "--contentRoot", RepositoryRoot.Path,
-            "--port", "0",
-            "--EmbeddedHost:Assembly", "MaaS.Functions",
-            "--AzureWebJobsStorage", "",
-            "--MaaS:Models:SeedDirectory", directory.File("models"),
-            "--MaaS:Models:LocalDirectory", directory.File("repository"),
-            "--MaaS:Cache:Directory", directory.File("cache"),
-        ]).Build();
+        using var host = FunctionApp.CreateBuilder(AppArguments.In(directory, "--AzureWebJobsStorage", "")).Build();
         await host.StartAsync();
         await host.Services.GetRequiredService<ServingState>().WhenReady.WaitAsync(TimeSpan.FromMinutes(1));
         using var client = new HttpClient { BaseAddress = new Uri($"http://{host.Services.GetRequiredService<IConfiguration>()["WEBSITE_HOSTNAME"]}") };

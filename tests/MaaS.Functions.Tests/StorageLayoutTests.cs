@@ -24,6 +24,12 @@ public sealed class StorageLayoutTests(AppFixture app)
     }
 
     [Fact]
+    public void Queues_OfTriggers_AreMeasuredWithThoseThatTheirMessagesEndIn() => Assert.Equal(
+        Triggers<QueueTriggerAttribute>().SelectMany(trigger => (string[])[trigger.QueueName, $"{trigger.QueueName}-poison"])
+            .Append("webjobs-blobtrigger-poison").Distinct().Order(StringComparer.Ordinal),
+        QueueLengths.Queues.Order(StringComparer.Ordinal));
+
+    [Fact]
     public void Containers_OfTriggers_AreMade()
     {
         var containers = Triggers<BlobTriggerAttribute>().Select(trigger => trigger.BlobPath.Split('/')[0]).ToList();

@@ -71,6 +71,7 @@ internal sealed class EmbeddedApplication
 
         Web.Services.AddSingleton(functions);
         Web.Services.AddSingleton(FunctionKeys.Read(Web.Configuration));
+        Web.Services.AddSingleton<RefusedCalls>();
 
         // Last, so that the app's services have started before it begins, and stop after it has drained.
         Web.Services.AddHostedService<TriggerHost>();

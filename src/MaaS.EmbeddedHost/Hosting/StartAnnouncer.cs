@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Net;
 using MaaS.EmbeddedHost.Functions;
 using MaaS.EmbeddedHost.Http;
 using Microsoft.AspNetCore.Hosting.Server;
@@ -12,8 +13,7 @@ namespace MaaS.EmbeddedHost.Hosting;
 
 /// <summary>Says what is served and where, once it is known: to people in the log, to the app as <c>WEBSITE_HOSTNAME</c>.</summary>
 internal sealed partial class StartAnnouncer(
-    DiscoveredFunctions functions, FunctionKeys keys, IServer server, IConfiguration configuration, IHostEnvironment environment,
-    ILogger<StartAnnouncer> logger)
+    DiscoveredFunctions functions, FunctionKeys keys, IServer server, IConfiguration configuration, ILogger<StartAnnouncer> logger)
     : IHostedLifecycleService
 {
     private const string HostNameKey = "WEBSITE_HOSTNAME";
@@ -36,10 +36,10 @@ internal sealed partial class StartAnnouncer(
             LogDisabled(string.Join(", ", functions.Disabled));
         }
 
-        // On a laptop nobody else is there to be kept out.
-        if (keys.IsEmpty && !environment.IsDevelopment() && functions.Http.Any(function => function.NeedsKey))
+        if (keys.IsEmpty && functions.Http.Any(function => function.NeedsKey)
+            && addresses.FirstOrDefault(IsReachable) is { } reachable)
         {
-            LogOpen(FunctionKeys.Section);
+            LogOpen(reachable, FunctionKeys.Section);
         }
 
         return Task.CompletedTask;
@@ -55,6 +55,14 @@ internal sealed partial class StartAnnouncer(
 
     public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
+    /// <summary>Whether others than this machine may reach it. Any name but localhost stands for all addresses of the machine.</summary>
+    private static bool IsReachable(string url)
+    {
+        var address = BindingAddress.Parse(url);
+        return !address.IsUnixPipe && !address.IsNamedPipe && address.Host != "localhost"
+            && !(IPAddress.TryParse(address.Host, out var ip) && IPAddress.IsLoopback(ip));
+    }
+
     [LoggerMessage(1, LogLevel.Information, "Listening on {Addresses}. Ctrl+C ends.")]
     private partial void LogListening(string addresses);
 
@@ -65,6 +73,6 @@ internal sealed partial class StartAnnouncer(
     private partial void LogDisabled(string functions);
 
     [LoggerMessage(4, LogLevel.Warning,
-        "No key is set: whoever reaches this address may call every function. Set {Section}:<name> to keep callers without a key out")]
-    private partial void LogOpen(string section);
+        "No key is set: whoever reaches {Address} may call every function. Set {Section}:<name> to keep callers without a key out")]
+    private partial void LogOpen(string address, string section);
 }

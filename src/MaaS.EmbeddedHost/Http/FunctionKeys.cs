@@ -11,6 +11,9 @@ internal sealed class FunctionKeys
 {
     public const string Section = "EmbeddedHost:Keys";
 
+    /// <summary>Of the header <c>WWW-Authenticate</c>; the scheme is not a registered one, as there is none for such keys.</summary>
+    public const string Challenge = $"ApiKey header=\"{Header}\", query=\"{QueryParameter}\"";
+
     private const string Header = "x-functions-key";
     private const string QueryParameter = "code";
     private const int MinLength = 20;

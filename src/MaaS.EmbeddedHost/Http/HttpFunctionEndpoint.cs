@@ -5,13 +5,15 @@ using Microsoft.Extensions.Logging;
 namespace MaaS.EmbeddedHost.Http;
 
 /// <summary>Runs one function for the requests that routing sends to it.</summary>
-internal sealed partial class HttpFunctionEndpoint(HttpFunction function, FunctionKeys keys, ILogger<HttpFunctionEndpoint> logger)
+internal sealed partial class HttpFunctionEndpoint(
+    HttpFunction function, FunctionKeys keys, RefusedCalls refusedCalls, ILogger<HttpFunctionEndpoint> logger)
 {
     public async Task InvokeAsync(HttpContext httpContext)
     {
         var invocation = new HttpInvocation(function.Name, httpContext);
         if (function.NeedsKey && !keys.IsEmpty && !keys.Admit(httpContext.Request))
         {
+            refusedCalls.Add(function.Name, httpContext.Connection.RemoteIpAddress);
             await WriteErrorAsync(
                 invocation, StatusCodes.Status401Unauthorized,
                 "no valid key: send one in the header x-functions-key, or as the query parameter code");
@@ -73,6 +75,12 @@ internal sealed partial class HttpFunctionEndpoint(HttpFunction function, Functi
         var response = invocation.HttpContext.Response;
         response.Clear();
         response.StatusCode = status;
+        if (status == StatusCodes.Status401Unauthorized)
+        {
+            // Every 401 has to say how one gets in (RFC 9110, section 15.5.2).
+            response.Headers.WWWAuthenticate = FunctionKeys.Challenge;
+        }
+
         return response.WriteAsJsonAsync(new { error, invocationId = invocation.InvocationId }, invocation.CancellationToken);
     }
 

@@ -34,6 +34,9 @@ internal sealed record ApplicationInsightsSettings
         options.ConnectionString = ConnectionString;
         options.Credential = Credential;
 
+        // The one thing that would hold up a stop of the app, for 100 seconds where its own address is not answered.
+        options.EnableLiveMetrics = false;
+
         // Few traces are kept where there are many requests; an error in the log of one that is not must still be there.
         options.EnableTraceBasedLogsSampler = false;
     }

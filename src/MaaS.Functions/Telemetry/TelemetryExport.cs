@@ -34,6 +34,7 @@ internal static class TelemetryExport
         // What the web server logs of requests has their queries, in which callers give keys and signatures.
         builder.Logging.AddFilter<OpenTelemetryLoggerProvider>("Microsoft.AspNetCore", LogLevel.Warning);
         var telemetry = Collect(builder.Services);
+        builder.Services.AddHostedService<LastExport>();
         if (insights is not null)
         {
             telemetry.UseAzureMonitorExporter(insights.ApplyTo);

@@ -201,7 +201,9 @@ internal sealed class RequestQueue(
             Remove_NeedsLock(run);
         }
 
-        statistics.RecordFailure(time.GetElapsedTime(run.EnqueuedAt));
+        var waited = time.GetElapsedTime(run.EnqueuedAt);
+        statistics.RecordQueued(waited);
+        statistics.RecordFailure(waited);
         run.Completion.TrySetException(reason);
     }
 

@@ -14,14 +14,19 @@ internal sealed class InferenceMetrics
 
     private static readonly double[] LoadSeconds = [0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120, 300];
 
+    /// <summary>How long a version that was freed goes on as zero: a collector that keeps the last value would keep it for ever.</summary>
+    private static readonly TimeSpan FreedTime = TimeSpan.FromHours(1);
+
     private readonly Lock _lock = new();
     private readonly Dictionary<(ModelName Name, ModelVersion Version), ModelsInMemory> _loaded = [];
+    private readonly TimeProvider _time;
 
-    public InferenceMetrics(IMeterFactory meters)
+    public InferenceMetrics(IMeterFactory meters, TimeProvider time)
     {
+        _time = time;
         var meter = meters.Create(MeterName);
         QueueDuration = meter.CreateHistogram(
-            "maas.inference.queue.duration", "s", "Time from a request's arrival at a model's queue to the run that takes it.",
+            "maas.inference.queue.duration", "s", "Time from a request's arrival at a model's queue to the run that takes it, or to its end without one.",
             tags: null, new InstrumentAdvice<double> { HistogramBucketBoundaries = RequestSeconds });
         RunDuration = meter.CreateHistogram(
             "maas.inference.run.duration", "s", "Time of a run that succeeded: inputs gathered, model run, outputs handed out.",
@@ -55,25 +60,26 @@ internal sealed class InferenceMetrics
     public ModelMetrics For(ModelName name, ModelVersion version) => new(this, name, version);
 
     /// <summary>A version has come into memory; one that is loaded with two settings is there twice.</summary>
-    public void AddLoaded(ModelName name, ModelVersion version, long bytes) => Change(name, version, new ModelsInMemory(1, bytes));
+    public void AddLoaded(ModelName name, ModelVersion version, long bytes) => Change(name, version, count: 1, bytes);
 
     /// <summary>A version was freed.</summary>
-    public void RemoveLoaded(ModelName name, ModelVersion version, long bytes) => Change(name, version, new ModelsInMemory(-1, -bytes));
+    public void RemoveLoaded(ModelName name, ModelVersion version, long bytes) => Change(name, version, count: -1, -bytes);
 
-    private void Change(ModelName name, ModelVersion version, ModelsInMemory change)
+    private void Change(ModelName name, ModelVersion version, int count, long bytes)
     {
         lock (_lock)
         {
             var known = _loaded.GetValueOrDefault((name, version));
-            _loaded[(name, version)] = new ModelsInMemory(known.Count + change.Count, known.Bytes + change.Bytes);
+            _loaded[(name, version)] = new ModelsInMemory(known.Count + count, known.Bytes + bytes, _time.GetTimestamp());
+            RemoveFreed_NeedsLock();
         }
     }
 
-    /// <summary>What was freed goes on as zero: a collector that keeps the last value would keep it for ever.</summary>
     private Measurement<long>[] Observe(Func<ModelsInMemory, long> value)
     {
         lock (_lock)
         {
+            RemoveFreed_NeedsLock();
             return
             [
                 .. _loaded.Select(loaded => new Measurement<long>(
@@ -82,5 +88,16 @@ internal sealed class InferenceMetrics
         }
     }
 
-    private readonly record struct ModelsInMemory(int Count, long Bytes);
+    private void RemoveFreed_NeedsLock()
+    {
+        foreach (var (version, loaded) in _loaded)
+        {
+            if (loaded.Count == 0 && _time.GetElapsedTime(loaded.ChangedAt) >= FreedTime)
+            {
+                _loaded.Remove(version);
+            }
+        }
+    }
+
+    private readonly record struct ModelsInMemory(int Count, long Bytes, long ChangedAt);
 }

@@ -6,7 +6,8 @@ namespace MaaS.Serving;
 
 /// <summary>
 /// Runs what answers a route and turns its failure into an answer: <c>{"error": …}</c> under <c>/v2</c>, as the protocol has it, and
-/// problem details (RFC 9457) elsewhere. Every request passes here, and is counted.
+/// problem details (RFC 9457) elsewhere. Every request that the host lets in passes here, and is counted: those without a valid key
+/// do not.
 /// </summary>
 public sealed partial class ErrorBoundary
 {

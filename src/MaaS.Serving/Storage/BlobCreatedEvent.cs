@@ -22,17 +22,12 @@ internal sealed partial record BlobCreatedEvent(string Account, string Container
 
     /// <returns>The event, or null when it is another, or none.</returns>
     public static BlobCreatedEvent? ParseOrDefault(JsonElement element) =>
-        Text(element, "eventType") == EventType
-        && Topic().Match(Text(element, "topic") ?? "") is { Success: true } topic
-        && Subject().Match(Text(element, "subject") ?? "") is { Success: true } subject
+        EventGridMessage.TextOrDefault(element, "eventType") == EventType
+        && Topic().Match(EventGridMessage.TextOrDefault(element, "topic") ?? "") is { Success: true } topic
+        && Subject().Match(EventGridMessage.TextOrDefault(element, "subject") ?? "") is { Success: true } subject
             ? new BlobCreatedEvent(
                 topic.Groups["account"].Value, subject.Groups["container"].Value, subject.Groups["name"].Value,
-                element.TryGetProperty("data", out var data) ? Text(data, "api") ?? "" : "")
-            : null;
-
-    private static string? Text(JsonElement of, string name) =>
-        of.ValueKind == JsonValueKind.Object && of.TryGetProperty(name, out var member) && member.ValueKind == JsonValueKind.String
-            ? member.GetString()
+                EventGridMessage.TextOrDefault(element, "data", "api") ?? "")
             : null;
 
     [GeneratedRegex(@"/storageAccounts/(?<account>[^/]+)\z", RegexOptions.IgnoreCase)]

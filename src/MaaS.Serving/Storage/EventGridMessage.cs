@@ -27,4 +27,26 @@ internal static class EventGridMessage
             return [];
         }
     }
+
+    /// <returns>The text of a member, or of a member's member; null when there is none, and when it is no text.</returns>
+    public static string? TextOrDefault(JsonElement element, params ReadOnlySpan<string> path)
+    {
+        try
+        {
+            foreach (var name in path)
+            {
+                if (element.ValueKind != JsonValueKind.Object || !element.TryGetProperty(name, out element))
+                {
+                    return null;
+                }
+            }
+
+            return element.ValueKind == JsonValueKind.String ? element.GetString() : null;
+        }
+        catch (InvalidOperationException)
+        {
+            // An escape may stand for half a character, such as "\ud83d", which is JSON and no text.
+            return null;
+        }
+    }
 }

@@ -34,14 +34,13 @@ public sealed partial class QueueLengths
     }
 
     /// <summary>
-    /// All that can have messages: a message that fails moves to the poison queue, and one that fails there too, where a function reads
-    /// that, to the poison queue of the poison queue.
+    /// All that can have messages: what fails moves to the poison queue; where a function reads that, and fails too, to the poison queue of
+    /// the poison queue.
     /// </summary>
     internal static IReadOnlyList<string> Queues { get; } =
     [
-        .. StorageLayout.Queues
-            .Where(queue => !queue.EndsWith(Poison, StringComparison.Ordinal))
-            .SelectMany(queue => (string[])[queue, queue + Poison, queue + Poison + Poison]),
+        .. StorageLayout.Queues,
+        JobsOptions.PoisonQueue + Poison, JobsOptions.WebhookPoisonQueue + Poison, BatchesOptions.PoisonQueue + Poison,
         BlobPoisonQueue,
     ];
 

@@ -27,7 +27,7 @@ public sealed partial class TrainingEvents(ILogger<TrainingEvents> logger)
     }
 
     private static RunId? RunOf(JsonElement element) =>
-        element.TryGetProperty("runId", out var id) && id.ValueKind == JsonValueKind.String ? Parse(id.GetString())
+        EventGridMessage.TextOrDefault(element, "runId") is { } id ? Parse(id)
         : BlobCreatedEvent.ParseOrDefault(element) is { Container: TrainingStorage.Container } created
             && Report().Match(created.Name) is { Success: true } report ? Parse(report.Groups["run"].Value)
         : null;

@@ -16,7 +16,33 @@ public sealed partial class RunReconciler(
     /// </summary>
     public async Task ReconcileAsync(IRunProcedure procedure, CancellationToken cancellationToken)
     {
-        await end.StopLeftAsync(cancellationToken);
+        try
+        {
+            await end.StopLeftAsync(cancellationToken);
+            await CarryOnAsync(procedure, cancellationToken);
+        }
+        finally
+        {
+            // Jobs cost money most of all while something else does not work.
+            await census.CountAsync(cancellationToken);
+        }
+    }
+
+    /// <summary>Removes runs that ended longer ago than runs are kept, with their files.</summary>
+    public async Task RemoveOldAsync(IRunProcedure procedure, CancellationToken cancellationToken)
+    {
+        var before = time.GetUtcNow().AddDays(-options.Value.RetentionDays);
+        await foreach (var record in table.ReadEndedBeforeAsync(before, cancellationToken))
+        {
+            await procedure.RemoveAsync(record.Id, cancellationToken);
+            await blobs.RemoveAsync(record.Id, cancellationToken);
+            await table.RemoveAsync(record, cancellationToken);
+            LogRemoved(logger, record.Id);
+        }
+    }
+
+    private async Task CarryOnAsync(IRunProcedure procedure, CancellationToken cancellationToken)
+    {
         await foreach (var record in table.ReadOpenAsync(cancellationToken))
         {
             if (record.Parent is not null || time.GetUtcNow() - record.CreatedAt < StartTime)
@@ -36,21 +62,6 @@ public sealed partial class RunReconciler(
                         record.Id, RunState.Failed, "The procedure of the run broke off; the log of the service tells why.", cancellationToken);
                     break;
             }
-        }
-
-        await census.CountAsync(cancellationToken);
-    }
-
-    /// <summary>Removes runs that ended longer ago than runs are kept, with their files.</summary>
-    public async Task RemoveOldAsync(IRunProcedure procedure, CancellationToken cancellationToken)
-    {
-        var before = time.GetUtcNow().AddDays(-options.Value.RetentionDays);
-        await foreach (var record in table.ReadEndedBeforeAsync(before, cancellationToken))
-        {
-            await procedure.RemoveAsync(record.Id, cancellationToken);
-            await blobs.RemoveAsync(record.Id, cancellationToken);
-            await table.RemoveAsync(record, cancellationToken);
-            LogRemoved(logger, record.Id);
         }
     }
 

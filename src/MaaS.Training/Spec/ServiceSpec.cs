@@ -5,6 +5,9 @@ namespace MaaS.Training;
 /// <summary>How the service runs the training, and what becomes of the model. A training on the command line leaves it alone.</summary>
 public sealed record ServiceSpec
 {
+    /// <summary>The largest <see cref="TimeLimit"/> that a spec may ask for: 30 days.</summary>
+    internal const int MaxTimeLimitMinutes = 43_200;
+
     /// <summary>The model that gets a version. Null: the run spec's name.</summary>
     public string? Model { get; init; }
 
@@ -42,7 +45,7 @@ public sealed record ServiceSpec
             Attempts = reader.Int(
                 "attempts", 1, 10, "How often a job that was lost is started at most; it goes on from its checkpoint.", 3),
             TimeLimit = TimeSpan.FromMinutes(reader.Int(
-                "timeLimitMinutes", 1, 43_200,
+                "timeLimitMinutes", 1, MaxTimeLimitMinutes,
                 "How long all attempts together may take; then the job is stopped and the run fails.", 1440)),
             ConcurrentTrials = reader.Int("concurrentTrials", 1, 64, "How many trials of a search run side by side.", 4),
             UntilEpoch = reader.OptionalInt(

@@ -36,22 +36,30 @@ public sealed partial class JobCensus(
     private async Task<bool> IsOverdueAsync(RunRecord record, CancellationToken cancellationToken)
     {
         var slack = TimeSpan.FromSeconds(options.Value.MaxPollSeconds) + StopTime;
+        var limit = await ReadLimitAsync(record.Id, cancellationToken);
+        var parent = record.Parent is { } search ? await table.FindAsync(search, cancellationToken) : null;
+
+        // A job that was started and not recorded began before the run ended.
+        var started = record with { StartedAt = record.StartedAt ?? record.FinishedAt ?? record.CreatedAt };
+        return TimeLimits.IsOver(started, parent, limit + slack, time.GetUtcNow());
+    }
+
+    private async Task<TimeSpan> ReadLimitAsync(RunId run, CancellationToken cancellationToken)
+    {
         try
         {
-            var limit = (await blobs.ReadSpecAsync(record.Id, cancellationToken)).Service.TimeLimit;
-            var parent = record.Parent is { } search ? await table.FindAsync(search, cancellationToken) : null;
-            return TimeLimits.IsOver(record, parent, limit + slack, time.GetUtcNow());
+            return (await blobs.ReadSpecAsync(run, cancellationToken)).Service.TimeLimit;
         }
         catch (RunFailedException e)
         {
-            LogUnknown(logger, e, record.Id);
-            return false;
+            LogUnknown(logger, e, run, ServiceSpec.MaxTimeLimitMinutes);
+            return TimeSpan.FromMinutes(ServiceSpec.MaxTimeLimitMinutes);
         }
     }
 
     [LoggerMessage(4007, LogLevel.Error, "The job of attempt {Attempt} of run {Run} is over its time limit and may still run")]
     private static partial void LogOverdue(ILogger logger, int attempt, RunId run);
 
-    [LoggerMessage(4008, LogLevel.Warning, "How long the job of run {Run} may take is not known")]
-    private static partial void LogUnknown(ILogger logger, Exception exception, RunId run);
+    [LoggerMessage(4008, LogLevel.Warning, "How long the job of run {Run} may take is not known, so {Minutes} minutes are taken")]
+    private static partial void LogUnknown(ILogger logger, Exception exception, RunId run, int minutes);
 }

@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
 using MaaS.EmbeddedHost.Hosting;
+using Microsoft.Extensions.Time.Testing;
 
 namespace MaaS.EmbeddedHost.Tests.Http;
 
@@ -9,7 +10,7 @@ public class FunctionKeysTests
 {
     private const string Key = "0123456789abcdefghij";
     private const string OtherKey = "another-key-to-change-the-first+/=";
-    private const string Warning = "No key is set: whoever reaches this address may call every function. ";
+    private const string Warning = "No key is set: whoever reaches http://";
 
     [Theory]
     [InlineData("/api/function", null, 401)]
@@ -52,6 +53,7 @@ public class FunctionKeysTests
         using var response = await app.Client.PostAsync("/api/function", new ByteArrayContent(new byte[1 << 20]));
 
         Assert.Equal(HttpStatusCode.Unauthorized, response.StatusCode);
+        Assert.Equal("ApiKey header=\"x-functions-key\", query=\"code\"", Assert.Single(response.Headers.WwwAuthenticate).ToString());
         var error = await response.Content.ReadFromJsonAsync<JsonElement>();
         Assert.Contains("x-functions-key", error.GetProperty("error").GetString(), StringComparison.Ordinal);
     }
@@ -59,23 +61,45 @@ public class FunctionKeysTests
     [Theory]
     [InlineData("Production")]
     [InlineData("Development")]
-    public async Task Start_KeysSet_WarnsOfNothingAndLogsNoKey(string environment)
+    public async Task Start_KeysSet_WarnsOfNothing(string environment)
     {
-        await using var app = await WithKeys(new TestApp()).WithArguments("--environment", environment).StartAsync(typeof(LevelFunctions));
-        await app.Client.GetAsync($"/api/function?code={Key}");
-        await app.Client.GetAsync("/api/function?code=wrong");
+        await using var app = await WithKeys(new TestApp()).OnAddresses("http://*:0").WithArguments("--environment", environment)
+            .StartAsync(typeof(LevelFunctions));
 
         Assert.Empty(app.Log.Warnings);
+    }
+
+    [Fact]
+    public async Task Invoke_WrongKeys_AreCountedInTheLogOnceAMinuteAndNeverQuoted()
+    {
+        var time = new FakeTimeProvider();
+        await using var app = await WithKeys(new TestApp { Time = time }).StartAsync(typeof(LevelFunctions));
+
+        await app.Client.GetAsync($"/api/function?code={Key}");
+        await app.Client.GetAsync("/api/function?code=a-wrong-key");
+        await app.Client.GetAsync("/api/admin?code=a-wrong-key");
+        Assert.EndsWith("since the last such line: 1", Assert.Single(app.Log.Warnings), StringComparison.Ordinal);
+
+        time.Advance(TimeSpan.FromMinutes(1));
+        await app.Client.GetAsync("/api/admin?code=a-wrong-key");
+
+        Assert.Equal(2, app.Log.Warnings.Count);
+        Assert.Contains("Function admin ", app.Log.Warnings[1], StringComparison.Ordinal);
+        Assert.Contains("from 127.0.0.1", app.Log.Warnings[1], StringComparison.Ordinal);
+        Assert.EndsWith("since the last such line: 2", app.Log.Warnings[1], StringComparison.Ordinal);
         Assert.DoesNotContain(app.Log.All, line => line.Contains(Key, StringComparison.Ordinal));
+        Assert.DoesNotContain(app.Log.Warnings, line => line.Contains("a-wrong-key", StringComparison.Ordinal));
     }
 
     [Theory]
-    [InlineData("Production", typeof(LevelFunctions), true)]
-    [InlineData("Development", typeof(LevelFunctions), false)]
-    [InlineData("Production", typeof(OpenFunctions), false)]
-    public async Task Start_NoKeys_LetsEveryCallerInAndWarnsOutsideDevelopment(string environment, Type functions, bool warns)
+    [InlineData("http://*:0", "Production", typeof(LevelFunctions), true)]
+    [InlineData("http://*:0", "Development", typeof(LevelFunctions), true)]
+    [InlineData("http://127.0.0.1:0;http://0.0.0.0:0", "Development", typeof(LevelFunctions), true)]
+    [InlineData("http://127.0.0.1:0", "Production", typeof(LevelFunctions), false)]
+    [InlineData("http://*:0", "Production", typeof(OpenFunctions), false)]
+    public async Task Start_NoKeys_LetsEveryCallerInAndWarnsWhereOthersReachIt(string urls, string environment, Type functions, bool warns)
     {
-        await using var app = await new TestApp().WithArguments("--environment", environment).StartAsync(functions);
+        await using var app = await new TestApp().OnAddresses(urls).WithArguments("--environment", environment).StartAsync(functions);
 
         Assert.Equal(warns, app.Log.Warnings.Any(line => line.StartsWith(Warning, StringComparison.Ordinal)));
         if (warns)

@@ -27,16 +27,8 @@ public sealed class UploadsByEvent : IAsyncLifetime, IDisposable
         await _azurite.InitializeAsync();
         Directory.CreateDirectory(_directory.File("models/add/1"));
         await File.WriteAllBytesAsync(_directory.File("models/add/1/model.onnx"), OnnxModels.AddConstant(1));
-        _host = FunctionApp.CreateBuilder(
-        [
-            "--contentRoot", RepositoryRoot.Path,
-            "--port", "0",
-            "--EmbeddedHost:Assembly", "MaaS.Functions",
-            "--AzureWebJobs.StartBatch.Disabled", "true",
-            "--AzureWebJobsStorage", _azurite.ConnectionString,
-            "--MaaS:Models:SeedDirectory", _directory.File("models"),
-            "--MaaS:Cache:Directory", _directory.File("cache"),
-        ]).Build();
+        _host = FunctionApp.CreateBuilder(AppArguments.In(
+            _directory, "--AzureWebJobs.StartBatch.Disabled", "true", "--AzureWebJobsStorage", _azurite.ConnectionString)).Build();
         await _host.StartAsync();
         var client = new HttpClient { BaseAddress = new Uri($"http://{Services.GetRequiredService<IConfiguration>()["WEBSITE_HOSTNAME"]}") };
         Batches = new BatchClient(client, _azurite.ConnectionString);

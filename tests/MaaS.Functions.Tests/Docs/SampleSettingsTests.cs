@@ -24,18 +24,9 @@ public sealed partial class SampleSettingsTests
     public async Task Sample_AsLocalSettings_StartsTheApp()
     {
         using var directory = new TemporaryDirectory();
-        File.Copy(Path.Combine(RepositoryRoot.Path, "host.json"), directory.File("host.json"));
         await File.WriteAllTextAsync(directory.File("local.settings.json"), Sample);
         using var host = FunctionApp.CreateBuilder(
-        [
-            "--contentRoot", directory.Path,
-            "--port", "0",
-            "--EmbeddedHost:Assembly", "MaaS.Functions",
-            "--AzureWebJobsStorage", "",
-            "--MaaS:Models:SeedDirectory", "",
-            "--MaaS:Models:LocalDirectory", directory.File("repository"),
-            "--MaaS:Cache:Directory", directory.File("cache"),
-        ]).Build();
+            AppArguments.In(directory, "--AzureWebJobsStorage", "", "--MaaS:Models:SeedDirectory", "")).Build();
 
         await host.StartAsync();
 

@@ -72,6 +72,19 @@ public sealed partial class SettingsPageTests
         Assert.Equal(read.Order(StringComparer.Ordinal), listed.Order(StringComparer.Ordinal));
     }
 
+    [Fact]
+    public void Page_SettingsOfTheDeployment_AreListed()
+    {
+        var template = File.ReadAllText(Path.Combine(RepositoryRoot.Path, "infra", "modules", "function-app.bicep"));
+        var set = SettingsBlock().Matches(template).SelectMany(block => SettingIn().Matches(block.Value))
+            .Select(match => match.Groups["name"].Value).ToList();
+        var listed = SettingsPage.Names.Select(name => new Regex($"^{Varying().Replace(Regex.Escape(name), ".+")}$")).ToList();
+
+        Assert.Contains("TASKHUB_NAME", set);
+        Assert.Contains("AzureWebJobs.StartBatch.Disabled", set);
+        Assert.All(set, name => Assert.Contains(listed, row => row.IsMatch(name)));
+    }
+
     /// <summary>Binding registers what hears of changes of the section; that tells which section a class is bound to.</summary>
     private static List<(Type Type, string Section)> FindBoundClasses()
     {
@@ -110,6 +123,16 @@ public sealed partial class SettingsPageTests
         rows.Select(row => $"{row.Key} = {row.Value}").Order(StringComparer.Ordinal);
 
     private static Regex NameBelow(string prefix) => new($"^{prefix}[A-Za-z]+(__0)?$");
+
+    /// <summary>A variable with settings; an empty line ends it.</summary>
+    [GeneratedRegex(@"^var \w+Settings = [\s\S]+?\n\n", RegexOptions.Multiline)]
+    private static partial Regex SettingsBlock();
+
+    [GeneratedRegex(@"^ +'?(?<name>[A-Za-z][\w.${}]*)'?: ", RegexOptions.Multiline)]
+    private static partial Regex SettingIn();
+
+    [GeneratedRegex("<[a-z]+>|…")]
+    private static partial Regex Varying();
 
     [GeneratedRegex("\"(?<name>EmbeddedHost:[A-Za-z]+)\"")]
     private static partial Regex HostSetting();

@@ -26,17 +26,8 @@ public sealed partial class FunctionKeysTests : IAsyncLifetime, IDisposable
 
     public async Task InitializeAsync()
     {
-        _host = FunctionApp.CreateBuilder(
-        [
-            "--contentRoot", RepositoryRoot.Path,
-            "--port", "0",
-            "--EmbeddedHost:Assembly", "MaaS.Functions",
-            "--EmbeddedHost:Keys:default", Key,
-            "--AzureWebJobsStorage", "",
-            "--MaaS:Models:SeedDirectory", "",
-            "--MaaS:Models:LocalDirectory", _directory.File("repository"),
-            "--MaaS:Cache:Directory", _directory.File("cache"),
-        ]).Build();
+        _host = FunctionApp.CreateBuilder(AppArguments.In(
+            _directory, "--EmbeddedHost:Keys:default", Key, "--AzureWebJobsStorage", "", "--MaaS:Models:SeedDirectory", "")).Build();
         await _host.StartAsync();
         _client.BaseAddress = new Uri($"http://{_host.Services.GetRequiredService<IConfiguration>()["WEBSITE_HOSTNAME"]}");
     }

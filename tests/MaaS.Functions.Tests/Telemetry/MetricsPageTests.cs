@@ -54,7 +54,7 @@ public sealed class MetricsPageTests(AzuriteFixture azurite) : IClassFixture<Azu
     private async Task MeasureEverythingAsync(IMeterFactory meters)
     {
         var (name, version) = (ModelName.Parse("add"), ModelVersion.Of(1));
-        var inference = new InferenceMetrics(meters);
+        var inference = new InferenceMetrics(meters, TimeProvider.System);
         inference.AddLoaded(name, version, bytes: 1);
         var model = inference.For(name, version);
         model.RecordQueued(TimeSpan.Zero);

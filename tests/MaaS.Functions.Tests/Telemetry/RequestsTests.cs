@@ -1,14 +1,11 @@
-using System.Diagnostics.Metrics;
 using System.Text.RegularExpressions;
 using MaaS.Functions.Tests.Http;
 using MaaS.Serving;
-using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.Metrics.Testing;
 
 namespace MaaS.Functions.Tests.Telemetry;
 
-[Collection(AppCollection.Name)]
-public sealed partial class RequestsTests(AppFixture app)
+public sealed partial class RequestsTests(RequestsApp app) : IClassFixture<RequestsApp>
 {
     private const string Infer = """{"inputs":[{"name":"x","shape":[1,4],"datatype":"FP32","data":[1,2,3,4]}]}""";
 
@@ -41,6 +38,15 @@ public sealed partial class RequestsTests(AppFixture app)
         await CheckAsync(requests, route, "4xx");
     }
 
+    /// <summary>The alert for slow predictions picks them by how the route ends.</summary>
+    [Fact]
+    public void Routes_OfPredictions_AreThoseThatEndInInferOrPredict() => Assert.Equal(
+        [
+            "/api/models/{model}/predict", "/api/models/{model}/versions/{version}/predict",
+            "/v2/models/{model}/infer", "/v2/models/{model}/versions/{version}/infer",
+        ],
+        ApiDescription.Operations.Select(operation => operation.Template).Where(RequestRoute.IsPrediction).Order(StringComparer.Ordinal));
+
     [Fact]
     public async Task Request_ForAnInference_IsNotSlow()
     {
@@ -52,7 +58,7 @@ public sealed partial class RequestsTests(AppFixture app)
     }
 
     private MetricCollector<long> Collect() =>
-        new(app.Services.GetRequiredService<IMeterFactory>(), ServingMetrics.MeterName, "maas.requests");
+        new(app.Meters, ServingMetrics.MeterName, "maas.requests");
 
     private static async Task CheckAsync(MetricCollector<long> requests, string route, string status)
     {

@@ -1,4 +1,7 @@
+using System.Diagnostics;
+using System.Globalization;
 using System.Net;
+using System.Net.Sockets;
 using Azure.Identity;
 using MaaS.Functions.Telemetry;
 using MaaS.Serving;
@@ -14,12 +17,13 @@ namespace MaaS.Functions.Tests.Telemetry;
 public sealed class TelemetryExportTests : IAsyncLifetime, IDisposable
 {
     private readonly TemporaryDirectory _directory = new();
-    private readonly TelemetryReceiver _receiver = new();
     private readonly string _secret = $"secret{Guid.NewGuid():n}";
+    private TelemetryReceiver _receiver = null!;
     private string? _address;
 
     public async Task InitializeAsync()
     {
+        _receiver = await TelemetryReceiver.StartAsync();
         Directory.CreateDirectory(_directory.File("models/add/1"));
         await File.WriteAllBytesAsync(_directory.File("models/add/1/model.onnx"), OnnxModels.AddConstant(1));
     }
@@ -70,6 +74,21 @@ public sealed class TelemetryExportTests : IAsyncLifetime, IDisposable
         Assert.DoesNotContain(_secret, _receiver.Received(""), StringComparison.Ordinal);
     }
 
+    /// <summary>Whoever stops the app kills it after a while; a collector must not take that while.</summary>
+    [Theory]
+    [InlineData("--OTEL_EXPORTER_OTLP_ENDPOINT", "http://{0}", "--OTEL_EXPORTER_OTLP_PROTOCOL", "http/protobuf")]
+    [InlineData("--APPLICATIONINSIGHTS_CONNECTION_STRING", "InstrumentationKey={1};IngestionEndpoint=http://{0}/;LiveEndpoint=http://{0}/")]
+    public async Task App_WithACollectorThatNeverAnswers_StopsAllTheSame(params string[] settings)
+    {
+        using var silent = new TcpListener(IPAddress.Loopback, 0);
+        silent.Start();
+
+        var arguments = settings.Select(setting => string.Format(CultureInfo.InvariantCulture, setting, silent.LocalEndpoint, Guid.NewGuid()));
+
+        // One wait for all that is sent, not one after the other.
+        Assert.InRange(await ServeAsync([.. arguments]), TimeSpan.Zero, TimeSpan.FromSeconds(12));
+    }
+
     [Fact]
     public void App_WithNeither_CollectsNothing()
     {
@@ -102,7 +121,8 @@ public sealed class TelemetryExportTests : IAsyncLifetime, IDisposable
     }
 
     /// <summary>Requests with secrets where callers put them; one logs something.</summary>
-    private async Task ServeAsync(params string[] settings)
+    /// <returns>How long the stop took.</returns>
+    private async Task<TimeSpan> ServeAsync(params string[] settings)
     {
         using var host = Build(settings);
         await host.StartAsync();
@@ -116,23 +136,12 @@ public sealed class TelemetryExportTests : IAsyncLifetime, IDisposable
         using var load = await client.PostAsync($"/v2/repository/models/add/load?code={_secret}", null);
 
         Assert.All((HttpResponseMessage[])[answer, unload, load], response => Assert.Equal(HttpStatusCode.OK, response.StatusCode));
+        var stop = Stopwatch.StartNew();
         await host.StopAsync();
+        host.Dispose();
+        return stop.Elapsed;
     }
 
-    private IHost Build(params string[] settings)
-    {
-        var builder = FunctionApp.CreateBuilder(
-        [
-            "--contentRoot", RepositoryRoot.Path,
-            "--port", "0",
-            "--EmbeddedHost:Assembly", "MaaS.Functions",
-            "--AzureWebJobsStorage", "",
-            "--MaaS:Models:SeedDirectory", _directory.File("models"),
-            "--MaaS:Models:LocalDirectory", _directory.File("repository"),
-            "--MaaS:Cache:Directory", _directory.File("cache"),
-            "--Logging:LogLevel:Microsoft.AspNetCore", "Trace",
-            .. settings,
-        ]);
-        return builder.Build();
-    }
+    private IHost Build(params string[] settings) => FunctionApp.CreateBuilder(AppArguments.In(
+        _directory, ["--AzureWebJobsStorage", "", "--Logging:LogLevel:Microsoft.AspNetCore", "Trace", .. settings])).Build();
 }

@@ -16,7 +16,7 @@ public sealed class TrainingEventsTests
 
     public static TheoryData<string> Others =>
     [
-        "", "not JSON", "7", "[]", "[7]", "{}", """{ "runId": 7 }""", """{ "runId": "NO ID" }""",
+        "", "not JSON", "7", "[]", "[7]", "{}", """{ "runId": 7 }""", """{ "runId": "\ud83d" }""", """{ "\ud83d": "digits-1" }""", """{ "runId": "NO ID" }""",
         BlobEvents.Created("training", "digits-1/heartbeat.json"),
         BlobEvents.Created("other", "digits-1/report.json"),
         BlobEvents.Created("training", "digits-1/output/report.json"),

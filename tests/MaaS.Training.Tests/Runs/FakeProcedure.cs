@@ -11,6 +11,9 @@ internal sealed class FakeProcedure : IRunProcedure
 
     public ConcurrentDictionary<RunId, ProcedureState> States { get; } = [];
 
+    /// <summary>Thrown when the state of a run is asked for; null, and there is an answer.</summary>
+    public Exception? Failure { get; set; }
+
     public Task StartAsync(RunId run, CancellationToken cancellationToken)
     {
         Started.Enqueue(run);
@@ -18,7 +21,9 @@ internal sealed class FakeProcedure : IRunProcedure
     }
 
     public Task<ProcedureState> GetStateAsync(RunId run, CancellationToken cancellationToken) =>
-        Task.FromResult(States.GetValueOrDefault(run, ProcedureState.Missing));
+        Failure is null
+            ? Task.FromResult(States.GetValueOrDefault(run, ProcedureState.Missing))
+            : Task.FromException<ProcedureState>(Failure);
 
     public Task RemoveAsync(RunId run, CancellationToken cancellationToken)
     {

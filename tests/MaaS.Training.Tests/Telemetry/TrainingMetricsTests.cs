@@ -102,6 +102,59 @@ public sealed class TrainingMetricsTests(AzuriteFixture azurite) : IAsyncLifetim
         Assert.Equal(1, Last(overdue));
     }
 
+    /// <summary>The process that started the job died before it could write that down.</summary>
+    [Fact]
+    public async Task Reconcile_JobLeftWhoseStartWasNotRecorded_IsOverdueFromTheEndOfTheRunOn()
+    {
+        using var overdue = Collect("maas.training.jobs.overdue");
+        var spec = RunSpecs.Made();
+        spec["service"]!["timeLimitMinutes"] = 10;
+        var run = await _rig.AcceptAsync(spec);
+        _rig.Time.Advance(TimeSpan.FromMinutes(20));
+        await _rig.SetAsync(run, record => record with { Compute = "gone", StartingAttempt = 1 });
+        await _rig.Get<EndStep>().ExecuteAsync(run, RunState.Cancelled, error: null, CancellationToken.None);
+        Assert.True((await _rig.GetAsync(run)) is { IsJobLeft: true, StartedAt: null });
+
+        _rig.Time.Advance(TimeSpan.FromMinutes(15.9));
+        await ReconcileAsync();
+        Assert.Equal(0, Last(overdue));
+
+        _rig.Time.Advance(TimeSpan.FromMinutes(0.2));
+        await ReconcileAsync();
+        Assert.Equal(1, Last(overdue));
+    }
+
+    [Fact]
+    public async Task Reconcile_JobWhoseSpecIsGone_IsOverdueAfterTheLongestTimeThatASpecMayAskFor()
+    {
+        using var overdue = Collect("maas.training.jobs.overdue");
+        var (run, _) = await _rig.TrainAsync();
+        _procedure.States[run] = ProcedureState.Running;
+        await _rig.Blobs.RemoveAsync(run, CancellationToken.None);
+
+        _rig.Time.Advance(TimeSpan.FromDays(30));
+        await ReconcileAsync();
+        Assert.Equal(0, Last(overdue));
+
+        _rig.Time.Advance(TimeSpan.FromMinutes(6.1));
+        await ReconcileAsync();
+        Assert.Equal(1, Last(overdue));
+    }
+
+    [Fact]
+    public async Task Reconcile_ProceduresCannotBeAsked_CountsTheJobsAllTheSame()
+    {
+        using var running = Collect("maas.training.jobs.running");
+        await _rig.TrainAsync();
+        _rig.Time.Advance(TimeSpan.FromMinutes(2));
+        _procedure.Failure = new InvalidOperationException("The hub is away.");
+
+        var thrown = await Assert.ThrowsAsync<InvalidOperationException>(ReconcileAsync);
+
+        Assert.Same(_procedure.Failure, thrown);
+        Assert.Equal(1, Last(running));
+    }
+
     private MetricCollector<long> Collect(string instrument)
     {
         // The meter is made with the first service that has it.
