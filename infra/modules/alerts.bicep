@@ -84,6 +84,7 @@ var alerts alert[] = [
     query: '''
       AppMetrics
       | where Name == 'maas.requests'
+      | where tostring(Properties.route) !startswith '/v2/health'
       | summarize total = sum(Sum), failed = sumif(Sum, tostring(Properties.status) == '5xx')
       | where total >= 20
       | project value = 100.0 * failed / total
