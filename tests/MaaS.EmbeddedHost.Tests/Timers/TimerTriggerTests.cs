@@ -16,7 +16,7 @@ public class TimerTriggerTests(AzuriteFixture azurite) : IClassFixture<AzuriteFi
     {
         await using var app = await CreateApp("0 */5 * * * *").StartAsync(typeof(TimerFunctions.Monitored));
 
-        Assert.Equal("due 00:05:00", await NextAsync(app));
+        Assert.Equal("due 00:05:00", await FirstAsync(app));
         Assert.Equal("due 00:10:00", await NextAsync(app));
         Assert.Empty(app.Log.Warnings);
     }
@@ -55,7 +55,7 @@ public class TimerTriggerTests(AzuriteFixture azurite) : IClassFixture<AzuriteFi
         await using var second = await CreateApp("0 */5 * * * *").StartAsync(typeof(TimerFunctions.Monitored));
 
         Assert.Equal("past due 00:05:00", await second.Calls.NextAsync());
-        Assert.StartsWith("due 01:", await NextAsync(second));
+        Assert.StartsWith("due 01:", await FirstAsync(second));
         Assert.True(second.Calls.IsEmpty);
     }
 
@@ -70,7 +70,7 @@ public class TimerTriggerTests(AzuriteFixture azurite) : IClassFixture<AzuriteFi
         _time.Advance(TimeSpan.FromHours(1));
         await using var second = await CreateApp("0 */7 * * * *").StartAsync(typeof(TimerFunctions.Monitored));
 
-        Assert.Equal("due 01:07:00", await NextAsync(second));
+        Assert.Equal("due 01:07:00", await FirstAsync(second));
     }
 
     [Fact]
@@ -80,7 +80,7 @@ public class TimerTriggerTests(AzuriteFixture azurite) : IClassFixture<AzuriteFi
         app.Calls.Behaviour = (call, _) => Task.FromException(new InvalidOperationException(call));
         await app.StartAsync(typeof(TimerFunctions.Monitored));
 
-        Assert.Equal("due 00:05:00", await NextAsync(app));
+        Assert.Equal("due 00:05:00", await FirstAsync(app));
         Assert.Equal("due 00:10:00", await NextAsync(app));
         Assert.Contains("Function monitored failed", app.Log.Warnings[0]);
     }
@@ -109,7 +109,7 @@ public class TimerTriggerTests(AzuriteFixture azurite) : IClassFixture<AzuriteFi
         {
             first.Calls.Behaviour = (_, cancellationToken) => first.Gate.PassAsync(cancellationToken);
             await first.StartAsync(typeof(TimerFunctions.Monitored));
-            Assert.Equal("due 00:05:00", await NextAsync(first));
+            Assert.Equal("due 00:05:00", await FirstAsync(first));
             await first.Host.StopAsync(CancellationToken.None);
             await first.Gate.Cancelled;
         }
@@ -139,11 +139,16 @@ public class TimerTriggerTests(AzuriteFixture azurite) : IClassFixture<AzuriteFi
         .WithSetting("AzureFunctionsWebHost:hostid", _hostId)
         .WithSetting("Schedule", schedule);
 
+    /// <summary>As <see cref="NextAsync"/>, once the timer has looked at the clock: what it skipped before would be lost.</summary>
+    private async Task<string> FirstAsync(TestApp app)
+    {
+        await Eventually.TrueAsync(() => app.Log.All.Any(line => line.Contains("runs next at", StringComparison.Ordinal)));
+        return await NextAsync(app);
+    }
+
     /// <summary>Lets time pass until the function is called.</summary>
     private async Task<string> NextAsync(TestApp app)
     {
-        // A clock that runs before the timer has looked at it would take due times with it.
-        await Eventually.TrueAsync(() => app.Log.All.Any(line => line.Contains("runs next at", StringComparison.Ordinal)));
         await Eventually.TrueAsync(() =>
         {
             if (app.Calls.IsEmpty)
