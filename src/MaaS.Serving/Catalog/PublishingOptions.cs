@@ -1,3 +1,5 @@
+using MaaS.Training;
+
 namespace MaaS.Serving;
 
 /// <summary>From where models may be published.</summary>
@@ -10,7 +12,7 @@ public sealed class PublishingOptions
     public IList<string> SourceContainers { get; } = [];
 
     /// <summary>What is allowed when nothing is set.</summary>
-    public static IReadOnlyList<string> DefaultSourceContainers { get; } = [UploadContainer, "training"];
+    public static IReadOnlyList<string> DefaultSourceContainers { get; } = [UploadContainer, TrainingStorage.Container];
 
     /// <summary>Bytes of all files of one source. Default 10 GiB.</summary>
     public long MaxBytes { get; set; } = 10L << 30;

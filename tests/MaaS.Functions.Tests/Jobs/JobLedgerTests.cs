@@ -1,7 +1,6 @@
 using Azure.Storage.Queues;
 using Azure.Storage.Queues.Models;
 using MaaS.Functions.Tests.Batches;
-using MaaS.Repository;
 using MaaS.Serving;
 using Microsoft.Extensions.Configuration;
 
@@ -12,22 +11,13 @@ public sealed class JobLedgerTests(BatchSteps steps) : IClassFixture<BatchSteps>
 {
     private readonly JobId _id = JobId.New();
 
-    private readonly JobWork _work = new()
-    {
-        Operation = JobOperation.Infer,
-        Model = ModelName.Parse("add"),
-        Content = "{}"u8.ToArray(),
-        ContentType = "application/json",
-        Webhook = "https://example.com/",
-    };
-
     private JobLedger Ledger => steps.Get<JobLedger>();
 
     [Fact]
     public async Task End_OfAJob_AsksForItsWebhookAtOnce()
     {
         var queue = await ClearAsync();
-        var record = await Ledger.ClaimAsync(_id, _work, CancellationToken.None);
+        var record = await Ledger.ClaimAsync(_id, SomeWork.WithWebhook, CancellationToken.None);
 
         await Ledger.EndAsync(record!, JobState.Cancelled, result: null, error: null, CancellationToken.None);
 
@@ -38,7 +28,7 @@ public sealed class JobLedgerTests(BatchSteps steps) : IClassFixture<BatchSteps>
     public async Task GiveUp_OnAJob_AsksForItsWebhookAtOnce()
     {
         var queue = await ClearAsync();
-        await Ledger.OpenAsync(_id, _work, CancellationToken.None);
+        await Ledger.OpenAsync(_id, SomeWork.WithWebhook, CancellationToken.None);
 
         await Ledger.GiveUpAsync(_id, CancellationToken.None);
 
@@ -51,7 +41,7 @@ public sealed class JobLedgerTests(BatchSteps steps) : IClassFixture<BatchSteps>
         var queue = await ClearAsync();
         await EndSilentlyAsync(webhookAttempts: 0);
 
-        Assert.Null(await Ledger.ClaimAsync(_id, _work, CancellationToken.None));
+        Assert.Null(await Ledger.ClaimAsync(_id, SomeWork.WithWebhook, CancellationToken.None));
 
         Assert.Null((await queue.ReceiveMessageAsync()).Value);
         Assert.Equal(1, (await queue.GetPropertiesAsync()).Value.ApproximateMessagesCount);
@@ -63,14 +53,14 @@ public sealed class JobLedgerTests(BatchSteps steps) : IClassFixture<BatchSteps>
         var queue = await ClearAsync();
         await EndSilentlyAsync(webhookAttempts: 1);
 
-        Assert.Null(await Ledger.ClaimAsync(_id, _work, CancellationToken.None));
+        Assert.Null(await Ledger.ClaimAsync(_id, SomeWork.WithWebhook, CancellationToken.None));
 
         Assert.Equal(0, (await queue.GetPropertiesAsync()).Value.ApproximateMessagesCount);
     }
 
     private async Task EndSilentlyAsync(int webhookAttempts)
     {
-        var record = await Ledger.ClaimAsync(_id, _work, CancellationToken.None);
+        var record = await Ledger.ClaimAsync(_id, SomeWork.WithWebhook, CancellationToken.None);
         var ended = record! with { State = JobState.Succeeded, FinishedAt = record.StartedAt, WebhookAttempts = webhookAttempts };
         Assert.NotNull(await steps.Get<JobTable>().TryReplaceAsync(ended, CancellationToken.None));
     }

@@ -1,6 +1,6 @@
 using System.Diagnostics.Metrics;
 using MaaS.Functions.Tests.Batches;
-using MaaS.Repository;
+using MaaS.Functions.Tests.Jobs;
 using MaaS.Serving;
 using Microsoft.Extensions.Diagnostics.Metrics.Testing;
 
@@ -11,22 +11,13 @@ public sealed class AsynchronousWorkMetricsTests(BatchSteps steps) : IClassFixtu
 {
     private readonly JobId _id = JobId.New();
 
-    private readonly JobWork _work = new()
-    {
-        Operation = JobOperation.Infer,
-        Model = ModelName.Parse("add"),
-        Content = "{}"u8.ToArray(),
-        ContentType = "application/json",
-        Webhook = "https://example.com/",
-    };
-
     private JobLedger Ledger => steps.Get<JobLedger>();
 
     [Fact]
     public async Task End_OfAJobTwice_CountsItOnceAsItEndedFirst()
     {
         using var ended = Collect("maas.jobs.ended");
-        var record = await Ledger.ClaimAsync(_id, _work, CancellationToken.None);
+        var record = await Ledger.ClaimAsync(_id, SomeWork.WithWebhook, CancellationToken.None);
 
         await Ledger.EndAsync(record!, JobState.Cancelled, result: null, error: null, CancellationToken.None);
         await Ledger.EndAsync(record!, JobState.Succeeded, result: null, error: null, CancellationToken.None);
@@ -66,7 +57,7 @@ public sealed class AsynchronousWorkMetricsTests(BatchSteps steps) : IClassFixtu
     public async Task Send_WebhookThatIsNotWanted_CountsTheAttemptAsGivenUp()
     {
         using var attempts = Collect("maas.webhook.attempts");
-        var record = await Ledger.ClaimAsync(_id, _work, CancellationToken.None);
+        var record = await Ledger.ClaimAsync(_id, SomeWork.WithWebhook, CancellationToken.None);
         await Ledger.EndAsync(record!, JobState.Succeeded, result: null, error: null, CancellationToken.None);
 
         // This service has no key to sign webhooks with, and sends none.

@@ -10,9 +10,7 @@ namespace MaaS.Infrastructure.Tests.App;
 public sealed class RunningAppFixture : IAsyncLifetime, IDisposable
 {
     private readonly AzuriteFixture _azurite = new();
-    private readonly TemporaryDirectory _content = new();
-    private readonly TemporaryDirectory _models = new();
-    private readonly TemporaryDirectory _cache = new();
+    private readonly TemporaryDirectory _directory = new();
     private IHost? _host;
 
     public string ConnectionString => _azurite.ConnectionString;
@@ -20,17 +18,7 @@ public sealed class RunningAppFixture : IAsyncLifetime, IDisposable
     public async Task InitializeAsync()
     {
         await _azurite.InitializeAsync();
-        File.Copy(Path.Combine(RepositoryRoot.Path, "host.json"), _content.File("host.json"));
-        var builder = FunctionApp.CreateBuilder(
-        [
-            "--contentRoot", _content.Path,
-            "--port", "0",
-            "--EmbeddedHost:Assembly", "MaaS.Functions",
-            "--AzureWebJobsStorage", ConnectionString,
-            "--MaaS:Models:SeedDirectory", _models.Path,
-            "--MaaS:Cache:Directory", _cache.Path,
-        ]);
-        _host = builder.Build();
+        _host = FunctionApp.CreateBuilder(AppArguments.In(_directory, "--AzureWebJobsStorage", ConnectionString)).Build();
         await _host.StartAsync();
         await _host.Services.GetRequiredService<ServingState>().WhenReady.WaitAsync(TimeSpan.FromMinutes(2));
     }
@@ -50,8 +38,6 @@ public sealed class RunningAppFixture : IAsyncLifetime, IDisposable
     public void Dispose()
     {
         _azurite.Dispose();
-        _content.Dispose();
-        _models.Dispose();
-        _cache.Dispose();
+        _directory.Dispose();
     }
 }

@@ -1,12 +1,10 @@
-using MaaS.Testing;
-
-namespace MaaS.Functions.Tests;
+namespace MaaS.Testing;
 
 /// <summary>
 /// Arguments with which the app starts in this process, on a free port and in a folder of its own: neither the settings of whoever works on
 /// this checkout nor a collector of theirs has a part in it.
 /// </summary>
-internal static class AppArguments
+public static class AppArguments
 {
     /// <param name="directory">Becomes the app's: it gets <c>host.json</c>, and <c>models</c> in it is what is served.</param>
     /// <param name="settings">Names and values; they win over what is here.</param>
