@@ -4,14 +4,14 @@ using Microsoft.ML.OnnxRuntime;
 namespace MaaS.Inference;
 
 /// <summary>Runs one or several requests as one: gathers the inputs along the first dimension, runs, hands out the rows.</summary>
-internal sealed class BatchRunner(OnnxSession session, ModelManifest manifest, TimeProvider time)
+internal sealed class BatchRunner(ModelSessions sessions, ModelManifest manifest, TimeProvider time)
 {
     private readonly string[] _inputNames = [.. manifest.Signature.Inputs.Select(input => input.Name)];
 
     /// <summary>Results in the order of <paramref name="batch"/>.</summary>
     /// <exception cref="OnnxRuntimeException">The run failed or was terminated.</exception>
     /// <exception cref="BatchNotSplittableException">The outputs of several requests cannot be told apart.</exception>
-    public InferenceResult[] Run(List<PendingRun> batch, RunOptions options, out RunTimings timings)
+    public InferenceResult[] Run(List<PendingRun> batch, RunProfile profile, RunOptions options, out RunTimings timings)
     {
         var start = time.GetTimestamp();
         var inputs = new List<OrtInput>(_inputNames.Length);
@@ -24,7 +24,8 @@ internal sealed class BatchRunner(OnnxSession session, ModelManifest manifest, T
             }
 
             var gathered = time.GetTimestamp();
-            var outputs = session.Run(options, _inputNames, [.. inputs.Select(input => input.Value)], batch[0].OutputNames);
+            using var lease = sessions.Rent(profile);
+            var outputs = lease.Session.Run(options, _inputNames, [.. inputs.Select(input => input.Value)], batch[0].OutputNames);
             var ran = time.GetTimestamp();
             var results = HandOut(batch, outputs);
             timings = new RunTimings(

@@ -212,7 +212,7 @@ internal sealed class RequestQueue(
         var started = time.GetTimestamp();
         try
         {
-            var results = runner.Run(batch, options, out var timings);
+            var results = runner.Run(batch, RunProfile.Throughput, options, out var timings);
             UpdateCost(time.GetElapsedTime(started), timings.Rows);
             statistics.RecordExecution(timings);
             for (var i = 0; i < batch.Count; i++)

@@ -8,7 +8,7 @@ namespace MaaS.Inference;
 /// uses it holds one reference, and the last to let go frees it, so that nothing is disposed while a run is in flight.
 /// </summary>
 internal sealed class LoadedModel(
-    CachedModel files, ModelSettings settings, OnnxSession session, RequestQueue queue, long estimatedBytes, Action<LoadedModel> onFreed)
+    CachedModel files, ModelSettings settings, ModelSessions sessions, RequestQueue queue, long estimatedBytes, Action<LoadedModel> onFreed)
 {
     private readonly ConcurrentDictionary<Type, Lazy<object>> _companions = new();
     private int _references = 1;
@@ -17,7 +17,7 @@ internal sealed class LoadedModel(
 
     public ModelSettings Settings { get; } = settings;
 
-    public string ExecutionProvider => session.ExecutionProvider;
+    public string ExecutionProvider => sessions.ExecutionProvider;
 
     public RequestQueue Queue { get; } = queue;
 
@@ -64,7 +64,7 @@ internal sealed class LoadedModel(
     {
         if (Interlocked.Decrement(ref _references) == 0)
         {
-            session.Dispose();
+            sessions.Dispose();
             files.Dispose();
             onFreed(this);
         }

@@ -28,23 +28,23 @@ internal sealed partial class ModelLoader(
     {
         var started = time.GetTimestamp();
         var manifest = files.Manifest;
-        OnnxSession? session = null;
+        ModelSessions? sessions = null;
         try
         {
-            session = OnnxSession.Open(files, settings, options.Value.IntraOpThreads, logger);
-            var runner = new BatchRunner(session, manifest, time);
+            sessions = new ModelSessions(OnnxSession.Open(files, settings, options.Value.IntraOpThreads, logger));
+            var runner = new BatchRunner(sessions, manifest, time);
             var queue = new RequestQueue(
                 manifest, runner, scheduler, settings.Batching, BatchingPolicy.MaxBatchSize(manifest.Signature, settings.Batching),
                 statistics.For(manifest.Name, manifest.Version), time);
             await scheduler.RunAsync(() => WarmUp(runner, manifest));
             LogLoaded(
-                logger, manifest.Name, manifest.Version, session.ExecutionProvider, queue.MaxBatchSize,
+                logger, manifest.Name, manifest.Version, sessions.ExecutionProvider, queue.MaxBatchSize,
                 time.GetElapsedTime(started).TotalMilliseconds);
-            return new LoadedModel(files, settings, session, queue, estimatedBytes, onFreed);
+            return new LoadedModel(files, settings, sessions, queue, estimatedBytes, onFreed);
         }
         catch
         {
-            session?.Dispose();
+            sessions?.Dispose();
             throw;
         }
     }
@@ -66,7 +66,7 @@ internal sealed partial class ModelLoader(
                 EnqueuedAt = 0,
             };
             using var runOptions = new RunOptions();
-            runner.Run([run], runOptions, out _)[0].Dispose();
+            runner.Run([run], RunProfile.Throughput, runOptions, out _)[0].Dispose();
         }
         catch (Exception e) when (e is OnnxRuntimeException or OutOfMemoryException or OverflowException)
         {
