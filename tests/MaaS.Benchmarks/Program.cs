@@ -7,5 +7,7 @@ return await new RootCommand("Measures MaaS. Compare only figures of one run: ab
     BatchMemoryBenchmark.CreateCommand(),
     DurableBenchmark.CreateCommand(),
     JobBenchmark.CreateCommand(),
+    ServeBenchmark.CreateCommand(),
+    ServeWorker.CreateCommand(),
     TrainingBenchmark.CreateCommand(),
 }.Parse(args).InvokeAsync();

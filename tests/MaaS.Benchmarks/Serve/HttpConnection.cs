@@ -1,0 +1,73 @@
+using System.Buffers.Text;
+using System.Net;
+using System.Net.Sockets;
+
+namespace MaaS.Benchmarks;
+
+/// <summary>
+/// One kept connection that sends bytes made before and looks at no more of an answer than its status, its end and
+/// <c>Retry-After</c>. Client and server share the cores of the machine, and what a full client costs would be taken for the server's.
+/// </summary>
+internal sealed class HttpConnection : IDisposable
+{
+    private static readonly byte[] LastChunk = "\r\n0\r\n\r\n"u8.ToArray();
+
+    private readonly Socket _socket = new(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+    private byte[] _buffer = new byte[16 * 1024];
+
+    public static async Task<HttpConnection> OpenAsync(IPEndPoint server, CancellationToken cancellationToken)
+    {
+        var connection = new HttpConnection();
+        await connection._socket.ConnectAsync(server, cancellationToken);
+        return connection;
+    }
+
+    public async ValueTask<CallOutcome> CallAsync(byte[] request, CancellationToken cancellationToken)
+    {
+        for (var sent = 0; sent < request.Length;)
+        {
+            sent += await _socket.SendAsync(request.AsMemory(sent), SocketFlags.None, cancellationToken);
+        }
+
+        var length = 0;
+        while (true)
+        {
+            var read = await _socket.ReceiveAsync(_buffer.AsMemory(length), SocketFlags.None, cancellationToken);
+            length += read > 0 ? read : throw new InvalidOperationException("The server closed the connection within an answer.");
+            if (IsWhole(_buffer.AsSpan(0, length)))
+            {
+                return Outcome(_buffer.AsSpan(0, length));
+            }
+
+            if (length == _buffer.Length)
+            {
+                Array.Resize(ref _buffer, length * 2);
+            }
+        }
+    }
+
+    public void Dispose() => _socket.Dispose();
+
+    private static bool IsWhole(ReadOnlySpan<byte> answer)
+    {
+        var end = answer.IndexOf("\r\n\r\n"u8);
+        if (end < 0)
+        {
+            return false;
+        }
+
+        var head = answer[..(end + 2)];
+        var at = head.IndexOf("Content-Length: "u8);
+        return at < 0
+            ? answer.EndsWith(LastChunk)
+            : Utf8Parser.TryParse(head[(at + "Content-Length: ".Length)..], out int body, out _) && answer.Length >= end + 4 + body;
+    }
+
+    private static CallOutcome Outcome(ReadOnlySpan<byte> answer)
+    {
+        var status = answer["HTTP/1.1 ".Length..][..3];
+        return status.SequenceEqual("200"u8) ? CallOutcome.Answered
+            : (status.SequenceEqual("429"u8) || status.SequenceEqual("503"u8)) && answer.IndexOf("Retry-After: "u8) > 0 ? CallOutcome.Refused
+            : CallOutcome.Failed;
+    }
+}

@@ -1,0 +1,16 @@
+namespace MaaS.Benchmarks;
+
+/// <summary>What came of a load.</summary>
+/// <param name="Seconds">How long it went on.</param>
+/// <param name="Answered">Requests with a result.</param>
+/// <param name="Refused">Requests turned away with a <c>Retry-After</c>.</param>
+/// <param name="Failed">All others.</param>
+/// <param name="P50Microseconds">Of those answered.</param>
+/// <param name="P99Microseconds">Of those answered.</param>
+/// <param name="RefusedP99Microseconds">Of those refused.</param>
+internal sealed record LoadResult(
+    double Seconds, long Answered, long Refused, long Failed, double P50Microseconds, double P99Microseconds, double RefusedP99Microseconds)
+{
+    /// <summary>Answers a second.</summary>
+    public double Throughput => Answered / Seconds;
+}

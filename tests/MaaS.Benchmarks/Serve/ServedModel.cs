@@ -1,0 +1,110 @@
+using MaaS.Testing;
+
+namespace MaaS.Benchmarks;
+
+/// <summary>A model behind each of the paths to it, in processes of their own.</summary>
+internal sealed class ServedModel : IAsyncDisposable
+{
+    private readonly TemporaryDirectory _folder = new();
+    private readonly Dictionary<ServeMode, WorkerProcess> _workers = [];
+    private readonly byte[] _json;
+    private readonly byte[] _binary;
+
+    private ServedModel(ServeModel model)
+    {
+        var inputs = model.CreateInputs();
+        _json = ServeRequests.Json(model.Name, inputs);
+        _binary = ServeRequests.Binary(model.Name, inputs);
+    }
+
+    /// <param name="model">What is served.</param>
+    /// <param name="settings">Its <c>model.json</c>, or null.</param>
+    /// <param name="modes">Which processes are started.</param>
+    /// <param name="cancellationToken">Ends it early.</param>
+    public static async Task<ServedModel> StartAsync(
+        ServeModel model, string? settings, IReadOnlyList<ServeMode> modes, CancellationToken cancellationToken)
+    {
+        var served = new ServedModel(model);
+        try
+        {
+            var version = Directory.CreateDirectory(served._folder.File(Path.Combine(model.Name, "1")));
+            model.WriteTo(version.FullName);
+            if (settings is not null)
+            {
+                await File.WriteAllTextAsync(served._folder.File(Path.Combine(model.Name, "model.json")), settings, cancellationToken);
+            }
+
+            foreach (var mode in modes)
+            {
+                served._workers.Add(mode, await WorkerProcess.StartAsync(mode, served._folder.Path, model, cancellationToken));
+            }
+
+            return served;
+        }
+        catch
+        {
+            await served.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>A closed loop on a path.</summary>
+    public async Task<ServeFigure> MeasureAsync(ServePath path, int concurrency, double seconds, CancellationToken cancellationToken)
+    {
+        var worker = WorkerFor(path);
+        using var http = await OpenHttpAsync(path, concurrency, cancellationToken);
+        return await MeasureAsync(path, concurrency, () => http is null
+            ? worker.LoadAsync(concurrency, seconds, cancellationToken)
+            : LoadLoops.ClosedAsync(http.Callers, TimeSpan.FromSeconds(seconds), ownThreads: false, cancellationToken), cancellationToken);
+    }
+
+    /// <summary>An open loop of binary requests.</summary>
+    public async Task<ServeFigure> MeasureOpenAsync(double perSecond, int connections, double seconds, CancellationToken cancellationToken)
+    {
+        using var http = await OpenHttpAsync(ServePath.Binary, connections, cancellationToken);
+        return await MeasureAsync(
+            ServePath.Binary, connections,
+            () => LoadLoops.OpenAsync(http!.Callers, perSecond, TimeSpan.FromSeconds(seconds), cancellationToken), cancellationToken);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var worker in _workers.Values)
+        {
+            await worker.DisposeAsync();
+        }
+
+        _folder.Dispose();
+    }
+
+    private async Task<ServeFigure> MeasureAsync(
+        ServePath path, int concurrency, Func<Task<LoadResult>> load, CancellationToken cancellationToken)
+    {
+        var worker = WorkerFor(path);
+        var (before, own) = (await worker.GetUsageAsync(cancellationToken), WorkerUsage.OfThisProcess());
+        var result = await load();
+        var (after, ownAfter) = (await worker.GetUsageAsync(cancellationToken), WorkerUsage.OfThisProcess());
+        if (result.Failed > 0)
+        {
+            throw new InvalidOperationException($"{result.Failed} requests of {path} at concurrency {concurrency} failed.");
+        }
+
+        var available = result.Seconds * Environment.ProcessorCount;
+        return new ServeFigure(
+            path, concurrency, result, (after.CpuSeconds - before.CpuSeconds) / available,
+            worker.Address is null ? 0 : (ownAfter.CpuSeconds - own.CpuSeconds) / available,
+            (after.AllocatedBytes - before.AllocatedBytes) / (double)Math.Max(result.Answered + result.Refused, 1), after.ResidentBytes);
+    }
+
+    private async Task<HttpLoad?> OpenHttpAsync(ServePath path, int connections, CancellationToken cancellationToken) =>
+        WorkerFor(path).Address is { } address
+            ? await HttpLoad.OpenAsync(address, path == ServePath.Json ? _json : _binary, connections, cancellationToken)
+            : null;
+
+    private WorkerProcess WorkerFor(ServePath path) => _workers[path switch
+    {
+        ServePath.Direct => ServeMode.Direct,
+        ServePath.Engine => ServeMode.Engine,
+        _ => ServeMode.Http,
+    }];
+}
