@@ -10,15 +10,23 @@ namespace MaaS.EmbeddedHost.Http;
 /// </remarks>
 internal sealed class HttpInvocation(string functionName, HttpContext httpContext) : FunctionContext
 {
+    private string? _invocationId;
+    private IDictionary<object, object>? _items;
+
     public HttpContext HttpContext => httpContext;
 
-    public override string InvocationId { get; } = Guid.NewGuid().ToString();
+    /// <summary>Made when somebody asks for it, and so are <see cref="Items"/>: most requests need neither.</summary>
+    public override string InvocationId => _invocationId ??= Guid.NewGuid().ToString();
 
     public override string FunctionId => functionName;
 
     public override IServiceProvider InstanceServices { get; set; } = httpContext.RequestServices;
 
-    public override IDictionary<object, object> Items { get; set; } = new Dictionary<object, object>();
+    public override IDictionary<object, object> Items
+    {
+        get => _items ??= new Dictionary<object, object>();
+        set => _items = value;
+    }
 
     public override CancellationToken CancellationToken => httpContext.RequestAborted;
 }

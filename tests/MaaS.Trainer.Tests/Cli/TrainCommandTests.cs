@@ -177,6 +177,8 @@ public sealed class TrainCommandTests : IDisposable
     /// <summary>Long enough to be killed on the way, with a checkpoint every few steps.</summary>
     private void MakeLong()
     {
+        // Two threads wait for each other where other programs want the cores, too.
+        _run.Training["threads"] = 1;
         _run.Training["epochs"] = 400;
         _run.Training["optimiser"]!["learningRate"] = 0.001;
         _run.Training["checkpoints"] = JsonNode.Parse("""{ "everySteps": 50, "everySeconds": 1000 }""");
