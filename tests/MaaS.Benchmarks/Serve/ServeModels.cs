@@ -17,7 +17,7 @@ internal static class ServeModels
         new("silero-vad", "Silero VAD 5, 0.5 million parameters, LSTM", CopyOf("silero-vad"), SileroInputs),
         new("mnist-cnn", "the MNIST network of this checkout", CopyOf("mnist-cnn"), () => [Floats("image", 1, 1, 28, 28)]),
         new("mlp-2m", "dense layers, 2.1 million parameters", folder => WriteMlp(folder, 512, 8), () => [Floats("x", 1, 512)]),
-        new("resnet", "12 convolutions in residual blocks on 3 × 96 × 96", WriteResNet, () => [Floats("x", 1, 3, 96, 96)]),
+        new("resnet", "12 convolutions in residual blocks on 3 × 160 × 160", WriteResNet, () => [Floats("x", 1, 3, 160, 160)]),
         new("mlp-340mb", "dense layers, 84 million parameters, 336 MB", folder => WriteMlp(folder, 2048, 20), () => [Floats("x", 1, 2048)]),
     ];
 
@@ -53,7 +53,7 @@ internal static class ServeModels
     /// <summary>Three stages of 32, 64 and 128 channels with two residual blocks each, and a dense layer of ten.</summary>
     private static void WriteResNet(string folder)
     {
-        var graph = new OnnxGraph().Input("x", DataType.Float, "N", 3, 96, 96);
+        var graph = new OnnxGraph().Input("x", DataType.Float, "N", 3, 160, 160);
         var (last, channels) = ("x", 3);
         foreach (var (stage, width) in new[] { 32, 64, 128 }.Index())
         {
