@@ -5,7 +5,7 @@ namespace MaaS.Inference;
 
 /// <summary>Runs what a queue has taken, learns what it cost, and answers each request. Shares the queue's lock.</summary>
 internal sealed class BatchExecution(
-    ModelManifest manifest, BatchRunner runner, RunScheduler scheduler, ShapeBuckets buckets, ModelStatistics statistics,
+    ModelManifest manifest, BatchRun batchRun, RunScheduler scheduler, ShapeBuckets buckets, ModelStatistics statistics,
     TimeProvider time, Lock queueLock)
 {
     private volatile bool _outputsSplit = true;
@@ -45,7 +45,7 @@ internal sealed class BatchExecution(
         var bucket = slot.Batch[0].Bucket;
         var started = time.GetTimestamp();
         var profile = ChooseProfile(slot, bucket);
-        runner.Run(slot.Batch, profile, slot.Running.Options, slot.Buffers, out var timings);
+        batchRun(slot.Batch, profile, slot.Running.Options, slot.Buffers, out var timings);
         Learn(slot, bucket, profile, timings.Rows, time.GetElapsedTime(started).TotalMilliseconds);
         statistics.RecordExecution(timings, closing);
         var results = slot.Buffers.Results;

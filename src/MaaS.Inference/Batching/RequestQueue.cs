@@ -26,9 +26,10 @@ internal sealed class RequestQueue : RunSource
     private readonly ModelStatistics _statistics;
     private readonly TimeProvider _time;
     private double _nextRunMs;
+    private long _busyUntil;
 
     public RequestQueue(
-        ModelManifest manifest, BatchRunner runner, PaddingPlan? padding, RunScheduler scheduler, BatchingSettings settings,
+        ModelManifest manifest, BatchRun batchRun, PaddingPlan? padding, RunScheduler scheduler, BatchingSettings settings,
         ModelStatistics statistics, TimeProvider time)
     {
         _manifest = manifest;
@@ -39,7 +40,7 @@ internal sealed class RequestQueue : RunSource
         _time = time;
         _buckets = new ShapeBuckets(padding);
         _assembly = new BatchAssembly(_waiting, time);
-        _execution = new BatchExecution(manifest, runner, scheduler, _buckets, statistics, time, _lock);
+        _execution = new BatchExecution(manifest, batchRun, scheduler, _buckets, statistics, time, _lock);
         OutputNames = [.. manifest.Signature.Outputs.Select(output => output.Name)];
     }
 
@@ -48,6 +49,18 @@ internal sealed class RequestQueue : RunSource
 
     /// <summary>1 when the model is not batched, also when it turned out that its outputs cannot be told apart.</summary>
     public int MaxBatchSize => _execution.OutputsSplit ? _maxBatchSize : 1;
+
+    /// <summary>Requests that wait now.</summary>
+    public int Waiting
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _waiting.Count;
+            }
+        }
+    }
 
     public override double NextRunMs => Volatile.Read(ref _nextRunMs);
 
@@ -80,7 +93,7 @@ internal sealed class RequestQueue : RunSource
     {
         lock (_lock)
         {
-            RefuseIfOverloaded_NeedsLock(uint.MaxValue, timeout: null);
+            _ = RefuseIfOverloaded_NeedsLock(uint.MaxValue);
         }
     }
 
@@ -178,8 +191,9 @@ internal sealed class RequestQueue : RunSource
                 throw reason;
             }
 
-            RefuseIfOverloaded_NeedsLock(run.Rank, run.Timeout);
+            var wait = RefuseIfOverloaded_NeedsLock(run.Rank);
             run.Bucket = _buckets.For(run.Inputs, run.OutputNames);
+            RefuseIfHopeless_NeedsLock(run, wait);
             run.BacklogMs = BacklogMsOf(run);
             run.State = PendingState.Waiting;
             _waiting.Insert(run);
@@ -218,7 +232,8 @@ internal sealed class RequestQueue : RunSource
         return cost.PredictMs(rows) / rows * run.Rows;
     }
 
-    private void RefuseIfOverloaded_NeedsLock(uint rank, TimeSpan? timeout)
+    /// <summary>How long a request of the rank will wait.</summary>
+    private TimeSpan RefuseIfOverloaded_NeedsLock(uint rank)
     {
         var wait = _scheduler.PredictWait(this, _waiting.BacklogBeforeMs(rank));
         if (_waiting.Count >= _settings.MaxQueueLength)
@@ -235,12 +250,33 @@ internal sealed class RequestQueue : RunSource
                 + "Try again later.", wait);
         }
 
-        if (wait > timeout)
+        return wait;
+    }
+
+    /// <summary>
+    /// A request that its run would not answer in time must not join: it would make its batch small, or its run one for nobody. One that has
+    /// nothing before it may try.
+    /// </summary>
+    private void RefuseIfHopeless_NeedsLock(PendingRun run, TimeSpan wait)
+    {
+        if (run.Timeout is not { } timeout || wait <= TimeSpan.Zero)
+        {
+            return;
+        }
+
+        var rows = Math.Min(run.Bucket.Rows + run.Rows, run.Bucket.Cost.PayingRows(MaxBatchSize));
+        var answer = wait + TimeSpan.FromMilliseconds(run.Bucket.Cost.PredictMs(Math.Max(rows, run.Rows)));
+        if (_busyUntil > run.EnqueuedAt)
+        {
+            answer += _time.GetElapsedTime(run.EnqueuedAt, _busyUntil);
+        }
+
+        if (answer > timeout)
         {
             _statistics.RecordRejected(RejectionReason.WaitTooLong);
             throw new OverloadedException(FormattableString.Invariant(
-                $"Model '{_manifest.Name}' would answer in about {wait.TotalMilliseconds:0} ms: the request's timeout is {timeout.Value.TotalMilliseconds:0.###} ms. ")
-                + "Try again later.", wait);
+                $"Model '{_manifest.Name}' would answer in about {answer.TotalMilliseconds:0} ms: the request's timeout is {timeout.TotalMilliseconds:0.###} ms. ")
+                + "Try again later.", answer);
         }
     }
 
@@ -259,6 +295,7 @@ internal sealed class RequestQueue : RunSource
 
             slot.BeginRun_NeedsLock();
             hasMore = _waiting.Count > 0;
+            _busyUntil = BusyUntil_NeedsLock(slot.Batch);
             Publish_NeedsLock();
         }
 
@@ -268,6 +305,18 @@ internal sealed class RequestQueue : RunSource
         }
 
         return closing;
+    }
+
+    private long BusyUntil_NeedsLock(List<PendingRun> batch)
+    {
+        var rows = 0;
+        foreach (var run in batch)
+        {
+            rows += run.Rows;
+        }
+
+        var ms = batch.Count == 0 ? 0 : batch[0].Bucket.Cost.PredictMs(rows);
+        return _time.GetTimestamp() + (long)(ms * _time.TimestampFrequency / 1000);
     }
 
     private void Remove_NeedsLock(PendingRun run)

@@ -35,7 +35,7 @@ internal sealed partial class ModelLoader(
             var padding = PaddingPlan.For(manifest, settings.Batching.Padding);
             var runner = new BatchRunner(sessions, manifest, padding, time);
             var queue = new RequestQueue(
-                manifest, runner, padding, scheduler, settings.Batching, statistics.For(manifest.Name, manifest.Version), time);
+                manifest, runner.Run, padding, scheduler, settings.Batching, statistics.For(manifest.Name, manifest.Version), time);
             await scheduler.RunAsync(() => WarmUp(runner, manifest));
             LogLoaded(
                 logger, manifest.Name, manifest.Version, sessions.ExecutionProvider, queue.MaxBatchSize,
