@@ -16,7 +16,7 @@ internal sealed class ManualQueue : IDisposable
 
     public ManualQueue(BatchingSettings settings, Func<int, double>? costMs = null)
     {
-        var manifest = Manifest();
+        var manifest = Manifest;
         CostMs = costMs ?? (_ => 0);
         _statistics = new ModelStatistics(Time, new InferenceMetrics(_meters, Time).For(manifest.Name, manifest.Version));
         _scheduler = new RunScheduler(slots: 1, Time);
@@ -29,6 +29,8 @@ internal sealed class ManualQueue : IDisposable
         held.Wait();
         Queue = new RequestQueue(manifest, Run, padding: null, _scheduler, settings, _statistics, Time);
     }
+
+    public ModelManifest Manifest { get; } = CreateManifest();
 
     public FakeTimeProvider Time { get; } = new();
 
@@ -70,11 +72,11 @@ internal sealed class ManualQueue : IDisposable
         var took = TimeSpan.FromMilliseconds(CostMs(rows));
         (Pass ?? Time.Advance)(took);
         Runs.Add(rows);
-        buffers.Results.AddRange(batch.Select(_ => new InferenceResult(Manifest(), [])));
+        buffers.Results.AddRange(batch.Select(_ => new InferenceResult(Manifest, [])));
         timings = new RunTimings(rows, TimeSpan.Zero, took, TimeSpan.Zero);
     }
 
-    private static ModelManifest Manifest()
+    private static ModelManifest CreateManifest()
     {
         TensorSpec tensor = new() { Name = "x", DataType = TensorDataType.Fp32, Shape = [-1, -1], DimensionNames = ["N", "width"] };
         return new ModelManifest
