@@ -12,7 +12,6 @@ internal sealed class ManualQueue : IDisposable
     private readonly ManualResetEventSlim _stop = new();
     private readonly RunScheduler _scheduler;
     private readonly ModelStatistics _statistics;
-    private readonly RunSlot _slot = new();
 
     public ManualQueue(BatchingSettings settings, Func<int, double>? costMs = null)
     {
@@ -36,10 +35,15 @@ internal sealed class ManualQueue : IDisposable
 
     public RequestQueue Queue { get; }
 
+    public RunSlot Slot { get; } = new();
+
     public Func<int, double> CostMs { get; set; }
 
     /// <summary>Lets time pass while a run is under way.</summary>
     public Action<TimeSpan>? Pass { get; set; }
+
+    /// <summary>What happens during a run; it may throw.</summary>
+    public Action<List<PendingRun>, RunProfile, RunOptions>? During { get; set; }
 
     /// <summary>Rows of each run, in order.</summary>
     public List<int> Runs { get; } = [];
@@ -56,7 +60,7 @@ internal sealed class ManualQueue : IDisposable
             new InferenceRequest { Inputs = inputs, Timeout = timeout, Priority = priority }, inputs, Queue.OutputNames, cancellationToken);
     }
 
-    public void RunNext() => Queue.RunNext(_slot);
+    public void RunNext() => Queue.RunNext(Slot);
 
     public void Dispose()
     {
@@ -71,6 +75,7 @@ internal sealed class ManualQueue : IDisposable
         var rows = batch.Sum(run => run.Rows);
         var took = TimeSpan.FromMilliseconds(CostMs(rows));
         (Pass ?? Time.Advance)(took);
+        During?.Invoke(batch, profile, options);
         Runs.Add(rows);
         buffers.Results.AddRange(batch.Select(_ => new InferenceResult(Manifest, [])));
         timings = new RunTimings(rows, TimeSpan.Zero, took, TimeSpan.Zero);

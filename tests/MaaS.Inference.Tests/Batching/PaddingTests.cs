@@ -22,6 +22,7 @@ public sealed class PaddingTests
         }
 
         var runs = harness.Engine.GetStatistics(model, ModelVersion.Of(1)).ExecutionCount;
+        await harness.Engine.LoadAsync(model, VersionSelector.Default, CancellationToken.None);
         await using var blocker = await Blocker.StartAsync(harness);
         var together = texts.Select(text => AskAsync(harness, model, text)).ToArray();
         await blocker.FreeSlotAsync();
@@ -36,6 +37,7 @@ public sealed class PaddingTests
         await using var harness = OneSlot();
         var model = await harness.PublishAsync(
             "identity", OnnxModels.Identity(TensorDataType.Fp32, "batch", "T", 2), Settings("T", new() { ["x"] = -1.5 }));
+        await harness.Engine.LoadAsync(model, VersionSelector.Default, CancellationToken.None);
         await using var blocker = await Blocker.StartAsync(harness);
         using var two = Tensors.Fp32("x", [2, 1, 2], 1, 2, 3, 4);
         using var one = Tensors.Fp32("x", [1, 3, 2], 5, 6, 7, 8, 9, 10);
@@ -57,6 +59,7 @@ public sealed class PaddingTests
     {
         await using var harness = OneSlot();
         var model = await harness.PublishAsync("mean", OnnxModels.TextClassifier("T"), Settings("T", new() { ["ids"] = 5 }));
+        await harness.Engine.LoadAsync(model, VersionSelector.Default, CancellationToken.None);
         await using var blocker = await Blocker.StartAsync(harness);
         using var shorter = Tensors.Int64("ids", [1, 1], 4);
         using var longer = Tensors.Int64("ids", [1, 2], 4, 4);
@@ -75,6 +78,7 @@ public sealed class PaddingTests
     {
         await using var harness = OneSlot();
         var model = await harness.PublishAsync("mean", OnnxModels.TextClassifier("T"), Settings("T", new() { ["ids"] = 0 }));
+        await harness.Engine.LoadAsync(model, VersionSelector.Default, CancellationToken.None);
         await using var blocker = await Blocker.StartAsync(harness);
         using var shorter = Tensors.Int64("ids", [1, 16], new long[16]);
         using var longer = Tensors.Int64("ids", [1, 17], new long[17]);
