@@ -42,6 +42,13 @@ public sealed class InferenceEngine : IDisposable
     /// <exception cref="ModelUnavailableException">It was unloaded by request.</exception>
     public void RefuseIfUnloaded(ModelName name) => _pool.RefuseIfUnloaded(name);
 
+    /// <summary>
+    /// Refuses early what the queue of the model would refuse, before a body is read for it: what is loaded and how long it is busy may change
+    /// until then.
+    /// </summary>
+    /// <exception cref="OverloadedException">Too many requests wait.</exception>
+    public void RefuseIfOverloaded(ModelName name, VersionSelector selector) => _pool.FindQueue(name, selector)?.RefuseIfOverloaded();
+
     /// <summary>Most rows that share a run of the version with these settings; 1 when it is not batched.</summary>
     public static int MaxBatchSize(ModelManifest manifest, ModelSettings settings) =>
         BatchingPolicy.MaxBatchSize(manifest.Signature, settings.Batching);

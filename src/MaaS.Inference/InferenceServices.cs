@@ -20,7 +20,8 @@ public static class InferenceServices
         services.TryAddSingleton(provider => new ModelCache(
             provider.GetRequiredService<IModelStore>(), provider.GetRequiredService<IOptions<ModelCacheOptions>>().Value,
             provider.GetRequiredService<ILogger<ModelCache>>(), provider.GetRequiredService<TimeProvider>()));
-        services.TryAddSingleton(provider => new RunScheduler(provider.GetRequiredService<IOptions<EngineOptions>>().Value.ResolvedRunThreads));
+        services.TryAddSingleton(provider => new RunScheduler(
+            provider.GetRequiredService<IOptions<EngineOptions>>().Value.ResolvedRunThreads, provider.GetRequiredService<TimeProvider>()));
         services.TryAddSingleton<StatisticsRegistry>();
         services.TryAddSingleton<ModelLoader>();
         services.TryAddSingleton<ModelPool>();

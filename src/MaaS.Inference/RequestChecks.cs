@@ -13,6 +13,60 @@ internal static class RequestChecks
     public static IReadOnlyList<Tensor> OrderInputs(ModelManifest manifest, IReadOnlyList<Tensor> given, bool batched)
     {
         var specs = manifest.Signature.Inputs;
+        var ordered = IsOrdered(specs, given) ? given : Order(manifest, specs, given);
+        for (var i = 0; i < specs.Count; i++)
+        {
+            CheckTensor(specs[i], ordered[i]);
+        }
+
+        CheckCommonLengths(specs, ordered, batched);
+        if (batched && ordered[0].Lengths[0] > MaxRows)
+        {
+            throw new InvalidInputException($"The request has {ordered[0].Lengths[0]} rows: expected at most {MaxRows}. Send fewer at a time.");
+        }
+
+        return ordered;
+    }
+
+    /// <summary>The outputs to compute, in the order asked for.</summary>
+    /// <exception cref="InvalidInputException">One is unknown or asked for twice.</exception>
+    public static IReadOnlyList<string> ChooseOutputs(ModelManifest manifest, IReadOnlyList<string> wanted)
+    {
+        var specs = manifest.Signature.Outputs;
+        for (var i = 0; i < wanted.Count; i++)
+        {
+            if (IndexOf(specs, wanted[i]) < 0)
+            {
+                throw new InvalidInputException($"Model '{manifest.Name}' has no output '{wanted[i]}': expected some of {Names(specs)}.");
+            }
+
+            for (var j = 0; j < i; j++)
+            {
+                if (wanted[j] == wanted[i])
+                {
+                    throw new InvalidInputException("An output is asked for twice: each may be named once.");
+                }
+            }
+        }
+
+        return wanted;
+    }
+
+    private static bool IsOrdered(IReadOnlyList<TensorSpec> specs, IReadOnlyList<Tensor> given)
+    {
+        for (var i = 0; i < given.Count; i++)
+        {
+            if (i >= specs.Count || given[i].Name != specs[i].Name)
+            {
+                return false;
+            }
+        }
+
+        return given.Count == specs.Count;
+    }
+
+    private static Tensor[] Order(ModelManifest manifest, IReadOnlyList<TensorSpec> specs, IReadOnlyList<Tensor> given)
+    {
         var ordered = new Tensor[specs.Count];
         foreach (var tensor in given)
         {
@@ -37,41 +91,7 @@ internal static class RequestChecks
                 $"Input '{specs[missing].Name}' is missing: model '{manifest.Name}' expects {Names(specs)}.");
         }
 
-        for (var i = 0; i < ordered.Length; i++)
-        {
-            CheckTensor(specs[i], ordered[i]);
-        }
-
-        CheckCommonLengths(specs, ordered, batched);
-        if (batched && ordered[0].Shape[0] > MaxRows)
-        {
-            throw new InvalidInputException($"The request has {ordered[0].Shape[0]} rows: expected at most {MaxRows}. Send fewer at a time.");
-        }
-
         return ordered;
-    }
-
-    /// <summary>The outputs to compute, in the order asked for.</summary>
-    /// <exception cref="InvalidInputException">One is unknown or asked for twice.</exception>
-    public static IReadOnlyList<string> ChooseOutputs(ModelManifest manifest, IReadOnlyList<string>? wanted)
-    {
-        var specs = manifest.Signature.Outputs;
-        if (wanted is null)
-        {
-            return [.. specs.Select(spec => spec.Name)];
-        }
-
-        foreach (var name in wanted)
-        {
-            if (IndexOf(specs, name) < 0)
-            {
-                throw new InvalidInputException($"Model '{manifest.Name}' has no output '{name}': expected some of {Names(specs)}.");
-            }
-        }
-
-        return wanted.Distinct(StringComparer.Ordinal).Count() == wanted.Count
-            ? wanted
-            : throw new InvalidInputException("An output is asked for twice: each may be named once.");
     }
 
     private static int IndexOf(IReadOnlyList<TensorSpec> specs, string name)
@@ -97,10 +117,10 @@ internal static class RequestChecks
                 $"Input '{spec.Name}' has datatype {tensor.DataType.ToProtocolName()}: expected {spec.DataType.ToProtocolName()}.");
         }
 
-        var fits = tensor.Shape.Count == spec.Shape.Count;
+        var fits = tensor.Lengths.Length == spec.Shape.Count;
         for (var i = 0; fits && i < spec.Shape.Count; i++)
         {
-            fits = spec.Shape[i] < 0 || spec.Shape[i] == tensor.Shape[i];
+            fits = spec.Shape[i] < 0 || spec.Shape[i] == tensor.Lengths[i];
         }
 
         if (!fits)
@@ -111,28 +131,51 @@ internal static class RequestChecks
     }
 
     /// <summary>Dimensions of one name have one length, and so have the first dimensions of a model that is batched.</summary>
-    private static void CheckCommonLengths(IReadOnlyList<TensorSpec> specs, Tensor[] tensors, bool batched)
+    private static void CheckCommonLengths(IReadOnlyList<TensorSpec> specs, IReadOnlyList<Tensor> tensors, bool batched)
     {
-        var lengths = new Dictionary<string, (long Length, string Input)>(StringComparer.Ordinal);
         for (var i = 0; i < specs.Count; i++)
         {
             for (var d = 0; d < specs[i].Shape.Count; d++)
             {
-                var name = batched && d == 0 ? "batch" : specs[i].DimensionNames?[d];
-                if (name is null)
+                if (NameOf(specs[i], d, batched) is not { } name)
                 {
                     continue;
                 }
 
-                var length = tensors[i].Shape[d];
-                if (lengths.TryGetValue(name, out var other) && other.Length != length)
+                var (other, axis) = FirstOfName(specs, name, i, batched);
+                var (expected, length) = (tensors[other].Lengths[axis], tensors[i].Lengths[d]);
+                if (length != expected)
                 {
                     throw new InvalidInputException(
-                        $"Dimension '{name}' is {other.Length} in input '{other.Input}' and {length} in input '{specs[i].Name}': expected one length.");
+                        $"Dimension '{name}' is {expected} in input '{specs[other].Name}' and {length} in input '{specs[i].Name}': expected one length.");
                 }
-
-                lengths[name] = (length, specs[i].Name);
             }
         }
+    }
+
+    private static string? NameOf(TensorSpec spec, int dimension, bool batched) =>
+        batched && dimension == 0 ? "batch" : spec.DimensionNames?[dimension];
+
+    /// <summary>Where the name is for the first time, up to the input.</summary>
+    private static (int Input, int Axis) FirstOfName(IReadOnlyList<TensorSpec> specs, string name, int lastInput, bool batched)
+    {
+        for (var i = 0; i < lastInput; i++)
+        {
+            for (var d = 0; d < specs[i].Shape.Count; d++)
+            {
+                if (NameOf(specs[i], d, batched) == name)
+                {
+                    return (i, d);
+                }
+            }
+        }
+
+        var own = 0;
+        while (NameOf(specs[lastInput], own, batched) != name)
+        {
+            own++;
+        }
+
+        return (lastInput, own);
     }
 }

@@ -1,5 +1,6 @@
 using MaaS.Repository;
 using MaaS.Testing;
+using Microsoft.Extensions.Diagnostics.Metrics.Testing;
 
 namespace MaaS.Inference.Tests;
 
@@ -23,6 +24,7 @@ internal sealed class Blocker : IAsyncDisposable
 
     public bool IsDone => _run.IsCompleted;
 
+    /// <summary>Returns when the run has begun: until then what comes may go first.</summary>
     public static async Task<Blocker> StartAsync(EngineHarness harness)
     {
         // On a busy machine the first small run may take long enough for the next ones to be refused.
@@ -33,7 +35,11 @@ internal sealed class Blocker : IAsyncDisposable
         {
         }
 
-        return new Blocker(harness, model);
+        using var begun = new MetricCollector<double>(harness.Meters, InferenceMetrics.MeterName, "maas.inference.queue.duration");
+        var blocker = new Blocker(harness, model);
+        await EngineHarness.EventuallyAsync(
+            () => begun.GetMeasurementSnapshot().Any(measured => Equals(measured.Tags["model"], model.Value)));
+        return blocker;
     }
 
     public async Task FreeSlotAsync()

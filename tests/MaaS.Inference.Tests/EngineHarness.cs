@@ -33,6 +33,13 @@ internal sealed class EngineHarness : IAsyncDisposable
 
     public ModelCatalog Catalog => _services.GetRequiredService<ModelCatalog>();
 
+    /// <summary>The queue of a model that is loaded.</summary>
+    public RequestQueue Queue(ModelName model)
+    {
+        var pool = _services.GetRequiredService<ModelPool>();
+        return pool.FindQueue(model, VersionSelector.Default) ?? throw new InvalidOperationException($"Model '{model}' is not loaded.");
+    }
+
     /// <summary>As at the end of the process.</summary>
     public void StopScheduler() => _services.GetRequiredService<RunScheduler>().Dispose();
 

@@ -1,9 +1,12 @@
 namespace MaaS.Inference;
 
-/// <summary>A request in the queue or in a run. The queue's lock guards its state.</summary>
-internal sealed class PendingRun
+/// <summary>A request in the queue or in a run; its task ends with the result. The queue's lock guards its state.</summary>
+internal sealed class PendingRun() : TaskCompletionSource<InferenceResult>(TaskCreationOptions.RunContinuationsAsynchronously)
 {
-    public required InferenceRequest Request { get; init; }
+    private CancellationTokenRegistration _cancellation;
+    private ITimer? _timer;
+
+    public required RequestQueue Queue { get; init; }
 
     public required IReadOnlyList<Tensor> Inputs { get; init; }
 
@@ -15,21 +18,66 @@ internal sealed class PendingRun
     /// <summary>Of all inputs.</summary>
     public required long InputBytes { get; init; }
 
-    /// <summary>Requests with equal keys may share a run.</summary>
-    public required BatchKey Key { get; init; }
+    /// <summary>Smaller goes first.</summary>
+    public required uint Rank { get; init; }
+
+    /// <summary>How long the caller waits; null for as long as it takes.</summary>
+    public required TimeSpan? Timeout { get; init; }
 
     /// <summary>Timestamp of <see cref="TimeProvider"/>.</summary>
     public required long EnqueuedAt { get; init; }
 
+    /// <summary>Timestamp of <see cref="TimeProvider"/>; the largest for none.</summary>
+    public required long Deadline { get; init; }
+
     public long StartedAt { get; set; }
 
-    public TaskCompletionSource<InferenceResult> Completion { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    public PendingState State { get; set; }
 
-    public LinkedListNode<PendingRun>? QueueNode { get; set; }
+    /// <summary>Those that it may share a run with; set by the queue, once.</summary>
+    public ShapeBucket Bucket { get; set; } = null!;
+
+    /// <summary>Milliseconds by which it makes the queue longer, as predicted when it came.</summary>
+    public double BacklogMs { get; set; }
+
+    /// <summary>Its neighbours in the order of the queue, and in that of the bucket.</summary>
+    public PendingRun? Previous { get; set; }
+
+    public PendingRun? Next { get; set; }
+
+    public PendingRun? BucketPrevious { get; set; }
+
+    public PendingRun? BucketNext { get; set; }
 
     /// <summary>The run it takes part in, once one has begun.</summary>
     public RunningBatch? Batch { get; set; }
 
     /// <summary>Why it was given up, or null.</summary>
     public Exception? GivenUp { get; set; }
+
+    /// <summary>Gives it up when the token is cancelled or the timeout passes, until <see cref="StopWatching"/>.</summary>
+    public void Watch(TimeProvider time, CancellationToken cancellationToken)
+    {
+        if (Timeout is { } timeout)
+        {
+            _timer = time.CreateTimer(
+                static state => ((PendingRun)state!).GiveUpAtDeadline(),
+                this, timeout, System.Threading.Timeout.InfiniteTimeSpan);
+        }
+
+        if (cancellationToken.CanBeCanceled)
+        {
+            _cancellation = cancellationToken.UnsafeRegister(
+                static (state, token) => ((PendingRun)state!).Queue.GiveUp((PendingRun)state, new OperationCanceledException(token)), this);
+        }
+    }
+
+    /// <summary>Waits for nobody who is just giving it up.</summary>
+    public void StopWatching()
+    {
+        _cancellation.Unregister();
+        _timer?.Dispose();
+    }
+
+    private void GiveUpAtDeadline() => Queue.GiveUp(this, new DeadlineExceededException(Timeout!.Value));
 }

@@ -1,75 +1,223 @@
-using System.Collections.Concurrent;
-
 namespace MaaS.Inference;
 
 /// <summary>
-/// The execution slots: as many dedicated threads as there may be runs at a time, over all models. A queue signals once per request; a free
-/// thread takes what has gathered in it by then, so that batches grow only while every slot is busy and nothing ever waits for more to come.
+/// The execution slots: as many as there may be runs at a time, over all models, each with a thread of its own. A free slot takes what has
+/// gathered in the source whose turn it is, so that batches grow only while every slot is busy and nothing ever waits for more to come.
+/// Thread-safe.
 /// </summary>
 internal sealed class RunScheduler : IDisposable
 {
-    private readonly BlockingCollection<Action> _work = [];
+    private readonly Lock _lock = new();
+    private readonly FairQueue _ready = new();
+    private readonly Stack<RunSlot> _idle = new();
+    private readonly TimeProvider _time;
     private readonly Thread[] _threads;
-    private bool _disposed;
+    private long _begun;
+    private int _running;
+    private volatile int _idleSlots;
+    private bool _stopping;
 
-    public RunScheduler(int threads)
+    public RunScheduler(int slots, TimeProvider time)
     {
-        _threads = new Thread[threads];
-        for (var i = 0; i < threads; i++)
+        _time = time;
+        _threads = new Thread[slots];
+        for (var i = 0; i < slots; i++)
         {
             _threads[i] = new Thread(Work) { IsBackground = true, Name = $"maas-run-{i}" };
-            _threads[i].Start();
+            _threads[i].Start(new RunSlot());
         }
     }
 
     public int Slots => _threads.Length;
 
-    /// <summary>False when it is stopping: the work will not be done.</summary>
-    /// <param name="work">Does not throw.</param>
-    public bool TrySchedule(Action work)
+    /// <summary>How many have nothing to do now.</summary>
+    public int IdleSlots => _idleSlots;
+
+    /// <summary>Has a slot run the source as soon as its turn comes. False when it is stopping: the runs will not be done.</summary>
+    public bool TrySchedule(RunSource source)
     {
-        try
+        RunSlot? woken;
+        lock (_lock)
         {
-            return _work.TryAdd(work);
+            if (_stopping)
+            {
+                return false;
+            }
+
+            woken = Add_NeedsLock(source);
         }
-        catch (InvalidOperationException)
+
+        woken?.Wake();
+        return true;
+    }
+
+    /// <summary>For a source that has more than the run that it is beginning: also while it is stopping.</summary>
+    public void Reschedule(RunSource source)
+    {
+        RunSlot? woken;
+        lock (_lock)
         {
-            // Also ObjectDisposedException, which derives from it.
-            return false;
+            woken = Add_NeedsLock(source);
         }
+
+        woken?.Wake();
+    }
+
+    /// <summary>
+    /// Runs the source on the calling thread if a slot is idle and nothing waits. For runs that are shorter than waking a slot's thread and
+    /// the caller's again: no caller blocks for longer, and no more callers than there are slots.
+    /// </summary>
+    public bool TryRunHere(RunSource source)
+    {
+        RunSlot? slot;
+        lock (_lock)
+        {
+            if (_stopping || _ready.Count > 0 || !_idle.TryPop(out slot))
+            {
+                return false;
+            }
+
+            _idleSlots = _idle.Count;
+            Begin_NeedsLock(slot);
+        }
+
+        source.RunNext(slot);
+        Return(slot);
+        return true;
     }
 
     /// <summary>Ends when a slot has done the work, or with what it throws.</summary>
     /// <exception cref="OverloadedException">It is stopping.</exception>
     public Task RunAsync(Action work)
     {
-        var task = new Task(work);
-        return TrySchedule(task.RunSynchronously) ? task : throw Stopping();
+        var run = new SingleRun(work);
+        return TrySchedule(run) ? run.Task : throw Stopping();
     }
+
+    /// <summary>How long a request has to wait before which its own source has <paramref name="ownMs"/> of runs to do.</summary>
+    public TimeSpan PredictWait(RunSource source, double ownMs)
+    {
+        if (ownMs <= 0)
+        {
+            return TimeSpan.Zero;
+        }
+
+        lock (_lock)
+        {
+            return TimeSpan.FromMilliseconds(_ready.BacklogMs(source, ownMs) / Slots);
+        }
+    }
+
+    /// <summary>No other run began since that of the slot.</summary>
+    public bool IsLatest(RunSlot slot) => Volatile.Read(ref _begun) == slot.Ordinal;
 
     public static OverloadedException Stopping() => new("The server is stopping. Try again later.", TimeSpan.FromSeconds(1));
 
+    /// <summary>Returns when what was scheduled has been done.</summary>
     public void Dispose()
     {
-        if (Interlocked.Exchange(ref _disposed, true))
+        RunSlot[] idle;
+        lock (_lock)
         {
-            return;
+            _stopping = true;
+            idle = [.. _idle];
+            _idle.Clear();
+            _idleSlots = 0;
         }
 
-        _work.CompleteAdding();
+        Array.ForEach(idle, slot => slot.Wake());
         foreach (var thread in _threads)
         {
             thread.Join();
         }
-
-        _work.Dispose();
     }
 
-    private void Work()
+    private RunSlot? Add_NeedsLock(RunSource source)
     {
-        foreach (var work in _work.GetConsumingEnumerable())
+        // A source that is ready already has a slot on its way, or every slot is busy.
+        if (!_ready.TryAdd(source) || !_idle.TryPop(out var slot))
         {
-            work();
+            return null;
+        }
+
+        _idleSlots = _idle.Count;
+        return slot;
+    }
+
+    private void Begin_NeedsLock(RunSlot slot)
+    {
+        _running++;
+        slot.Ordinal = ++_begun;
+        slot.IsAlone = _running == 1 && _ready.Count == 0;
+    }
+
+    /// <summary>A slot that a caller had: its thread goes on where something came meanwhile.</summary>
+    private void Return(RunSlot slot)
+    {
+        lock (_lock)
+        {
+            _running--;
+            if (_ready.Count == 0 && !_stopping)
+            {
+                _idle.Push(slot);
+                _idleSlots = _idle.Count;
+                return;
+            }
+        }
+
+        slot.Wake();
+    }
+
+    private void Work(object? own)
+    {
+        var slot = (RunSlot)own!;
+        while (TryTake(slot, out var source))
+        {
+            if (source is null)
+            {
+                slot.Wait();
+                continue;
+            }
+
+            Run(slot, source);
+        }
+    }
+
+    /// <summary>False when it is stopping and nothing is left to do. No source: the slot is idle now.</summary>
+    private bool TryTake(RunSlot slot, out RunSource? source)
+    {
+        lock (_lock)
+        {
+            source = _ready.Take();
+            if (source is not null)
+            {
+                Begin_NeedsLock(slot);
+                // Charged now, so that slots that choose meanwhile count it; put right after the run.
+                slot.PredictedMs = source.NextRunMs;
+                source.VirtualStartMs += slot.PredictedMs;
+                return true;
+            }
+
+            if (_stopping)
+            {
+                return false;
+            }
+
+            _idle.Push(slot);
+            _idleSlots = _idle.Count;
+            return true;
+        }
+    }
+
+    private void Run(RunSlot slot, RunSource source)
+    {
+        var started = _time.GetTimestamp();
+        source.RunNext(slot);
+        var tookMs = _time.GetElapsedTime(started).TotalMilliseconds;
+        lock (_lock)
+        {
+            _running--;
+            source.VirtualStartMs += tookMs - slot.PredictedMs;
         }
     }
 }

@@ -2,20 +2,38 @@ using Microsoft.ML.OnnxRuntime;
 
 namespace MaaS.Inference;
 
-/// <summary>A run in progress, which stops when every request in it was given up. The queue's lock guards it.</summary>
-internal sealed class RunningBatch(RunOptions options, int members)
+/// <summary>
+/// The run in progress in a slot, which stops when every request in it was given up. The lock of the queue whose run it is guards it.
+/// </summary>
+internal sealed class RunningBatch
 {
-    private int _members = members;
-    private bool _ended;
+    private RunOptions? _options;
+    private int _members;
 
-    public void GiveUpOne_NeedsLock()
+    /// <summary>What the run was told; owned by this.</summary>
+    public RunOptions Options => _options ??= new RunOptions();
+
+    public bool IsTerminated { get; private set; }
+
+    public void Begin_NeedsLock(int members)
     {
-        if (--_members == 0 && !_ended)
+        _members = members;
+        if (IsTerminated)
         {
-            options.Terminate = true;
+            // Options that once stopped a run would stop every other.
+            _options!.Dispose();
+            _options = null;
+            IsTerminated = false;
         }
     }
 
-    /// <summary>From now on the options may be disposed.</summary>
-    public void End_NeedsLock() => _ended = true;
+    /// <summary>Only for a request that is in the run and has not ended.</summary>
+    public void GiveUpOne_NeedsLock()
+    {
+        if (--_members == 0)
+        {
+            IsTerminated = true;
+            Options.Terminate = true;
+        }
+    }
 }

@@ -32,7 +32,7 @@ public sealed class ModelLease : IDisposable
     {
         ObjectDisposedException.ThrowIf(_model is null, this);
         var inputs = RequestChecks.OrderInputs(Manifest, request.Inputs, batched: MaxBatchSize > 1);
-        var outputs = RequestChecks.ChooseOutputs(Manifest, request.Outputs);
+        var outputs = request.Outputs is null ? _model.Queue.OutputNames : RequestChecks.ChooseOutputs(Manifest, request.Outputs);
         return _model.Queue.EnqueueAsync(request, inputs, outputs, cancellationToken);
     }
 

@@ -32,10 +32,10 @@ internal sealed partial class ModelLoader(
         try
         {
             sessions = new ModelSessions(OnnxSession.Open(files, settings, options.Value.IntraOpThreads, logger));
-            var runner = new BatchRunner(sessions, manifest, time);
+            var padding = PaddingPlan.For(manifest, settings.Batching.Padding);
+            var runner = new BatchRunner(sessions, manifest, padding, time);
             var queue = new RequestQueue(
-                manifest, runner, scheduler, settings.Batching, BatchingPolicy.MaxBatchSize(manifest.Signature, settings.Batching),
-                statistics.For(manifest.Name, manifest.Version), time);
+                manifest, runner.Run, padding, scheduler, settings.Batching, statistics.For(manifest.Name, manifest.Version), time);
             await scheduler.RunAsync(() => WarmUp(runner, manifest));
             LogLoaded(
                 logger, manifest.Name, manifest.Version, sessions.ExecutionProvider, queue.MaxBatchSize,
@@ -54,19 +54,7 @@ internal sealed partial class ModelLoader(
     {
         try
         {
-            var inputs = manifest.Signature.Inputs.Select(WarmUpInput).ToArray();
-            var run = new PendingRun
-            {
-                Request = new InferenceRequest { Inputs = inputs },
-                Inputs = inputs,
-                OutputNames = RequestChecks.ChooseOutputs(manifest, wanted: null),
-                Rows = 1,
-                InputBytes = inputs.Sum(input => (long)input.Data.Length),
-                Key = new BatchKey(inputs, []),
-                EnqueuedAt = 0,
-            };
-            using var runOptions = new RunOptions();
-            runner.Run([run], RunProfile.Throughput, runOptions, out _)[0].Dispose();
+            runner.RunOnce([.. manifest.Signature.Inputs.Select(WarmUpInput)], RunProfile.Throughput);
         }
         catch (Exception e) when (e is OnnxRuntimeException or OutOfMemoryException or OverflowException)
         {

@@ -37,6 +37,10 @@ internal sealed partial class ModelPool(
     public ModelManifest? FindServing(ModelName name, VersionSelector selector) =>
         _slots.TryGetValue((name, selector), out var slot) ? slot.Current?.Manifest : null;
 
+    /// <summary>The queue of what serves the path now; null when nothing does.</summary>
+    public RequestQueue? FindQueue(ModelName name, VersionSelector selector) =>
+        _slots.TryGetValue((name, selector), out var slot) ? slot.Current?.Queue : null;
+
     /// <summary>One reference to what serves the path, loaded first where that is needed.</summary>
     public async ValueTask<LoadedModel> AcquireAsync(ModelName name, VersionSelector selector, CancellationToken cancellationToken)
     {

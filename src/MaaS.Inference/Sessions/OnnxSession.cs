@@ -52,7 +52,7 @@ internal sealed partial class OnnxSession : IDisposable
     /// <exception cref="OnnxRuntimeException">The run failed or was terminated.</exception>
     public IReadOnlyList<OrtValue> Run(
         RunOptions options, IReadOnlyCollection<string> inputNames, IReadOnlyCollection<OrtValue> inputs, IReadOnlyCollection<string> outputNames) =>
-        [.. _session.Run(options, inputNames, inputs, outputNames)];
+        _session.Run(options, inputNames, inputs, outputNames);
 
     public void Dispose() => _session.Dispose();
 

@@ -5,7 +5,7 @@ using Microsoft.ML.OnnxRuntime;
 namespace MaaS.Inference;
 
 /// <summary>A tensor as ONNX Runtime takes it: pinned and borrowed, except for strings, which the runtime must copy.</summary>
-internal sealed unsafe class OrtInput : IDisposable
+internal readonly unsafe struct OrtInput : IDisposable
 {
     private static readonly byte[] Empty = new byte[1];
 

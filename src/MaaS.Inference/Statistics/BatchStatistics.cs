@@ -11,4 +11,7 @@ public sealed record BatchStatistics
     public DurationStatistic ComputeInfer { get; init; }
 
     public DurationStatistic ComputeOutput { get; init; }
+
+    /// <summary>How often each reason was why a run took no more requests, by its name in the protocol; only those that there were.</summary>
+    public required IReadOnlyDictionary<string, long> Closed { get; init; }
 }

@@ -7,15 +7,35 @@ internal sealed class ModelStatistics(TimeProvider time, ModelMetrics metrics)
     private const int MaxBatchSize = 4096;
 
     private readonly Lock _lock = new();
-    private readonly SortedDictionary<int, BatchStatistics> _batches = [];
-    private StatisticsSnapshot _totals = new();
+    private readonly SortedDictionary<int, BatchFigures> _batches = [];
+    private long _inferences;
+    private long _executions;
+    private DateTimeOffset? _lastInference;
+    private DurationStatistic _success;
+    private DurationStatistic _fail;
+    private DurationStatistic _queue;
+    private DurationStatistic _input;
+    private DurationStatistic _infer;
+    private DurationStatistic _output;
 
     /// <summary>A consistent copy.</summary>
     public StatisticsSnapshot Snapshot()
     {
         lock (_lock)
         {
-            return _totals with { Batches = [.. _batches.Values] };
+            return new StatisticsSnapshot
+            {
+                InferenceCount = _inferences,
+                ExecutionCount = _executions,
+                LastInference = _lastInference,
+                Success = _success,
+                Fail = _fail,
+                Queue = _queue,
+                ComputeInput = _input,
+                ComputeInfer = _infer,
+                ComputeOutput = _output,
+                Batches = [.. _batches.Values.Select(batch => batch.Snapshot())],
+            };
         }
     }
 
@@ -24,39 +44,38 @@ internal sealed class ModelStatistics(TimeProvider time, ModelMetrics metrics)
 
     public void RecordSuccess(int rows, TimeSpan total, TimeSpan queued, RunTimings timings)
     {
+        var now = time.GetUtcNow();
         lock (_lock)
         {
-            _totals = _totals with
-            {
-                InferenceCount = _totals.InferenceCount + rows,
-                LastInference = time.GetUtcNow(),
-                Success = _totals.Success.Add(total),
-                Queue = _totals.Queue.Add(queued),
-                ComputeInput = _totals.ComputeInput.Add(timings.Input),
-                ComputeInfer = _totals.ComputeInfer.Add(timings.Infer),
-                ComputeOutput = _totals.ComputeOutput.Add(timings.Output),
-            };
+            _inferences += rows;
+            _lastInference = now;
+            _success = _success.Add(total);
+            _queue = _queue.Add(queued);
+            _input = _input.Add(timings.Input);
+            _infer = _infer.Add(timings.Infer);
+            _output = _output.Add(timings.Output);
         }
     }
 
-    public void RecordExecution(RunTimings timings)
+    /// <param name="timings">Of the run.</param>
+    /// <param name="closing">Why it took no more requests.</param>
+    public void RecordExecution(RunTimings timings, BatchClosing closing)
     {
         metrics.RecordRun(timings);
         lock (_lock)
         {
-            _totals = _totals with { ExecutionCount = _totals.ExecutionCount + 1 };
+            _executions++;
             if (timings.Rows > MaxBatchSize)
             {
                 return;
             }
 
-            var batch = _batches.GetValueOrDefault(timings.Rows, new BatchStatistics { BatchSize = timings.Rows });
-            _batches[timings.Rows] = batch with
+            if (!_batches.TryGetValue(timings.Rows, out var batch))
             {
-                ComputeInput = batch.ComputeInput.Add(timings.Input),
-                ComputeInfer = batch.ComputeInfer.Add(timings.Infer),
-                ComputeOutput = batch.ComputeOutput.Add(timings.Output),
-            };
+                _batches[timings.Rows] = batch = new BatchFigures(timings.Rows);
+            }
+
+            batch.Add(timings, closing);
         }
     }
 
@@ -64,7 +83,7 @@ internal sealed class ModelStatistics(TimeProvider time, ModelMetrics metrics)
     {
         lock (_lock)
         {
-            _totals = _totals with { Fail = _totals.Fail.Add(total) };
+            _fail = _fail.Add(total);
         }
     }
 

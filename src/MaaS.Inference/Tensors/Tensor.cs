@@ -20,7 +20,7 @@ public sealed class Tensor : IDisposable
     {
         Name = name;
         DataType = dataType;
-        Shape = shape;
+        Lengths = shape;
         Data = data;
         ElementCount = CheckedElementCount(name, dataType, shape, data.Span);
         _owner = owner;
@@ -30,9 +30,12 @@ public sealed class Tensor : IDisposable
 
     public TensorDataType DataType { get; }
 
-    public IReadOnlyList<long> Shape { get; }
+    public IReadOnlyList<long> Shape => Lengths;
 
     public long ElementCount { get; }
+
+    /// <summary><see cref="Shape"/> itself: not to be changed.</summary>
+    internal long[] Lengths { get; }
 
     /// <summary>Valid until the tensor is disposed.</summary>
     public ReadOnlyMemory<byte> Data { get; }

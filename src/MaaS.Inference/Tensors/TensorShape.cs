@@ -23,6 +23,18 @@ public static class TensorShape
         return !overflow;
     }
 
+    /// <summary>The product of lengths that were checked before.</summary>
+    internal static long Product(ReadOnlySpan<long> lengths)
+    {
+        var product = 1L;
+        foreach (var length in lengths)
+        {
+            product = checked(product * length);
+        }
+
+        return product;
+    }
+
     /// <summary>As errors show it: <c>[1,28,28]</c>.</summary>
     public static string Format(IEnumerable<long> shape) => $"[{string.Join(',', shape)}]";
 }

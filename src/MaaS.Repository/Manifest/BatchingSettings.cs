@@ -14,4 +14,7 @@ public sealed record BatchingSettings
 
     /// <summary>Milliseconds of predicted wait beyond which a request is refused at once, 1 to 600 000.</summary>
     public int MaxQueueDelayMs { get; init; } = 10_000;
+
+    /// <summary>What the model takes as padding, so that requests of different lengths may share a run; null, the default, for no padding.</summary>
+    public PaddingSettings? Padding { get; init; }
 }

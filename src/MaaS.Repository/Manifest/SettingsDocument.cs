@@ -40,6 +40,7 @@ public static class SettingsDocument
         .. Range("$.batching.maxBatchSize", settings.Batching.MaxBatchSize, 4096),
         .. Range("$.batching.maxQueueLength", settings.Batching.MaxQueueLength, 100_000),
         .. Range("$.batching.maxQueueDelayMs", settings.Batching.MaxQueueDelayMs, 600_000),
+        .. Padding(settings.Batching.Padding),
         .. settings.Aliases.Where(alias => alias.Value is null).Select(alias => $"$.aliases.{alias.Key}: found null, expected a version."),
         .. settings.Aliases.Keys.Where(alias => alias.Value == AliasName.Latest)
             .Select(alias => $"$.aliases.{alias}: cannot be set, because it always means the highest version."),
@@ -58,6 +59,20 @@ public static class SettingsDocument
         if (value is null ? !nullAllowed : !expected.Contains(value))
         {
             yield return $"{at}: found '{NameText.Quote(value)}', expected one of {string.Join(", ", expected)}.";
+        }
+    }
+
+    /// <summary>What can be said without the model; whether it fits is said when the model is loaded.</summary>
+    private static IEnumerable<string> Padding(PaddingSettings? padding)
+    {
+        if (padding is { Dimension: "" })
+        {
+            yield return "$.batching.padding.dimension: found '', expected the name of a dimension of the signature.";
+        }
+
+        if (padding is { Values.Count: 0 })
+        {
+            yield return "$.batching.padding.values: found none, expected one for each input that has the dimension.";
         }
     }
 

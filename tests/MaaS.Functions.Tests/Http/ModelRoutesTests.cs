@@ -41,6 +41,9 @@ public sealed class ModelRoutesTests(AppFixture app)
         Assert.True(figures.GetProperty("execution_count").GetInt64() >= 1);
         Assert.True(figures.GetProperty("inference_stats").GetProperty("compute_infer").GetProperty("ns").GetInt64() > 0);
         Assert.True(figures.GetProperty("last_inference").GetInt64() > 0);
+        Assert.All(figures.GetProperty("batch_stats").EnumerateArray(), batch => Assert.Equal(
+            batch.GetProperty("compute_infer").GetProperty("count").GetInt64(),
+            batch.GetProperty("closed_by").EnumerateObject().Sum(reason => reason.Value.GetInt64())));
         using var all = JsonDocument.Parse(await app.Client.GetStringAsync("/v2/models/stats"));
         Assert.Contains(all.RootElement.GetProperty("model_stats").EnumerateArray(), each => each.GetProperty("name").GetString() == "cube");
     }

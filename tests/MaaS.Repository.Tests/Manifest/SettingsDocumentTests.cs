@@ -47,6 +47,31 @@ public sealed class SettingsDocumentTests
     }
 
     [Fact]
+    public void WriteRead_Padding_ComesBackAndIsEqual()
+    {
+        var padding = new PaddingSettings { Dimension = "T", Values = new Dictionary<string, double> { ["ids"] = 1, ["mask"] = -0.5 } };
+        var settings = new ModelSettings { Batching = new BatchingSettings { Padding = padding } };
+
+        var read = SettingsDocument.Read(SettingsDocument.Write(settings));
+
+        Assert.Equal(settings.Batching, read.Batching);
+        Assert.Equal(settings.Batching.GetHashCode(), read.Batching.GetHashCode());
+        Assert.NotEqual(padding with { Values = new Dictionary<string, double> { ["ids"] = 1, ["mask"] = 0 } }, read.Batching.Padding);
+        Assert.NotEqual(padding with { Dimension = "U" }, read.Batching.Padding);
+    }
+
+    [Fact]
+    public void Validate_EmptyPadding_SaysWhatIsMissing()
+    {
+        var padding = new PaddingSettings { Dimension = "", Values = new Dictionary<string, double>() };
+
+        Assert.Equal(
+            ["$.batching.padding.dimension", "$.batching.padding.values"],
+            SettingsDocument.Validate(new ModelSettings { Batching = new BatchingSettings { Padding = padding } })
+                .Select(error => error.Split(':')[0]));
+    }
+
+    [Fact]
     public void Validate_ManyErrors_ReportsAllAtOnce()
     {
         var settings = new ModelSettings
@@ -72,6 +97,8 @@ public sealed class SettingsDocumentTests
     [InlineData("""{"aliases":null}""")]
     [InlineData("""{"batching":null}""")]
     [InlineData("""{"maxBatchSize":1}""")]
+    [InlineData("""{"batching":{"padding":{"dimension":"T"}}}""")]
+    [InlineData("""{"batching":{"padding":{"dimension":"T","values":{"ids":"0"}}}}""")]
     public void Read_NotThisShape_IsRefused(string json) =>
         Assert.Throws<InvalidManifestException>(() => SettingsDocument.Read(System.Text.Encoding.UTF8.GetBytes(json)));
 }

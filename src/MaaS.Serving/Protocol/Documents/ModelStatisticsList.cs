@@ -36,7 +36,8 @@ internal sealed record VersionStatistics
             Duration.From(figures.ComputeInput), Duration.From(figures.ComputeInfer), Duration.From(figures.ComputeOutput),
             default, default),
         BatchStats = [.. figures.Batches.Select(batch => new BatchSizeStatistics(
-            batch.BatchSize, Duration.From(batch.ComputeInput), Duration.From(batch.ComputeInfer), Duration.From(batch.ComputeOutput)))],
+            batch.BatchSize, Duration.From(batch.ComputeInput), Duration.From(batch.ComputeInfer), Duration.From(batch.ComputeOutput),
+            batch.Closed))],
         MemoryUsage = status.MemoryBytes == 0
             ? []
             : [new MemoryUsage(status.ExecutionProvider == "cuda" ? "GPU" : "CPU", 0, status.MemoryBytes)],
@@ -48,7 +49,13 @@ internal sealed record InferenceStatistics(
     Duration Success, Duration Fail, Duration Queue, Duration ComputeInput, Duration ComputeInfer, Duration ComputeOutput,
     Duration CacheHit, Duration CacheMiss);
 
-internal sealed record BatchSizeStatistics(int BatchSize, Duration ComputeInput, Duration ComputeInfer, Duration ComputeOutput);
+/// <param name="BatchSize">Rows.</param>
+/// <param name="ComputeInput">As the protocol has it.</param>
+/// <param name="ComputeInfer">As the protocol has it.</param>
+/// <param name="ComputeOutput">As the protocol has it.</param>
+/// <param name="ClosedBy">Ours: how often each reason was why the run took no more requests.</param>
+internal sealed record BatchSizeStatistics(
+    int BatchSize, Duration ComputeInput, Duration ComputeInfer, Duration ComputeOutput, IReadOnlyDictionary<string, long> ClosedBy);
 
 /// <param name="Type">CPU or GPU.</param>
 /// <param name="Id">Number of the device.</param>

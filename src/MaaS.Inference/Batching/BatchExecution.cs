@@ -1,0 +1,170 @@
+using MaaS.Repository;
+using Microsoft.ML.OnnxRuntime;
+
+namespace MaaS.Inference;
+
+/// <summary>Runs what a queue has taken, learns what it cost, and answers each request. Shares the queue's lock.</summary>
+internal sealed class BatchExecution(
+    ModelManifest manifest, BatchRun batchRun, RunScheduler scheduler, ShapeBuckets buckets, ModelStatistics statistics,
+    TimeProvider time, Lock queueLock)
+{
+    private volatile bool _outputsSplit = true;
+
+    /// <summary>False once it turned out that the outputs of several requests cannot be told apart.</summary>
+    public bool OutputsSplit => _outputsSplit;
+
+    /// <summary>Ends every request of the slot's batch. Does not throw.</summary>
+    public void Run(RunSlot slot, BatchClosing closing)
+    {
+        try
+        {
+            RunAndAnswer(slot, closing);
+        }
+        catch (BatchNotSplittableException)
+        {
+            _outputsSplit = false;
+            RunOneByOne(slot);
+        }
+        catch (OnnxRuntimeException) when (slot.Batch.Count > 1 && !slot.Running.IsTerminated)
+        {
+            // One bad row must not fail its neighbours.
+            RunOneByOne(slot);
+        }
+        catch (Exception e)
+        {
+            End(slot.Batch);
+            foreach (var run in slot.Batch)
+            {
+                Fail(run, e);
+            }
+        }
+    }
+
+    private void RunAndAnswer(RunSlot slot, BatchClosing closing)
+    {
+        var bucket = slot.Batch[0].Bucket;
+        var started = time.GetTimestamp();
+        var profile = ChooseProfile(slot, bucket);
+        batchRun(slot.Batch, profile, slot.Running.Options, slot.Buffers, out var timings);
+        Learn(slot, bucket, profile, timings.Rows, time.GetElapsedTime(started).TotalMilliseconds);
+        statistics.RecordExecution(timings, closing);
+        var results = slot.Buffers.Results;
+        for (var i = 0; i < slot.Batch.Count; i++)
+        {
+            Complete(slot.Batch[i], results[i], timings);
+        }
+
+        results.Clear();
+    }
+
+    private RunProfile ChooseProfile(RunSlot slot, ShapeBucket bucket)
+    {
+        if (!slot.IsAlone)
+        {
+            return RunProfile.Throughput;
+        }
+
+        var rows = 0;
+        foreach (var run in slot.Batch)
+        {
+            rows += run.Rows;
+        }
+
+        lock (queueLock)
+        {
+            return bucket.Profiles.Choose(rows, isAlone: true);
+        }
+    }
+
+    /// <summary>Also marks the requests as ended: nobody stops the run any more.</summary>
+    private void Learn(RunSlot slot, ShapeBucket bucket, RunProfile profile, int rows, double ms)
+    {
+        var wasAlone = slot.IsAlone && scheduler.IsLatest(slot);
+        lock (queueLock)
+        {
+            End_NeedsLock(slot.Batch);
+            if (wasAlone)
+            {
+                bucket.Profiles.Add(rows, profile, ms);
+            }
+
+            if (profile == RunProfile.Throughput)
+            {
+                bucket.Cost.Add(rows, ms);
+                buckets.ModelCost.Add(rows, ms);
+            }
+        }
+    }
+
+    private void RunOneByOne(RunSlot slot)
+    {
+        var batch = slot.Batch.ToArray();
+        lock (queueLock)
+        {
+            // One that leaves must not stop the run of another.
+            Array.ForEach(batch, run => run.State = PendingState.Held);
+        }
+
+        foreach (var run in batch)
+        {
+            slot.Batch.Clear();
+            slot.Batch.Add(run);
+            Exception? givenUp;
+            lock (queueLock)
+            {
+                slot.BeginRun_NeedsLock();
+                givenUp = run.GivenUp;
+            }
+
+            if (givenUp is null)
+            {
+                Run(slot, BatchClosing.NotBatched);
+                continue;
+            }
+
+            End(slot.Batch);
+            Fail(run, givenUp);
+        }
+    }
+
+    private void Complete(PendingRun run, InferenceResult result, RunTimings timings)
+    {
+        if (run.GivenUp is { } reason)
+        {
+            result.Dispose();
+            Fail(run, reason);
+            return;
+        }
+
+        run.StopWatching();
+        statistics.RecordSuccess(run.Rows, time.GetElapsedTime(run.EnqueuedAt), time.GetElapsedTime(run.EnqueuedAt, run.StartedAt), timings);
+        run.TrySetResult(result);
+    }
+
+    private void Fail(PendingRun run, Exception failure)
+    {
+        run.StopWatching();
+        statistics.RecordFailure(time.GetElapsedTime(run.EnqueuedAt));
+        run.TrySetException(run.GivenUp ?? (failure is OnnxRuntimeException e ? AsInvalidInput(e) : failure));
+    }
+
+    /// <summary>The model ran before; that it does not run now is due to the values of this request.</summary>
+    private InvalidInputException AsInvalidInput(OnnxRuntimeException failure) =>
+        new($"Model '{manifest.Name}' version {manifest.Version} cannot run on this input: {RuntimeMessage.Clean(failure.Message)}");
+
+    private void End(List<PendingRun> batch)
+    {
+        lock (queueLock)
+        {
+            End_NeedsLock(batch);
+        }
+    }
+
+    private static void End_NeedsLock(List<PendingRun> batch)
+    {
+        foreach (var run in batch)
+        {
+            run.State = PendingState.Ended;
+        }
+    }
+}

@@ -1,0 +1,140 @@
+using System.Collections.Concurrent;
+
+namespace MaaS.Inference.Tests.Batching;
+
+public sealed class RunSchedulerTests
+{
+    [Fact]
+    public async Task TrySchedule_OneSlotAndAFlood_TheOtherSourceRunsWithinTwoRuns()
+    {
+        using var scheduler = new RunScheduler(slots: 1, TimeProvider.System);
+        using var gate = new ManualResetEventSlim();
+        var held = scheduler.RunAsync(gate.Wait);
+        var order = new ConcurrentQueue<string>();
+        var done = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        FakeSource flood = null!;
+        flood = new FakeSource("flood", runMs: 10, () =>
+        {
+            order.Enqueue("flood");
+            if (order.Count < 100)
+            {
+                scheduler.Reschedule(flood);
+            }
+            else
+            {
+                done.SetResult();
+            }
+        });
+        scheduler.TrySchedule(flood);
+        scheduler.TrySchedule(new FakeSource("single", runMs: 10, () => order.Enqueue("single")));
+        gate.Set();
+
+        await held;
+        await done.Task;
+        Assert.Contains("single", order.Take(3));
+    }
+
+    [Fact]
+    public async Task TryRunHere_SlotIsIdle_RunsOnTheCallersThread()
+    {
+        using var scheduler = new RunScheduler(slots: 1, TimeProvider.System);
+        await EngineHarness.EventuallyAsync(() => scheduler.IdleSlots == 1);
+        var thread = 0;
+
+        Assert.True(scheduler.TryRunHere(new FakeSource("one", runMs: 0, () => thread = Environment.CurrentManagedThreadId)));
+
+        Assert.Equal(Environment.CurrentManagedThreadId, thread);
+        Assert.Equal(1, scheduler.IdleSlots);
+    }
+
+    [Fact]
+    public async Task TryRunHere_EverySlotIsBusy_DoesNot()
+    {
+        using var scheduler = new RunScheduler(slots: 1, TimeProvider.System);
+        using var gate = new ManualResetEventSlim();
+        var held = scheduler.RunAsync(gate.Wait);
+
+        Assert.False(scheduler.TryRunHere(new FakeSource("one", runMs: 0, () => Assert.Fail("No slot is free."))));
+
+        gate.Set();
+        await held;
+    }
+
+    /// <summary>The slot that a caller used was the only one: what came meanwhile must not be forgotten.</summary>
+    [Fact]
+    public async Task TryRunHere_WorkComesMeanwhile_IsDoneAfterwards()
+    {
+        using var scheduler = new RunScheduler(slots: 1, TimeProvider.System);
+        await EngineHarness.EventuallyAsync(() => scheduler.IdleSlots == 1);
+        Task? later = null;
+
+        scheduler.TryRunHere(new FakeSource("one", runMs: 0, () => later = scheduler.RunAsync(() => { })));
+
+        await later!.WaitAsync(TimeSpan.FromSeconds(30));
+    }
+
+    [Fact]
+    public async Task RunNext_NothingElseIsThere_IsAloneAndTheLatest()
+    {
+        using var scheduler = new RunScheduler(slots: 2, TimeProvider.System);
+        using var gate = new ManualResetEventSlim();
+        await EngineHarness.EventuallyAsync(() => scheduler.IdleSlots == 2);
+        var seen = new ConcurrentQueue<(bool IsAlone, bool IsLatest)>();
+        var first = new SlotSource(slot =>
+        {
+            gate.Wait();
+            seen.Enqueue((slot.IsAlone, scheduler.IsLatest(slot)));
+        });
+        var second = new SlotSource(slot =>
+        {
+            seen.Enqueue((slot.IsAlone, scheduler.IsLatest(slot)));
+            gate.Set();
+        });
+        scheduler.TrySchedule(first);
+        await EngineHarness.EventuallyAsync(() => first.HasBegun);
+        scheduler.TrySchedule(second);
+
+        await EngineHarness.EventuallyAsync(() => seen.Count == 2);
+        Assert.Equal([(false, true), (true, false)], seen);
+    }
+
+    [Fact]
+    public async Task Dispose_WorkWaits_IsDoneAndMoreIsRefused()
+    {
+        var scheduler = new RunScheduler(slots: 1, TimeProvider.System);
+        using var gate = new ManualResetEventSlim();
+        var held = scheduler.RunAsync(gate.Wait);
+        var waiting = scheduler.RunAsync(() => { });
+        var stopped = Task.Run(scheduler.Dispose);
+        await EngineHarness.EventuallyAsync(() => !scheduler.TrySchedule(new FakeSource("late", runMs: 0)));
+
+        gate.Set();
+        await Task.WhenAll(held, waiting, stopped);
+        Assert.False(scheduler.TryRunHere(new FakeSource("late", runMs: 0, () => Assert.Fail("It has stopped."))));
+    }
+
+    [Fact]
+    public async Task RunAsync_WorkThrows_TheCallerGetsItAndTheSlotGoesOn()
+    {
+        using var scheduler = new RunScheduler(slots: 1, TimeProvider.System);
+
+        await Assert.ThrowsAsync<InvalidOperationException>(() => scheduler.RunAsync(() => throw new InvalidOperationException("no")));
+
+        await scheduler.RunAsync(() => { });
+    }
+
+    private sealed class SlotSource(Action<RunSlot> run) : RunSource
+    {
+        private volatile bool _hasBegun;
+
+        public bool HasBegun => _hasBegun;
+
+        public override double NextRunMs => 0;
+
+        public override void RunNext(RunSlot slot)
+        {
+            _hasBegun = true;
+            run(slot);
+        }
+    }
+}
