@@ -7,7 +7,7 @@ using System.Runtime.Intrinsics;
 namespace MaaS.Serving;
 
 /// <summary>
-/// Reads digits many at a time, within one register (D. Lemire, Number Parsing at a Gigabyte per Second, 2021, section 3).
+/// Reads and writes many digits at a time. Reading is within one register (D. Lemire, Number Parsing at a Gigabyte per Second, 2021, section 3).
 /// </summary>
 internal static class DecimalDigits
 {
@@ -25,6 +25,9 @@ internal static class DecimalDigits
     [
         255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15,
     ];
+
+    private static ReadOnlySpan<byte> Pairs =>
+        "00010203040506070809101112131415161718192021222324252627282930313233343536373839404142434445464748495051525354555657585960616263646566676869707172737475767778798081828384858687888990919293949596979899"u8;
 
     public static ulong PowerOfTen(int exponent) => Powers[exponent];
 
@@ -57,6 +60,29 @@ internal static class DecimalDigits
         return BitConverter.IsLittleEndian
             ? (Combine(upper) * 100_000_000) + Combine(lower)
             : (Combine(BinaryPrimitives.ReverseEndianness(upper)) * 100_000_000) + Combine(BinaryPrimitives.ReverseEndianness(lower));
+    }
+
+    public static int Count(ulong value)
+    {
+        // 1233 / 4096 is a little above the logarithm of 2.
+        var guess = ((64 - BitOperations.LeadingZeroCount(value | 1)) * 1233) >> 12;
+        return guess + (value >= Powers[guess] ? 1 : 0);
+    }
+
+    /// <summary>Fills the text with the last digits of the value, zeros before them.</summary>
+    public static void Write(ulong value, Span<byte> text)
+    {
+        var at = text.Length;
+        for (; at >= 2; at -= 2)
+        {
+            (value, var pair) = Math.DivRem(value, 100);
+            Pairs.Slice(2 * (int)pair, 2).CopyTo(text[(at - 2)..]);
+        }
+
+        if (at == 1)
+        {
+            text[0] = (byte)('0' + (value % 10));
+        }
     }
 
     /// <summary>Eight digits, the first in the lowest byte: pairs, then fours and eights at once.</summary>

@@ -51,17 +51,22 @@ internal struct DecimalText
         if (Unsafe.Add(ref first, at) == '.')
         {
             var fraction = DecimalDigits.UpTo16(in Unsafe.Add(ref first, at + 1), out var decimals);
-            if (decimals == 0 || decimals > MaxDigits - whole || decimals == 16)
+            at += 1 + decimals;
+            if (decimals == 16)
+            {
+                fraction = MoreDigits(text, fraction, ref at, ref decimals);
+            }
+
+            if (decimals == 0 || decimals > MaxDigits - whole + (number.Significand == 0 ? 1 : 0))
             {
                 return 0;
             }
 
             number.Significand = (number.Significand * DecimalDigits.PowerOfTen(decimals)) + fraction;
             number.Exponent = -decimals;
-            at += 1 + decimals;
         }
 
-        return (Unsafe.Add(ref first, at) | 0x20) == 'e' ? 0 : at;
+        return at == text.Length || (Unsafe.Add(ref first, at) | 0x20) != 'e' ? at : 0;
     }
 
     /// <summary>Length of the number at the front; 0 when there is none. What follows is not looked at.</summary>
@@ -90,6 +95,17 @@ internal struct DecimalText
         }
 
         return at < text.Length && (text[at] | 0x20) == 'e' ? number.ScanExponent(text, at + 1) : at;
+    }
+
+    /// <summary>Numbers of FP64 have 16 or 17 digits behind the point.</summary>
+    private static ulong MoreDigits(ReadOnlySpan<byte> text, ulong fraction, ref int at, ref int decimals)
+    {
+        for (; at < text.Length && decimals <= MaxDigits && (uint)(text[at] - '0') is <= 9 and var digit; at++, decimals++)
+        {
+            fraction = (fraction * 10) + digit;
+        }
+
+        return fraction;
     }
 
     /// <summary>Takes digits into the significand for as long as there is room.</summary>

@@ -20,6 +20,9 @@ internal static class PowersOfTen
     /// <summary>The largest exponent whose entry is exact: 5^55 has 128 bits.</summary>
     public const int MaxExact = 55;
 
+    /// <summary>The largest exponent whose upper 64 bits are exact: 5^27 has 63.</summary>
+    public const int MaxExactHigh = 27;
+
     private static readonly ulong[] Entries = Compute();
 
     public static ulong High(int exponent) => Entries[2 * (exponent - Min)];
