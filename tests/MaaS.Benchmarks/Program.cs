@@ -5,7 +5,9 @@ return await new RootCommand("Measures MaaS. Compare only figures of one run: ab
 {
     BatchBenchmark.CreateCommand(),
     BatchMemoryBenchmark.CreateCommand(),
+    CodecExactness.CreateCommand(),
     DurableBenchmark.CreateCommand(),
     JobBenchmark.CreateCommand(),
+    MicroBenchmarks.CreateCommand(),
     TrainingBenchmark.CreateCommand(),
 }.Parse(args).InvokeAsync();

@@ -29,7 +29,7 @@ internal static class ContentEncodings
     public static Stream? TryEncode(HttpContext context)
     {
         context.Response.Headers.Vary = HeaderNames.AcceptEncoding;
-        var chosen = Choose(context.Request.GetTypedHeaders().AcceptEncoding);
+        var chosen = context.Request.Headers.AcceptEncoding.Count == 0 ? null : Choose(context.Request.GetTypedHeaders().AcceptEncoding);
         if (chosen is null)
         {
             return null;

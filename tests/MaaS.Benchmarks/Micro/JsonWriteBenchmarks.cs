@@ -1,0 +1,55 @@
+using System.Buffers;
+using System.Runtime.InteropServices;
+using System.Text.Json;
+using BenchmarkDotNet.Attributes;
+using MaaS.Repository;
+using MaaS.Serving;
+
+namespace MaaS.Benchmarks;
+
+/// <summary>As many numbers as a picture of 3 × 224 × 224 has, as JSON.</summary>
+[MemoryDiagnoser]
+public class JsonWriteBenchmarks
+{
+    private const int Count = 3 * 224 * 224;
+
+    private readonly ArrayBufferWriter<byte> _destination = new(32 * Count);
+    private readonly float[] _values = new float[Count];
+    private Utf8JsonWriter? _writer;
+
+    [GlobalSetup]
+    public void Setup()
+    {
+        var random = new Random(7);
+        for (var i = 0; i < Count; i++)
+        {
+            _values[i] = random.NextSingle();
+        }
+
+        _writer = new Utf8JsonWriter(_destination);
+    }
+
+    [Benchmark(Baseline = true)]
+    public int Utf8Writer()
+    {
+        _destination.ResetWrittenCount();
+        _writer!.Reset();
+        _writer.WriteStartArray();
+        foreach (var value in _values)
+        {
+            _writer.WriteNumberValue(value);
+        }
+
+        _writer.WriteEndArray();
+        _writer.Flush();
+        return _destination.WrittenCount;
+    }
+
+    [Benchmark]
+    public int TensorWriter()
+    {
+        _destination.ResetWrittenCount();
+        JsonTensorWriter.WriteNumbers(_destination, TensorDataType.Fp32, MemoryMarshal.AsBytes(_values.AsSpan()));
+        return _destination.WrittenCount;
+    }
+}
