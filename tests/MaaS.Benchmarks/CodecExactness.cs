@@ -8,7 +8,7 @@ using MaaS.Testing;
 namespace MaaS.Benchmarks;
 
 /// <summary>
-/// Compares the parser and the writer of JSON numbers with .NET's, which are slower, on difficult numbers: as many as a test has no time for.
+/// Compares the parser and the writer of JSON numbers with .NET's on difficult numbers: as many as a test has no time for.
 /// </summary>
 internal static class CodecExactness
 {
@@ -38,7 +38,7 @@ internal static class CodecExactness
         });
         Console.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"{count} texts, each as FP64, FP32 and FP16: {read} read otherwise, {written} written so that .NET reads another number or longer; "
+            $"{count} texts, each as FP64, FP32 and FP16: {read} read otherwise, {written} written otherwise; "
             + $"{left} left to .NET's parser"));
         return read + written > 0 ? 1 : 0;
     }

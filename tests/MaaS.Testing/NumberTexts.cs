@@ -22,7 +22,8 @@ public sealed class NumberTexts(int seed)
         5 => Near(MiddleOfDoubles()),
         6 => Near(MiddleOfSingles()),
         7 => Near(MiddleOfHalves()),
-        8 => BitConverter.Int64BitsToDouble(_random.NextInt64(1L << _random.Next(1, 53))).ToString(Pick("R", "E17"), CultureInfo.InvariantCulture),
+        8 => BitConverter.Int64BitsToDouble(_random.NextInt64(1L << _random.Next(1, 53)))
+            .ToString(Pick("R", "E17"), CultureInfo.InvariantCulture),
         9 => EdgeOfRange(),
         10 => (BigInteger.Pow(2, _random.Next(100)) + _random.Next(-3, 4)).ToString(CultureInfo.InvariantCulture),
         _ => RandomDigits(),
@@ -86,8 +87,8 @@ public sealed class NumberTexts(int seed)
 
     private string EdgeOfRange()
     {
-        var start = Pick("1.797693134862315", "3.402823", "6.55", "4.94065645841246", "2.4703282292062327", "2.225073858507201", "1.401298464324817",
-            "7.006492321624085", "1.17549435", "9.999999999999999", "1");
+        var start = Pick("1.797693134862315", "3.402823", "6.55", "4.94065645841246", "2.4703282292062327", "2.225073858507201",
+            "1.401298464324817", "7.006492321624085", "1.17549435", "9.999999999999999", "1");
         var end = Pick("e308", "e38", "e4", "e-324", "e-308", "e-45", "e-46", "e-38", "e-8", "e309", "e39", "e-400", "e400");
         return start + (start.Length > 1 ? string.Concat(Enumerable.Range(0, _random.Next(12)).Select(_ => _random.Next(10))) : "") + end;
     }
@@ -95,7 +96,8 @@ public sealed class NumberTexts(int seed)
     private string RandomDigits()
     {
         var whole = _random.Next(3) == 0 ? "0" : $"{_random.Next(1, 10)}{Digits(_random.Next(_random.Next(2) == 0 ? 8 : 30))}";
-        var fraction = _random.Next(4) == 0 ? "" : "." + new string('0', _random.Next(3) == 0 ? _random.Next(30) : 0) + Digits(_random.Next(1, 30));
+        var zeros = new string('0', _random.Next(3) == 0 ? _random.Next(30) : 0);
+        var fraction = _random.Next(4) == 0 ? "" : $".{zeros}{Digits(_random.Next(1, 30))}";
         var exponent = _random.Next(2) == 0 ? "" : $"{Pick("e", "E")}{Pick("", "-", "+")}{_random.Next(_random.Next(2) == 0 ? 30 : 400)}";
         return $"{Pick("", "-")}{whole}{fraction}{exponent}";
     }

@@ -43,7 +43,8 @@ internal sealed class JsonText(BodyReader body, ModelSignature signature)
         OpenAsync('{', '}', where, cancellationToken);
 
     /// <summary>After a value of an object: true when the text is at the next name, false after the end, which is consumed.</summary>
-    public ValueTask<bool> HasNextMemberAsync(JsonPlace where, CancellationToken cancellationToken) => HasNextAsync('}', where, cancellationToken);
+    public ValueTask<bool> HasNextMemberAsync(JsonPlace where, CancellationToken cancellationToken) =>
+        HasNextAsync('}', where, cancellationToken);
 
     /// <summary>The name of a property; the text is then at its value.</summary>
     public async ValueTask<string> ReadNameAsync(JsonPlace where, CancellationToken cancellationToken)
@@ -131,7 +132,8 @@ internal sealed class JsonText(BodyReader body, ModelSignature signature)
     }
 
     /// <summary>Passes over a value that nobody asked for.</summary>
-    public ValueTask SkipAsync(JsonPlace where, CancellationToken cancellationToken) => CopyAsync(destination: null, where, cancellationToken);
+    public ValueTask SkipAsync(JsonPlace where, CancellationToken cancellationToken) =>
+        CopyAsync(destination: null, where, cancellationToken);
 
     /// <summary>Copies the text of a value as it is, to be read when more is known.</summary>
     public async ValueTask CopyAsync(GrowingBuffer? destination, JsonPlace where, CancellationToken cancellationToken)

@@ -8,8 +8,8 @@ internal static class ProtocolNames
 {
     private static readonly string[] Names =
     [
-        "name", "shape", "datatype", "data", "parameters", "binary_data_size", "inputs", "outputs", "id", "binary_data", "binary_data_output",
-        "classification", "priority", "timeout", .. TensorDataTypes.AllNames,
+        "name", "shape", "datatype", "data", "parameters", "binary_data_size", "inputs", "outputs", "id", "binary_data",
+        "binary_data_output", "classification", "priority", "timeout", .. TensorDataTypes.AllNames,
     ];
 
     /// <summary>Null for a text that is neither of the protocol nor of the model.</summary>

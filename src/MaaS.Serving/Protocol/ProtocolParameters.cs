@@ -10,7 +10,7 @@ internal sealed class ProtocolParameters
 {
     private const int MaxParameters = 256;
 
-    private (string Name, JsonScalar Value)[] _values = new (string, JsonScalar)[2];
+    private (string Name, JsonScalar Value)[] _values = new (string, JsonScalar)[1];
     private int _count;
 
     /// <param name="json">At the object.</param>
@@ -20,7 +20,9 @@ internal sealed class ProtocolParameters
     {
         var parameters = new ProtocolParameters();
         var where = new JsonPlace(owner, "parameters");
-        for (var more = await json.OpenObjectAsync(where, cancellationToken); more; more = await json.HasNextMemberAsync(where, cancellationToken))
+        for (var more = await json.OpenObjectAsync(where, cancellationToken);
+            more;
+            more = await json.HasNextMemberAsync(where, cancellationToken))
         {
             var name = await json.ReadNameAsync(where, cancellationToken);
             if (parameters._count == MaxParameters)

@@ -131,7 +131,9 @@ internal sealed class ProtocolRequestReader
     private async ValueTask ReadInputsAsync(CancellationToken cancellationToken)
     {
         var where = new JsonPlace(null, "inputs");
-        for (var more = await _json.OpenArrayAsync(where, cancellationToken); more; more = await _json.HasNextElementAsync(where, cancellationToken))
+        for (var more = await _json.OpenArrayAsync(where, cancellationToken);
+            more;
+            more = await _json.HasNextElementAsync(where, cancellationToken))
         {
             if (_inputs.Count == MaxTensors)
             {
@@ -148,7 +150,9 @@ internal sealed class ProtocolRequestReader
     {
         var where = new JsonPlace(null, "outputs");
         List<RequestedOutput>? outputs = null;
-        for (var more = await _json.OpenArrayAsync(where, cancellationToken); more; more = await _json.HasNextElementAsync(where, cancellationToken))
+        for (var more = await _json.OpenArrayAsync(where, cancellationToken);
+            more;
+            more = await _json.HasNextElementAsync(where, cancellationToken))
         {
             outputs ??= new List<RequestedOutput>(1);
             outputs.Add(outputs.Count < MaxTensors
@@ -166,7 +170,9 @@ internal sealed class ProtocolRequestReader
         var where = new JsonPlace(output);
         string? name = null;
         ProtocolParameters? parameters = null;
-        for (var more = await _json.OpenObjectAsync(where, cancellationToken); more; more = await _json.HasNextMemberAsync(where, cancellationToken))
+        for (var more = await _json.OpenObjectAsync(where, cancellationToken);
+            more;
+            more = await _json.HasNextMemberAsync(where, cancellationToken))
         {
             switch (await _json.ReadNameAsync(where, cancellationToken))
             {

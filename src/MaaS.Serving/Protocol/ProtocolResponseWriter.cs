@@ -62,8 +62,9 @@ internal sealed class ProtocolResponseWriter(ProtocolRequest request, InferenceR
         }
     }
 
-    /// <summary>The JSON must be whole before the first byte leaves: its length is in the headers, and nothing leaves before a flush.</summary>
-    private async Task WriteBinaryAsync(HttpResponse response, PipeWriter writer, Output[] outputs, CancellationToken cancellationToken)
+    /// <summary>The JSON must be whole before the first byte leaves: its length is in the headers. Nothing leaves before a flush.</summary>
+    private async Task WriteBinaryAsync(
+        HttpResponse response, PipeWriter writer, Output[] outputs, CancellationToken cancellationToken)
     {
         var json = new CountingWriter(writer);
         await WriteJsonAsync(json, flush: null, outputs);

@@ -18,7 +18,9 @@ internal static class TensorInputReader
         try
         {
             var where = new JsonPlace(header);
-            for (var more = await json.OpenObjectAsync(where, cancellationToken); more; more = await json.HasNextMemberAsync(where, cancellationToken))
+            for (var more = await json.OpenObjectAsync(where, cancellationToken);
+                more;
+                more = await json.HasNextMemberAsync(where, cancellationToken))
             {
                 await ReadMemberAsync(json, await json.ReadNameAsync(where, cancellationToken), header, cancellationToken);
             }
@@ -105,7 +107,9 @@ internal static class TensorInputReader
         try
         {
             var rank = 0;
-            for (var more = await json.OpenArrayAsync(where, cancellationToken); more; more = await json.HasNextElementAsync(where, cancellationToken))
+            for (var more = await json.OpenArrayAsync(where, cancellationToken);
+                more;
+                more = await json.HasNextElementAsync(where, cancellationToken))
             {
                 var length = await json.ReadIntegerAsync(where, cancellationToken);
                 if (length < 0 || rank == MaxRank)

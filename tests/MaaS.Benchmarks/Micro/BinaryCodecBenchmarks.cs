@@ -64,7 +64,8 @@ public class BinaryCodecBenchmarks
     {
         _exchange.Rewind();
         await using var body = BodyReader.Open(_context.Request, MaxBytes, _budget);
-        using var request = await ProtocolRequestReader.ReadAsync(body, Head.Length, _manifest.Signature, batched: true, CancellationToken.None);
+        using var request = await ProtocolRequestReader.ReadAsync(
+            body, Head.Length, _manifest.Signature, batched: true, CancellationToken.None);
         return request.Inputs.Count;
     }
 
@@ -73,7 +74,8 @@ public class BinaryCodecBenchmarks
     {
         _exchange.Rewind();
         await using var body = BodyReader.Open(_context.Request, MaxBytes, _budget);
-        using var request = await ProtocolRequestReader.ReadAsync(body, Head.Length, _manifest.Signature, batched: true, CancellationToken.None);
+        using var request = await ProtocolRequestReader.ReadAsync(
+            body, Head.Length, _manifest.Signature, batched: true, CancellationToken.None);
         _ = request.ToInference();
         await new ProtocolResponseWriter(request, new InferenceResult(_manifest, _answer), batched: true)
             .WriteAsync(_context, CancellationToken.None);

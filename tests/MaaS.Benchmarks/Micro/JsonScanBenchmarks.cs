@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using BenchmarkDotNet.Attributes;
-using MaaS.Inference;
 using MaaS.Repository;
 using MaaS.Serving;
 
@@ -16,10 +15,10 @@ public class JsonScanBenchmarks
     private static readonly long[] Shape = [1, 3, 224, 224];
 
     private readonly float[] _values = new float[Count];
-    private readonly RequestMemory _memory = new(new ByteBudget(1L << 30));
+    private readonly ByteBudget _budget = new(1L << 30);
     private byte[] _json = [];
 
-    /// <summary><c>0.12345678</c>, <c>0.12345678</c> and more digits as Python writes a float32 as a double, or whole numbers of a byte.</summary>
+    /// <summary>Eight digits behind the point; 16 or so, as Python writes what was a float32; whole numbers of a byte.</summary>
     [Params("decimals", "doubles", "integers")]
     public string Numbers { get; set; } = "";
 
@@ -57,7 +56,8 @@ public class JsonScanBenchmarks
     [Benchmark]
     public long TensorReader()
     {
-        using var tensor = JsonTensorReader.Read(_json, "x", TensorDataType.Fp32, Shape, _memory);
+        using var memory = new RequestMemory(_budget);
+        using var tensor = JsonTensorReader.Read(_json, "x", TensorDataType.Fp32, Shape, memory);
         return tensor.ElementCount;
     }
 }

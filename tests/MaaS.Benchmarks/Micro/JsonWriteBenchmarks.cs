@@ -15,33 +15,29 @@ public class JsonWriteBenchmarks
 
     private readonly ArrayBufferWriter<byte> _destination = new(32 * Count);
     private readonly float[] _values = new float[Count];
-    private Utf8JsonWriter? _writer;
 
-    [GlobalSetup]
-    public void Setup()
+    public JsonWriteBenchmarks()
     {
         var random = new Random(7);
         for (var i = 0; i < Count; i++)
         {
             _values[i] = random.NextSingle();
         }
-
-        _writer = new Utf8JsonWriter(_destination);
     }
 
     [Benchmark(Baseline = true)]
     public int Utf8Writer()
     {
         _destination.ResetWrittenCount();
-        _writer!.Reset();
-        _writer.WriteStartArray();
+        using var writer = new Utf8JsonWriter(_destination);
+        writer.WriteStartArray();
         foreach (var value in _values)
         {
-            _writer.WriteNumberValue(value);
+            writer.WriteNumberValue(value);
         }
 
-        _writer.WriteEndArray();
-        _writer.Flush();
+        writer.WriteEndArray();
+        writer.Flush();
         return _destination.WrittenCount;
     }
 

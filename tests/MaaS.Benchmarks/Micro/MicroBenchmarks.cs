@@ -25,6 +25,7 @@ internal static class MicroBenchmarks
     private static int Run(string[] arguments)
     {
         var config = DefaultConfig.Instance
+            .WithArtifactsPath(Path.Combine(Path.GetTempPath(), "maas-micro-benchmarks"))
             .AddJob(Job.ShortRun.WithToolchain(InProcessEmitToolchain.Instance))
             .WithSummaryStyle(SummaryStyle.Default.WithRatioStyle(RatioStyle.Value));
         var summaries = BenchmarkSwitcher.FromAssembly(typeof(MicroBenchmarks).Assembly)

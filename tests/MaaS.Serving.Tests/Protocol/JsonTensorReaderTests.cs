@@ -27,8 +27,10 @@ public sealed class JsonTensorReaderTests
             var singles = await ReadAsync(json, TensorDataType.Fp32, shape, new RandomPieces(json, random));
             var doubles = await ReadAsync(json, TensorDataType.Fp64, shape, new RandomPieces(json, random));
 
-            Assert.Equal(numbers.Select(text => float.Parse(text, CultureInfo.InvariantCulture)), MemoryMarshal.Cast<byte, float>(singles).ToArray());
-            Assert.Equal(numbers.Select(text => double.Parse(text, CultureInfo.InvariantCulture)), MemoryMarshal.Cast<byte, double>(doubles).ToArray());
+            Assert.Equal(
+                numbers.Select(text => float.Parse(text, CultureInfo.InvariantCulture)), MemoryMarshal.Cast<byte, float>(singles).ToArray());
+            Assert.Equal(
+                numbers.Select(text => double.Parse(text, CultureInfo.InvariantCulture)), MemoryMarshal.Cast<byte, double>(doubles).ToArray());
         }
     }
 
@@ -43,7 +45,8 @@ public sealed class JsonTensorReaderTests
             var shape = RandomShape(random);
             var json = Write(RandomNumbers(shape, texts), shape, isFlat: random.Next(3) == 0, random);
             var at = random.Next(json.Length);
-            byte[] wrong = [.. json[..at], .. Encoding.ASCII.GetBytes(Mistakes[random.Next(Mistakes.Length)]), .. json[(at + random.Next(2))..]];
+            var mistake = Encoding.ASCII.GetBytes(Mistakes[random.Next(Mistakes.Length)]);
+            byte[] wrong = [.. json[..at], .. mistake, .. json[(at + random.Next(2))..]];
 
             var whole = await OutcomeAsync(wrong, shape, new MemoryStream(wrong));
             var inBytes = await OutcomeAsync(wrong, shape, new RandomPieces(wrong, random));

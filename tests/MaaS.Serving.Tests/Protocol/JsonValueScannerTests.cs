@@ -56,7 +56,8 @@ public sealed class JsonValueScannerTests
     [InlineData("[1[2]]", "found '1[2', expected a value")]
     public void Scan_NotJson_SaysWhatWasFoundAndExpected(string json, string says)
     {
-        var error = Assert.Throws<InvalidInputException>(() => new JsonValueScanner(new JsonPlace("'extra'")).Scan(Encoding.UTF8.GetBytes(json + " ")));
+        var error = Assert.Throws<InvalidInputException>(
+            () => new JsonValueScanner(new JsonPlace("'extra'")).Scan(Encoding.UTF8.GetBytes(json + " ")));
 
         Assert.Contains("in 'extra'", error.Message, StringComparison.Ordinal);
         Assert.Contains(says, error.Message, StringComparison.Ordinal);
@@ -78,5 +79,6 @@ public sealed class JsonValueScannerTests
 
     [Fact]
     public void Scan_TokenWithoutEnd_IsRefusedBeforeItFillsMemory() =>
-        Assert.Throws<InvalidInputException>(() => new JsonValueScanner(new JsonPlace("it")).Scan(Encoding.UTF8.GetBytes("[" + new string('1', 10_000))));
+        Assert.Throws<InvalidInputException>(
+            () => new JsonValueScanner(new JsonPlace("it")).Scan(Encoding.UTF8.GetBytes("[" + new string('1', 10_000))));
 }

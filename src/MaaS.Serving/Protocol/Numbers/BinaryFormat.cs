@@ -12,8 +12,8 @@ internal static class BinaryFormat<T>
     public static int Bias => InfiniteExponent >> 1;
 
     /// <summary>
-    /// Between these powers of ten a significand of 64 bits can be exactly halfway between two numbers of the format: 5^q must divide it, or
-    /// fit in one more bit than the format has.
+    /// Between these powers of ten a significand of 64 bits can be exactly halfway between two numbers of the format: 5^q must divide it,
+    /// or fit in one more bit than the format has.
     /// </summary>
     public static int MinHalfwayPower => typeof(T) == typeof(double) ? -4 : -17;
 

@@ -4,8 +4,8 @@ using System.Runtime.CompilerServices;
 namespace MaaS.Serving;
 
 /// <summary>
-/// Turns w·10^q into the nearest number of a binary format, ties to even, for any 64-bit w. Small numbers divide or multiply two numbers that
-/// FP64 holds exactly (W. D. Clinger, How to Read Floating Point Numbers Accurately, 1990); for the others the upper bits of w·5^q decide,
+/// Turns w·10^q into the nearest number of a binary format, ties to even, for any 64-bit w. Small numbers divide or multiply two numbers
+/// that FP64 holds exactly (W. D. Clinger, How to Read Floating Point Numbers Accurately, 1990); for the others the upper bits of w·5^q decide,
 /// which always suffice (Eisel-Lemire; see <see cref="PowersOfTen"/>).
 /// </summary>
 internal static class DecimalConversion

@@ -7,7 +7,8 @@ using System.Runtime.Intrinsics;
 namespace MaaS.Serving;
 
 /// <summary>
-/// Reads and writes many digits at a time. Reading is within one register (D. Lemire, Number Parsing at a Gigabyte per Second, 2021, section 3).
+/// Reads and writes many digits at a time. Reading is within one register (D. Lemire, Number Parsing at a Gigabyte per Second, 2021,
+/// section 3).
 /// </summary>
 internal static class DecimalDigits
 {
@@ -23,11 +24,13 @@ internal static class DecimalDigits
     /// <summary>16 bytes from n on move n digits to the end and put zeros before them.</summary>
     private static ReadOnlySpan<byte> Alignments =>
     [
-        255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15,
+        255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255,
+        0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15,
     ];
 
     private static ReadOnlySpan<byte> Pairs =>
-        "00010203040506070809101112131415161718192021222324252627282930313233343536373839404142434445464748495051525354555657585960616263646566676869707172737475767778798081828384858687888990919293949596979899"u8;
+        "0001020304050607080910111213141516171819202122232425262728293031323334353637383940414243444546474849"u8
+        + "5051525354555657585960616263646566676869707172737475767778798081828384858687888990919293949596979899"u8;
 
     public static ulong PowerOfTen(int exponent) => Powers[exponent];
 
@@ -55,7 +58,8 @@ internal static class DecimalDigits
         var digits = Vector128.LoadUnsafe(in text) - Vector128.Create((byte)'0');
         var others = Vector128.GreaterThan(digits, Vector128.Create((byte)9)).ExtractMostSignificantBits() | 0x10000;
         count = BitOperations.TrailingZeroCount(others);
-        var aligned = Vector128.ShuffleNative(digits, Vector128.LoadUnsafe(in MemoryMarshal.GetReference(Alignments), (nuint)count)).AsUInt64();
+        var alignment = Vector128.LoadUnsafe(in MemoryMarshal.GetReference(Alignments), (nuint)count);
+        var aligned = Vector128.ShuffleNative(digits, alignment).AsUInt64();
         var (upper, lower) = (aligned.GetElement(0), aligned.GetElement(1));
         return BitConverter.IsLittleEndian
             ? (Combine(upper) * 100_000_000) + Combine(lower)

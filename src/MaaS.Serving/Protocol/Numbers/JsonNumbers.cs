@@ -43,7 +43,9 @@ internal static class JsonNumbers
         };
     }
 
-    /// <summary>Length of the number at the front; 0 when there is none, or it is none of the type. What follows is not looked at.</summary>
+    /// <summary>
+    /// Length of the number at the front; 0 when there is none, or it is none of the type. What follows is not looked at.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static int Parse<T>(ReadOnlySpan<byte> text, out T value)
         where T : unmanaged, INumberBase<T>

@@ -3,9 +3,9 @@ using System.Runtime.CompilerServices;
 namespace MaaS.Serving;
 
 /// <summary>
-/// The shortest decimal number that reads back as the same FP32 or FP64, and of those the nearest: Schubfach (R. Giulietti, The Schubfach way
-/// to render doubles, 2020). The number and both ends of the interval that rounds to it are scaled by a power of ten to a few digits more
-/// than are needed, rounded to odd, and compared as whole numbers.
+/// The shortest decimal number that reads back as the same FP32 or FP64, and of those the nearest: Schubfach (R. Giulietti, The Schubfach
+/// way to render doubles, 2020). The number and both ends of the interval that rounds to it are scaled by a power of ten to a few digits
+/// more than are needed, rounded to odd, and compared as whole numbers.
 /// </summary>
 internal static class ShortestDecimal
 {
