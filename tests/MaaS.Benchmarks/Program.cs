@@ -5,9 +5,11 @@ return await new RootCommand("Measures MaaS. Compare only figures of one run: ab
 {
     BatchBenchmark.CreateCommand(),
     BatchMemoryBenchmark.CreateCommand(),
+    CodecExactness.CreateCommand(),
     DurableBenchmark.CreateCommand(),
     JobBenchmark.CreateCommand(),
     ServeBenchmark.CreateCommand(),
     ServeWorker.CreateCommand(),
+    MicroBenchmarks.CreateCommand(),
     TrainingBenchmark.CreateCommand(),
 }.Parse(args).InvokeAsync();

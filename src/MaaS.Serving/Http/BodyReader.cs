@@ -18,7 +18,7 @@ internal sealed class BodyReader : IAsyncDisposable
     private readonly bool _ownsPipe;
     private readonly int _limit;
     private readonly long? _knownLength;
-    private MeteredBuffer _window;
+    private MeteredBuffer? _window;
     private int _start;
     private int _end;
     private long _read;
@@ -28,7 +28,6 @@ internal sealed class BodyReader : IAsyncDisposable
     private BodyReader(PipeReader pipe, bool ownsPipe, int limit, long? knownLength, RequestMemory memory)
     {
         Memory = memory;
-        _window = new MeteredBuffer(memory, InitialWindow);
         _pipe = pipe;
         _ownsPipe = ownsPipe;
         _limit = limit;
@@ -72,7 +71,7 @@ internal sealed class BodyReader : IAsyncDisposable
     public long? KnownLength => _knownLength;
 
     /// <summary>Text that was read and not consumed.</summary>
-    public ReadOnlySpan<byte> Window => _window.Memory.Span[_start.._end];
+    public ReadOnlySpan<byte> Window => _window is null ? [] : _window.Memory.Span[_start.._end];
 
     /// <summary>The most that may still come: of the announced length, or of the limit.</summary>
     public int MostLeft => (int)Math.Min((_knownLength ?? _limit) - _read + (_end - _start), int.MaxValue);
@@ -89,13 +88,13 @@ internal sealed class BodyReader : IAsyncDisposable
     public async ValueTask<bool> FillAsync(CancellationToken cancellationToken)
     {
         var longToken = Window.Length >= InitialWindow / 2;
-        MakeRoom();
+        var window = MakeRoom();
         var before = _end;
-        while (_textLeft > 0 && !_ended && (_end == before || (longToken && _end < _window.Memory.Length)))
+        while (_textLeft > 0 && !_ended && (_end == before || (longToken && _end < window.Length)))
         {
             var result = await ReadPipeAsync(cancellationToken);
-            var count = (int)Math.Min(Math.Min(result.Buffer.Length, _window.Memory.Length - _end), _textLeft);
-            result.Buffer.Slice(0, count).CopyTo(_window.Memory.Span[_end..]);
+            var count = (int)Math.Min(Math.Min(result.Buffer.Length, window.Length - _end), _textLeft);
+            result.Buffer.Slice(0, count).CopyTo(window.Span[_end..]);
             Advance(result, count);
             _end += count;
             _textLeft -= count;
@@ -109,7 +108,7 @@ internal sealed class BodyReader : IAsyncDisposable
     public async ValueTask<int> ReadBinaryAsync(Memory<byte> destination, CancellationToken cancellationToken)
     {
         var filled = Math.Min(_end - _start, destination.Length);
-        _window.Memory.Slice(_start, filled).CopyTo(destination);
+        Window[..filled].CopyTo(destination.Span);
         _start += filled;
         while (filled < destination.Length && !_ended)
         {
@@ -123,11 +122,18 @@ internal sealed class BodyReader : IAsyncDisposable
         return filled;
     }
 
-    /// <summary>True when nothing follows.</summary>
+    /// <summary>True when nothing follows; when something does, a byte of it may be lost.</summary>
     public async ValueTask<bool> IsAtEndAsync(CancellationToken cancellationToken)
     {
-        var probe = new byte[1];
-        return await ReadBinaryAsync(probe, cancellationToken) == 0;
+        var isMore = _start < _end;
+        while (!isMore && !_ended)
+        {
+            var result = await ReadPipeAsync(cancellationToken);
+            isMore = !result.Buffer.IsEmpty;
+            Advance(result, isMore ? 1 : 0);
+        }
+
+        return !isMore;
     }
 
     /// <summary>All that is left, in pooled memory.</summary>
@@ -159,7 +165,7 @@ internal sealed class BodyReader : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        _window.Dispose();
+        _window?.Dispose();
         Memory.Dispose();
         if (_ownsPipe)
         {
@@ -167,8 +173,10 @@ internal sealed class BodyReader : IAsyncDisposable
         }
     }
 
-    private void MakeRoom()
+    /// <summary>The window, with room at its end. Only who reads text has one.</summary>
+    private Memory<byte> MakeRoom()
     {
+        _window ??= new MeteredBuffer(Memory, InitialWindow);
         if (_start > 0)
         {
             Window.CopyTo(_window.Memory.Span);
@@ -183,6 +191,8 @@ internal sealed class BodyReader : IAsyncDisposable
             _window.Dispose();
             _window = larger;
         }
+
+        return _window.Memory;
     }
 
     private async ValueTask<ReadResult> ReadPipeAsync(CancellationToken cancellationToken)

@@ -7,7 +7,8 @@ namespace MaaS.Serving;
 internal sealed class MeteredBuffer : IMemoryOwner<byte>
 {
     private readonly RequestMemory _counted;
-    private PooledBuffer? _buffer;
+    private readonly int _length;
+    private byte[]? _array;
 
     /// <exception cref="OverloadedException">There is no memory for it now.</exception>
     /// <exception cref="PayloadTooLargeException">There never is.</exception>
@@ -21,21 +22,19 @@ internal sealed class MeteredBuffer : IMemoryOwner<byte>
 
         counted.Take(length);
         _counted = counted;
-        _buffer = PooledBuffer.Rent((int)length);
-        Memory = _buffer.Memory;
+        _length = (int)length;
+        _array = ArrayPool<byte>.Shared.Rent(_length);
     }
 
-    /// <summary>Not cleared. Valid until the buffer is disposed.</summary>
-    public Memory<byte> Memory { get; private set; }
+    /// <summary>Not cleared. Empty when the buffer is disposed.</summary>
+    public Memory<byte> Memory => _array is null ? default : _array.AsMemory(0, _length);
 
     public void Dispose()
     {
-        if (_buffer is { } buffer)
+        if (Interlocked.Exchange(ref _array, null) is { } array)
         {
-            _buffer = null;
-            _counted.Return(Memory.Length);
-            Memory = default;
-            buffer.Dispose();
+            _counted.Return(_length);
+            ArrayPool<byte>.Shared.Return(array);
         }
     }
 }

@@ -22,7 +22,38 @@ internal static class BinaryTensorReader
             throw Truncated(name, size, body.MostLeft);
         }
 
-        using var builder = new GrowingBuffer(body.Memory, Math.Min(size, GrowingBuffer.FirstPart), capacityHint: size);
+        return size <= GrowingBuffer.FirstPart
+            ? await ReadAtOnceAsync(body, name, dataType, shape, size, cancellationToken)
+            : await ReadInPartsAsync(body, name, dataType, shape, size, cancellationToken);
+    }
+
+    private static async ValueTask<Tensor> ReadAtOnceAsync(
+        BodyReader body, string name, TensorDataType dataType, long[] shape, int size, CancellationToken cancellationToken)
+    {
+        var buffer = new MeteredBuffer(body.Memory, size);
+        try
+        {
+            var read = await body.ReadBinaryAsync(buffer.Memory, cancellationToken);
+            if (read < size)
+            {
+                throw Truncated(name, size, read);
+            }
+
+            CheckValues(name, dataType, buffer.Memory.Span);
+            return new Tensor(name, dataType, shape, buffer.Memory, buffer);
+        }
+        catch
+        {
+            buffer.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Memory follows what has come, not what was announced.</summary>
+    private static async ValueTask<Tensor> ReadInPartsAsync(
+        BodyReader body, string name, TensorDataType dataType, long[] shape, int size, CancellationToken cancellationToken)
+    {
+        using var builder = new GrowingBuffer(body.Memory, GrowingBuffer.FirstPart, capacityHint: size);
         while (builder.Length < size)
         {
             _ = builder.Reserve(Math.Min(size - builder.Length, GrowingBuffer.FirstPart));

@@ -193,6 +193,11 @@ internal sealed class JsonTensorReader
             throw Malformed((char)text[0]);
         }
 
+        if (Numbers(text) is > 0 and var run)
+        {
+            return run;
+        }
+
         var length = TokenLength(text);
         if (length < 0)
         {
@@ -212,6 +217,32 @@ internal sealed class JsonTensorReader
         }
 
         _counts[_depth]++;
+        _valueExpected = false;
+        _justOpened = false;
+        return length;
+    }
+
+    /// <summary>Takes as many numbers as follow one another; 0 when the first of them is to be taken as a token.</summary>
+    private int Numbers(ReadOnlySpan<byte> text)
+    {
+        var size = _dataType.ElementSize();
+        if (size == 0 || _elements == _expected)
+        {
+            return 0;
+        }
+
+        var room = _builder.Reserve(size);
+        var most = Math.Min(_expected - _elements, room.Length / size);
+        var length = JsonNumbers.ReadRun(text, _dataType, room[..((int)most * size)], out var count);
+        if (count == 0)
+        {
+            return 0;
+        }
+
+        CheckDepth();
+        _builder.Advance(count * size);
+        _elements += count;
+        _counts[_depth] += count;
         _valueExpected = false;
         _justOpened = false;
         return length;

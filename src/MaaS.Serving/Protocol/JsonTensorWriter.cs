@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Buffers.Binary;
 using System.Globalization;
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Text.Encodings.Web;
 using System.Text.Unicode;
@@ -18,8 +19,6 @@ internal static class JsonTensorWriter
 {
     /// <summary>Elements between two looks at whether the pipe should be flushed.</summary>
     public const int SliceElements = 4096;
-
-    private const int MaxNumberLength = 32;
 
     /// <summary>Bytes of a string between two such looks: small enough for its escapes to fit a segment of the pipe.</summary>
     private const int SliceBytes = 512;
@@ -121,22 +120,41 @@ internal static class JsonTensorWriter
         _ => throw new ArgumentOutOfRangeException(nameof(dataType), dataType, "Not a numeric type."),
     };
 
+    /// <summary>As many as fit are written into each span that the writer gives.</summary>
     private static void Write<T>(IBufferWriter<byte> writer, ReadOnlySpan<byte> data)
         where T : unmanaged, INumberBase<T>
     {
         var values = MemoryMarshal.Cast<byte, T>(data);
-        for (var i = 0; i < values.Length; i++)
+        for (var i = 0; i < values.Length;)
         {
-            var room = writer.GetSpan(MaxNumberLength + 1);
-            var length = 0;
-            if (i > 0)
+            var room = writer.GetSpan(FloatText.MaxLength + 1);
+            var at = 0;
+            for (; i < values.Length && room.Length - at > FloatText.MaxLength; i++)
             {
-                room[length++] = (byte)',';
+                room[at] = (byte)',';
+                at += i > 0 ? 1 : 0;
+                at += WriteNumber(values[i], room[at..]);
             }
 
-            _ = values[i].TryFormat(room[length..], out var written, default, CultureInfo.InvariantCulture);
-            writer.Advance(length + written);
+            writer.Advance(at);
         }
+    }
+
+    private static int WriteNumber<T>(T value, Span<byte> room)
+        where T : unmanaged, INumberBase<T>
+    {
+        if (typeof(T) == typeof(float))
+        {
+            return FloatText.Write(Unsafe.BitCast<T, float>(value), room);
+        }
+
+        if (typeof(T) == typeof(double))
+        {
+            return FloatText.Write(Unsafe.BitCast<T, double>(value), room);
+        }
+
+        _ = value.TryFormat(room, out var written, default, CultureInfo.InvariantCulture);
+        return written;
     }
 
     private static void WriteBfloat16(IBufferWriter<byte> writer, ReadOnlySpan<byte> data)

@@ -1,7 +1,7 @@
 using System.Globalization;
-using System.Text;
 using System.Text.Json;
 using MaaS.Inference;
+using MaaS.Repository;
 
 namespace MaaS.Serving;
 
@@ -9,7 +9,9 @@ namespace MaaS.Serving;
 /// Reads JSON token by token from a <see cref="BodyReader"/>, so that a body of any size passes through a small window. Unlike
 /// System.Text.Json it takes the bare <c>NaN</c>, <c>Infinity</c> and <c>-Infinity</c> that the protocol's clients send.
 /// </summary>
-internal sealed class JsonText(BodyReader body)
+/// <param name="body">At the text.</param>
+/// <param name="signature">Of the model that is asked, whose names are likely in it.</param>
+internal sealed class JsonText(BodyReader body, ModelSignature signature)
 {
     private const int MaxNameLength = 4096;
 
@@ -34,33 +36,35 @@ internal sealed class JsonText(BodyReader body)
         }
     }
 
-    /// <summary>Reads an object.</summary>
+    /// <summary>Begins an object: true when the text is at its first name, false when it is empty and consumed.</summary>
     /// <param name="where">How errors speak of it.</param>
-    /// <param name="readValue">Gets the name of each property; the text is at its value, which it reads.</param>
     /// <param name="cancellationToken">Ends the reading.</param>
-    public async ValueTask ReadObjectAsync(string where, Func<string, ValueTask> readValue, CancellationToken cancellationToken)
+    public ValueTask<bool> OpenObjectAsync(JsonPlace where, CancellationToken cancellationToken) =>
+        OpenAsync('{', '}', where, cancellationToken);
+
+    /// <summary>After a value of an object: true when the text is at the next name, false after the end, which is consumed.</summary>
+    public ValueTask<bool> HasNextMemberAsync(JsonPlace where, CancellationToken cancellationToken) =>
+        HasNextAsync('}', where, cancellationToken);
+
+    /// <summary>The name of a property; the text is then at its value.</summary>
+    public async ValueTask<string> ReadNameAsync(JsonPlace where, CancellationToken cancellationToken)
     {
-        for (var more = await OpenAsync('{', '}', where, cancellationToken); more; more = await HasNextAsync('}', where, cancellationToken))
-        {
-            var name = await ReadStringAsync(where, cancellationToken);
-            await ExpectAsync(':', where, cancellationToken);
-            await readValue(name);
-        }
+        var name = await ReadStringAsync(where, cancellationToken);
+        await ExpectAsync(':', where, cancellationToken);
+        return name;
     }
 
-    /// <summary>Reads an array.</summary>
+    /// <summary>Begins an array: true when the text is at its first element, false when it is empty and consumed.</summary>
     /// <param name="where">How errors speak of it.</param>
-    /// <param name="readElement">Reads the element at which the text is.</param>
     /// <param name="cancellationToken">Ends the reading.</param>
-    public async ValueTask ReadArrayAsync(string where, Func<ValueTask> readElement, CancellationToken cancellationToken)
-    {
-        for (var more = await OpenAsync('[', ']', where, cancellationToken); more; more = await HasNextAsync(']', where, cancellationToken))
-        {
-            await readElement();
-        }
-    }
+    public ValueTask<bool> OpenArrayAsync(JsonPlace where, CancellationToken cancellationToken) =>
+        OpenAsync('[', ']', where, cancellationToken);
 
-    public async ValueTask<string> ReadStringAsync(string where, CancellationToken cancellationToken)
+    /// <summary>After an element: true when the text is at the next one, false after the end, which is consumed.</summary>
+    public ValueTask<bool> HasNextElementAsync(JsonPlace where, CancellationToken cancellationToken) =>
+        HasNextAsync(']', where, cancellationToken);
+
+    public async ValueTask<string> ReadStringAsync(JsonPlace where, CancellationToken cancellationToken)
     {
         var found = await PeekAsync(cancellationToken);
         if (found != '"')
@@ -87,54 +91,52 @@ internal sealed class JsonText(BodyReader body)
         return text;
     }
 
-    /// <summary>A string, number, true, false or null, as string, long, double, bool or null.</summary>
-    public async ValueTask<object?> ReadScalarAsync(string where, CancellationToken cancellationToken)
+    public async ValueTask<JsonScalar> ReadScalarAsync(JsonPlace where, CancellationToken cancellationToken)
     {
         var first = await PeekAsync(cancellationToken);
         if (first == '"')
         {
-            return await ReadStringAsync(where, cancellationToken);
+            return new JsonScalar(await ReadStringAsync(where, cancellationToken));
         }
 
-        var token = await ReadBareTokenAsync(where, cancellationToken);
-        return token switch
-        {
-            "true" => true,
-            "false" => false,
-            "null" => null,
-            _ when long.TryParse(token, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var integer) => integer,
-            _ when JsonNumber.IsNumber(Encoding.ASCII.GetBytes(token)) => double.Parse(token, CultureInfo.InvariantCulture),
-            _ => throw new InvalidInputException(
-                $"The JSON is not valid in {where}: found '{Excerpt.Of(token)}', expected a string, number, true or false."),
-        };
+        var length = await FindTokenEndAsync(where, cancellationToken);
+        var scalar = ParseScalar(body.Window[..length], where);
+        body.Consume(length);
+        return scalar;
     }
 
     /// <summary>Takes a null where one follows, which says of something optional that it is not there.</summary>
-    public async ValueTask<bool> TryReadNullAsync(string where, CancellationToken cancellationToken)
+    public async ValueTask<bool> TryReadNullAsync(JsonPlace where, CancellationToken cancellationToken)
     {
         if (await PeekAsync(cancellationToken) != 'n')
         {
             return false;
         }
 
-        _ = await ReadBareTokenAsync(where, cancellationToken);
+        body.Consume(await FindTokenEndAsync(where, cancellationToken));
         return true;
     }
 
-    public async ValueTask<long> ReadIntegerAsync(string where, CancellationToken cancellationToken)
+    public async ValueTask<long> ReadIntegerAsync(JsonPlace where, CancellationToken cancellationToken)
     {
         _ = await PeekAsync(cancellationToken);
-        var token = await ReadBareTokenAsync(where, cancellationToken);
-        return long.TryParse(token, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var integer)
-            ? integer
-            : throw new InvalidInputException($"{where} has '{Excerpt.Of(token)}': expected a whole number that fits in 64 bits.");
+        var length = await FindTokenEndAsync(where, cancellationToken);
+        var token = body.Window[..length];
+        if (!long.TryParse(token, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var integer))
+        {
+            throw new InvalidInputException($"{where} has '{Excerpt.Of(token)}': expected a whole number that fits in 64 bits.");
+        }
+
+        body.Consume(length);
+        return integer;
     }
 
     /// <summary>Passes over a value that nobody asked for.</summary>
-    public ValueTask SkipAsync(string where, CancellationToken cancellationToken) => CopyAsync(destination: null, where, cancellationToken);
+    public ValueTask SkipAsync(JsonPlace where, CancellationToken cancellationToken) =>
+        CopyAsync(destination: null, where, cancellationToken);
 
     /// <summary>Copies the text of a value as it is, to be read when more is known.</summary>
-    public async ValueTask CopyAsync(GrowingBuffer? destination, string where, CancellationToken cancellationToken)
+    public async ValueTask CopyAsync(GrowingBuffer? destination, JsonPlace where, CancellationToken cancellationToken)
     {
         var scanner = new JsonValueScanner(where);
         while (true)
@@ -170,7 +172,7 @@ internal sealed class JsonText(BodyReader body)
 
     public static InvalidInputException Truncated() => new("The JSON breaks off: expected more before the end of the body.");
 
-    private async ValueTask ExpectAsync(char expected, string where, CancellationToken cancellationToken)
+    private async ValueTask ExpectAsync(char expected, JsonPlace where, CancellationToken cancellationToken)
     {
         var found = await PeekAsync(cancellationToken);
         if (found != expected)
@@ -182,7 +184,7 @@ internal sealed class JsonText(BodyReader body)
     }
 
     /// <summary>False when it closes at once, which is consumed.</summary>
-    private async ValueTask<bool> OpenAsync(char open, char end, string where, CancellationToken cancellationToken)
+    private async ValueTask<bool> OpenAsync(char open, char end, JsonPlace where, CancellationToken cancellationToken)
     {
         await ExpectAsync(open, where, cancellationToken);
         if (await PeekAsync(cancellationToken) != end)
@@ -195,7 +197,7 @@ internal sealed class JsonText(BodyReader body)
     }
 
     /// <summary>After an element: true when another one follows, false after the end, which is consumed.</summary>
-    private async ValueTask<bool> HasNextAsync(char end, string where, CancellationToken cancellationToken)
+    private async ValueTask<bool> HasNextAsync(char end, JsonPlace where, CancellationToken cancellationToken)
     {
         var found = await PeekAsync(cancellationToken);
         body.Consume(1);
@@ -205,8 +207,13 @@ internal sealed class JsonText(BodyReader body)
                 $"The JSON is not valid in {where}: found '{JsonTokens.Show(found)}', expected ',' or '{end}'.");
     }
 
-    private static string Unescape(ReadOnlySpan<byte> token, string where)
+    private string Unescape(ReadOnlySpan<byte> token, JsonPlace where)
     {
+        if (ProtocolNames.Find(token[1..^1], signature) is { } known)
+        {
+            return known;
+        }
+
         try
         {
             var reader = new Utf8JsonReader(token);
@@ -220,7 +227,17 @@ internal sealed class JsonText(BodyReader body)
         }
     }
 
-    private async ValueTask<string> ReadBareTokenAsync(string where, CancellationToken cancellationToken)
+    private static JsonScalar ParseScalar(ReadOnlySpan<byte> token, JsonPlace where) =>
+        token.SequenceEqual("true"u8) ? new JsonScalar(true)
+        : token.SequenceEqual("false"u8) ? new JsonScalar(false)
+        : token.SequenceEqual("null"u8) ? default
+        : long.TryParse(token, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var integer) ? new JsonScalar(integer)
+        : JsonNumber.IsNumber(token) ? new JsonScalar(double.Parse(token, CultureInfo.InvariantCulture))
+        : throw new InvalidInputException(
+            $"The JSON is not valid in {where}: found '{Excerpt.Of(token)}', expected a string, number, true or false.");
+
+    /// <summary>Length of the number or word at which the text is.</summary>
+    private async ValueTask<int> FindTokenEndAsync(JsonPlace where, CancellationToken cancellationToken)
     {
         int length;
         while ((length = body.Window.IndexOfAny(JsonTokens.TokenEnds)) < 0)
@@ -237,8 +254,6 @@ internal sealed class JsonText(BodyReader body)
         }
 
         JsonTokens.CheckBareToken(body.Window[..Math.Max(length, 1)], where);
-        var token = Encoding.UTF8.GetString(body.Window[..length]);
-        body.Consume(length);
-        return token;
+        return length;
     }
 }

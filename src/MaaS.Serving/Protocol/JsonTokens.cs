@@ -43,7 +43,7 @@ internal static class JsonTokens
 
     /// <summary>A number, or one of the words of JSON and of the protocol's clients.</summary>
     /// <exception cref="InvalidInputException">It is neither.</exception>
-    public static void CheckBareToken(ReadOnlySpan<byte> token, string where)
+    public static void CheckBareToken(ReadOnlySpan<byte> token, JsonPlace where)
     {
         var isWord = token.SequenceEqual("true"u8) || token.SequenceEqual("false"u8) || token.SequenceEqual("null"u8)
             || token.SequenceEqual("NaN"u8) || token.SequenceEqual("Infinity"u8) || token.SequenceEqual("-Infinity"u8);

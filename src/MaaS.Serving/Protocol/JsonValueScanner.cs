@@ -7,7 +7,7 @@ namespace MaaS.Serving;
 /// keeps none of the text; what is within strings and numbers is checked by those who read them.
 /// </summary>
 /// <param name="where">How errors speak of the value.</param>
-internal sealed class JsonValueScanner(string where)
+internal sealed class JsonValueScanner(JsonPlace where)
 {
     public const int MaxDepth = 64;
 

@@ -10,17 +10,22 @@ internal sealed class ProtocolParameters
 {
     private const int MaxParameters = 256;
 
-    private readonly Dictionary<string, object?> _values = new(StringComparer.Ordinal);
+    private (string Name, JsonScalar Value)[] _values = new (string, JsonScalar)[1];
+    private int _count;
 
-    public static async ValueTask<ProtocolParameters> ReadAsync(JsonText json, string where, CancellationToken cancellationToken)
+    /// <param name="json">At the object.</param>
+    /// <param name="owner">Of the parameters; null for those of the request.</param>
+    /// <param name="cancellationToken">Ends the reading.</param>
+    public static async ValueTask<ProtocolParameters> ReadAsync(JsonText json, object? owner, CancellationToken cancellationToken)
     {
         var parameters = new ProtocolParameters();
-        await json.ReadObjectAsync(where, ReadValueAsync, cancellationToken);
-        return parameters;
-
-        async ValueTask ReadValueAsync(string name)
+        var where = new JsonPlace(owner, "parameters");
+        for (var more = await json.OpenObjectAsync(where, cancellationToken);
+            more;
+            more = await json.HasNextMemberAsync(where, cancellationToken))
         {
-            if (parameters._values.Count == MaxParameters)
+            var name = await json.ReadNameAsync(where, cancellationToken);
+            if (parameters._count == MaxParameters)
             {
                 throw new InvalidInputException($"There are more than {MaxParameters} parameters in {where}.");
             }
@@ -29,33 +34,28 @@ internal sealed class ProtocolParameters
             {
                 // Reserved for what a proxy adds; no model sees it.
                 await json.SkipAsync(where, cancellationToken);
-                return;
+                continue;
             }
 
-            parameters._values[name] = await json.ReadScalarAsync($"'{Excerpt.Of(name)}' of {where}", cancellationToken);
+            parameters.Set(name, await json.ReadScalarAsync(where with { Member = name }, cancellationToken));
         }
+
+        return parameters;
     }
 
     public long? Integer(string name, long min, long max)
     {
-        if (!_values.TryGetValue(name, out var value) || value is null)
-        {
-            return null;
-        }
-
-        return value is long integer && integer >= min && integer <= max
-            ? integer
-            : throw new InvalidInputException($"Parameter '{name}' is {Show(value)}: expected a whole number from {min} to {max}.");
+        var value = Find(name);
+        return value.IsNull ? null
+            : value.Integer is { } integer && integer >= min && integer <= max ? integer
+            : throw new InvalidInputException($"Parameter '{name}' is {value}: expected a whole number from {min} to {max}.");
     }
 
     public bool? Boolean(string name)
     {
-        if (!_values.TryGetValue(name, out var value) || value is null)
-        {
-            return null;
-        }
-
-        return value as bool? ?? throw new InvalidInputException($"Parameter '{name}' is {Show(value)}: expected true or false.");
+        var value = Find(name);
+        return value.IsNull ? null
+            : value.Boolean ?? throw new InvalidInputException($"Parameter '{name}' is {value}: expected true or false.");
     }
 
     /// <summary>
@@ -63,7 +63,7 @@ internal sealed class ProtocolParameters
     /// </summary>
     public void RefuseReserved()
     {
-        foreach (var (name, value) in _values)
+        foreach (var (name, value) in _values.AsSpan(0, _count))
         {
             if (name.StartsWith("triton_", StringComparison.Ordinal))
             {
@@ -71,7 +71,7 @@ internal sealed class ProtocolParameters
                     $"Parameter '{Excerpt.Of(name)}' is reserved: names that start with 'triton_' cannot be set by a request.");
             }
 
-            if (name is "sequence_id" && value is not (0L or "" or null))
+            if (name is "sequence_id" && !value.IsNull && value.Integer != 0 && value.Text != "")
             {
                 throw new InvalidInputException(
                     "Parameter 'sequence_id' asks for state between requests: models are served without. "
@@ -80,5 +80,39 @@ internal sealed class ProtocolParameters
         }
     }
 
-    private static string Show(object value) => value is string text ? $"'{Excerpt.Of(text)}'" : FormattableString.Invariant($"{value}");
+    /// <summary>Null when it was not given.</summary>
+    private JsonScalar Find(string name)
+    {
+        var at = IndexOf(name);
+        return at < 0 ? default : _values[at].Value;
+    }
+
+    private int IndexOf(string name)
+    {
+        var at = _count - 1;
+        while (at >= 0 && _values[at].Name != name)
+        {
+            at--;
+        }
+
+        return at;
+    }
+
+    /// <summary>The last of a name counts.</summary>
+    private void Set(string name, JsonScalar value)
+    {
+        var at = IndexOf(name);
+        if (at >= 0)
+        {
+            _values[at].Value = value;
+            return;
+        }
+
+        if (_count == _values.Length)
+        {
+            Array.Resize(ref _values, 2 * _count);
+        }
+
+        _values[_count++] = (name, value);
+    }
 }

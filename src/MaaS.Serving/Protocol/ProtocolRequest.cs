@@ -26,16 +26,32 @@ internal sealed record ProtocolRequest : IDisposable
     public InferenceRequest ToInference() => new()
     {
         Inputs = Inputs,
-        Outputs = Outputs?.Select(output => output.Name).ToArray(),
+        Outputs = OutputNames(),
         Priority = Priority,
         Timeout = Timeout,
     };
 
     public void Dispose()
     {
-        foreach (var input in Inputs)
+        for (var i = 0; i < Inputs.Count; i++)
         {
-            input.Dispose();
+            Inputs[i].Dispose();
         }
+    }
+
+    private string[]? OutputNames()
+    {
+        if (Outputs is null)
+        {
+            return null;
+        }
+
+        var names = new string[Outputs.Count];
+        for (var i = 0; i < names.Length; i++)
+        {
+            names[i] = Outputs[i].Name;
+        }
+
+        return names;
     }
 }

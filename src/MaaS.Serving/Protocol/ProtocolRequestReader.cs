@@ -10,21 +10,21 @@ namespace MaaS.Serving;
 internal sealed class ProtocolRequestReader
 {
     private const int MaxTensors = 1024;
-    private const string TheRequest = "the request";
+    private static readonly JsonPlace TheRequest = new("the request");
 
     private readonly BodyReader _body;
     private readonly JsonText _json;
-    private readonly List<Tensor?> _inputs = [];
-    private readonly List<(int Index, TensorHeader Header)> _binary = [];
+    private readonly List<TensorHeader> _inputs;
     private List<RequestedOutput>? _outputs;
     private bool _hasInputs;
     private string? _id;
     private ProtocolParameters? _parameters;
 
-    private ProtocolRequestReader(BodyReader body)
+    private ProtocolRequestReader(BodyReader body, ModelSignature signature)
     {
         _body = body;
-        _json = new JsonText(body);
+        _json = new JsonText(body, signature);
+        _inputs = new List<TensorHeader>(signature.Inputs.Count);
     }
 
     /// <param name="body">From its start.</param>
@@ -35,7 +35,7 @@ internal sealed class ProtocolRequestReader
     /// <param name="batched">Whether its first dimension is a batch, which a raw request does not tell.</param>
     /// <param name="cancellationToken">Ends the reading.</param>
     /// <exception cref="InvalidInputException">It is not such a request.</exception>
-    public static async Task<ProtocolRequest> ReadAsync(
+    public static async ValueTask<ProtocolRequest> ReadAsync(
         BodyReader body, int? jsonLength, ModelSignature signature, bool batched, CancellationToken cancellationToken)
     {
         if (jsonLength == 0)
@@ -43,7 +43,7 @@ internal sealed class ProtocolRequestReader
             return await RawRequestReader.ReadAsync(body, signature, batched, cancellationToken);
         }
 
-        var reader = new ProtocolRequestReader(body);
+        var reader = new ProtocolRequestReader(body, signature);
         try
         {
             if (jsonLength is { } length)
@@ -51,14 +51,14 @@ internal sealed class ProtocolRequestReader
                 body.LimitText(length);
             }
 
-            await reader._json.ReadObjectAsync(TheRequest, member => reader.ReadMemberAsync(member, cancellationToken), cancellationToken);
+            await reader.ReadMembersAsync(cancellationToken);
             await reader._json.ExpectEndAsync(cancellationToken);
             await reader.ReadBinaryAsync(hasBinaryPart: jsonLength is not null, cancellationToken);
             return reader.ToRequest();
         }
         catch
         {
-            reader._inputs.ForEach(input => input?.Dispose());
+            reader._inputs.ForEach(input => input.Tensor?.Dispose());
             throw;
         }
     }
@@ -71,11 +71,17 @@ internal sealed class ProtocolRequestReader
         }
 
         _parameters?.RefuseReserved();
+        var inputs = new Tensor[_inputs.Count];
+        for (var i = 0; i < inputs.Length; i++)
+        {
+            inputs[i] = _inputs[i].Tensor!;
+        }
+
         return new ProtocolRequest
         {
             Memory = _body.Memory,
             Id = _id,
-            Inputs = _inputs!,
+            Inputs = inputs,
             Outputs = _outputs,
             BinaryByDefault = _parameters?.Boolean("binary_data_output") ?? false,
             Priority = (uint)(_parameters?.Integer("priority", 0, uint.MaxValue) ?? 0),
@@ -85,6 +91,16 @@ internal sealed class ProtocolRequestReader
         };
     }
 
+    private async ValueTask ReadMembersAsync(CancellationToken cancellationToken)
+    {
+        for (var more = await _json.OpenObjectAsync(TheRequest, cancellationToken);
+            more;
+            more = await _json.HasNextMemberAsync(TheRequest, cancellationToken))
+        {
+            await ReadMemberAsync(await _json.ReadNameAsync(TheRequest, cancellationToken), cancellationToken);
+        }
+    }
+
     private async ValueTask ReadMemberAsync(string member, CancellationToken cancellationToken)
     {
         switch (member)
@@ -92,14 +108,14 @@ internal sealed class ProtocolRequestReader
             case "id" or "parameters" or "outputs" when await _json.TryReadNullAsync(TheRequest, cancellationToken):
                 break;
             case "id":
-                _id = await _json.ReadStringAsync("'id'", cancellationToken);
+                _id = await _json.ReadStringAsync(new JsonPlace(null, "id"), cancellationToken);
                 break;
             case "parameters":
-                _parameters = await ProtocolParameters.ReadAsync(_json, "'parameters'", cancellationToken);
+                _parameters = await ProtocolParameters.ReadAsync(_json, owner: null, cancellationToken);
                 break;
             case "inputs" when !_hasInputs:
                 _hasInputs = true;
-                await _json.ReadArrayAsync("'inputs'", () => ReadInputAsync(cancellationToken), cancellationToken);
+                await ReadInputsAsync(cancellationToken);
                 break;
             case "outputs" when _outputs is null:
                 await ReadOutputsAsync(cancellationToken);
@@ -112,77 +128,90 @@ internal sealed class ProtocolRequestReader
         }
     }
 
-    private async ValueTask ReadInputAsync(CancellationToken cancellationToken)
+    private async ValueTask ReadInputsAsync(CancellationToken cancellationToken)
     {
-        if (_inputs.Count == MaxTensors)
+        var where = new JsonPlace(null, "inputs");
+        for (var more = await _json.OpenArrayAsync(where, cancellationToken);
+            more;
+            more = await _json.HasNextElementAsync(where, cancellationToken))
         {
-            throw new InvalidInputException($"The request has more than {MaxTensors} inputs.");
-        }
+            if (_inputs.Count == MaxTensors)
+            {
+                throw new InvalidInputException($"The request has more than {MaxTensors} inputs.");
+            }
 
-        var header = new TensorHeader { Where = $"input {_inputs.Count}" };
-        var tensor = await new TensorInputReader(_json).ReadAsync(header, cancellationToken);
-        _inputs.Add(tensor);
-        if (tensor is null)
-        {
-            _binary.Add((_inputs.Count - 1, header));
+            var header = new TensorHeader(_inputs.Count);
+            _inputs.Add(header);
+            await TensorInputReader.ReadAsync(_json, header, cancellationToken);
         }
     }
 
     private async ValueTask ReadOutputsAsync(CancellationToken cancellationToken)
     {
-        var outputs = new List<RequestedOutput>();
-        await _json.ReadArrayAsync("'outputs'", AddAsync, cancellationToken);
+        var where = new JsonPlace(null, "outputs");
+        List<RequestedOutput>? outputs = null;
+        for (var more = await _json.OpenArrayAsync(where, cancellationToken);
+            more;
+            more = await _json.HasNextElementAsync(where, cancellationToken))
+        {
+            outputs ??= new List<RequestedOutput>(1);
+            outputs.Add(outputs.Count < MaxTensors
+                ? await ReadOutputAsync(outputs.Count, cancellationToken)
+                : throw new InvalidInputException($"The request has more than {MaxTensors} outputs."));
+        }
 
         // An empty list asks for nothing in particular, as clients write it that mean all.
-        _outputs = outputs.Count == 0 ? null : outputs;
-
-        async ValueTask AddAsync() => outputs.Add(outputs.Count < MaxTensors
-            ? await ReadOutputAsync($"output {outputs.Count}", cancellationToken)
-            : throw new InvalidInputException($"The request has more than {MaxTensors} outputs."));
+        _outputs = outputs;
     }
 
-    private async ValueTask<RequestedOutput> ReadOutputAsync(string where, CancellationToken cancellationToken)
+    private async ValueTask<RequestedOutput> ReadOutputAsync(int index, CancellationToken cancellationToken)
     {
+        var output = $"output {index}";
+        var where = new JsonPlace(output);
         string? name = null;
         ProtocolParameters? parameters = null;
-        await _json.ReadObjectAsync(where, ReadMemberAsync, cancellationToken);
-        return new RequestedOutput(
-            name ?? throw new InvalidInputException($"The {where} has no 'name'."),
-            parameters?.Boolean("binary_data"),
-            (int?)parameters?.Integer("classification", 1, int.MaxValue));
-
-        async ValueTask ReadMemberAsync(string member)
+        for (var more = await _json.OpenObjectAsync(where, cancellationToken);
+            more;
+            more = await _json.HasNextMemberAsync(where, cancellationToken))
         {
-            switch (member)
+            switch (await _json.ReadNameAsync(where, cancellationToken))
             {
                 case "parameters" when await _json.TryReadNullAsync(where, cancellationToken):
                     break;
                 case "name":
-                    name = await _json.ReadStringAsync($"'name' of {where}", cancellationToken);
+                    name = await _json.ReadStringAsync(where with { Part = "name" }, cancellationToken);
                     break;
                 case "parameters":
-                    parameters = await ProtocolParameters.ReadAsync(_json, $"'parameters' of {where}", cancellationToken);
+                    parameters = await ProtocolParameters.ReadAsync(_json, output, cancellationToken);
                     break;
                 default:
                     await _json.SkipAsync(where, cancellationToken);
                     break;
             }
         }
+
+        return new RequestedOutput(
+            name ?? throw new InvalidInputException($"The {where} has no 'name'."),
+            parameters?.Boolean("binary_data"),
+            (int?)parameters?.Integer("classification", 1, int.MaxValue));
     }
 
     private async ValueTask ReadBinaryAsync(bool hasBinaryPart, CancellationToken cancellationToken)
     {
-        if (_binary.Count > 0 && !hasBinaryPart)
+        if (!hasBinaryPart && _inputs.Exists(input => input.BinarySize is not null))
         {
             throw new InvalidInputException(
                 "The request announces binary data and has no header Inference-Header-Content-Length: "
                 + "expected the length of the JSON in it.");
         }
 
-        foreach (var (index, header) in _binary)
+        foreach (var header in _inputs)
         {
-            _inputs[index] = await BinaryTensorReader.ReadAsync(
-                _body, header.Name!, header.DataType!.Value, header.Shape!, header.BinarySize!.Value, cancellationToken);
+            if (header.BinarySize is { } size)
+            {
+                header.Tensor = await BinaryTensorReader.ReadAsync(
+                    _body, header.Name!, header.DataType!.Value, header.Shape!, size, cancellationToken);
+            }
         }
 
         if (!await _body.IsAtEndAsync(cancellationToken))

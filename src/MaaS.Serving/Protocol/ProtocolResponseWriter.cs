@@ -1,8 +1,6 @@
 using System.Buffers;
 using System.Globalization;
 using System.IO.Pipelines;
-using System.Text;
-using System.Text.Json;
 using MaaS.Inference;
 using MaaS.Repository;
 using Microsoft.AspNetCore.Http;
@@ -22,7 +20,7 @@ internal sealed class ProtocolResponseWriter(ProtocolRequest request, InferenceR
 
     public async Task WriteAsync(HttpContext context, CancellationToken cancellationToken)
     {
-        var outputs = new List<Output>();
+        var outputs = new Output[result.Outputs.Count];
         try
         {
             ChooseForms(outputs);
@@ -30,16 +28,19 @@ internal sealed class ProtocolResponseWriter(ProtocolRequest request, InferenceR
         }
         finally
         {
-            foreach (var output in outputs.Where(output => output.IsOwned))
+            foreach (var output in outputs)
             {
-                output.Tensor.Dispose();
+                if (output.IsOwned)
+                {
+                    output.Tensor.Dispose();
+                }
             }
         }
     }
 
-    private async Task WriteAsync(HttpContext context, List<Output> outputs, CancellationToken cancellationToken)
+    private async Task WriteAsync(HttpContext context, Output[] outputs, CancellationToken cancellationToken)
     {
-        var isBinary = outputs.Exists(output => output.IsBinary);
+        var isBinary = Array.Exists(outputs, output => output.IsBinary);
         context.Response.ContentType = isBinary ? "application/octet-stream" : "application/json";
         await using var encoded = ContentEncodings.TryEncode(context);
         var writer = encoded is null
@@ -51,7 +52,7 @@ internal sealed class ProtocolResponseWriter(ProtocolRequest request, InferenceR
         }
         else
         {
-            await WriteJsonAsync(writer, () => FlushIfFullAsync(writer, cancellationToken), outputs);
+            await WriteJsonAsync(writer, outputs, cancellationToken);
         }
 
         await writer.FlushAsync(cancellationToken);
@@ -61,24 +62,45 @@ internal sealed class ProtocolResponseWriter(ProtocolRequest request, InferenceR
         }
     }
 
-    /// <summary>The JSON must be whole before the first byte leaves: its length is in the headers.</summary>
-    private async Task WriteBinaryAsync(HttpResponse response, PipeWriter writer, List<Output> outputs, CancellationToken cancellationToken)
+    /// <summary>The JSON must be whole before the first byte leaves: its length is in the headers. Nothing leaves before a flush.</summary>
+    private async Task WriteBinaryAsync(
+        HttpResponse response, PipeWriter writer, Output[] outputs, CancellationToken cancellationToken)
     {
-        var json = new ArrayBufferWriter<byte>();
+        var json = new CountingWriter(writer);
         await WriteJsonAsync(json, flush: null, outputs);
-        var tensors = outputs.Where(output => output.IsBinary).Select(output => output.Tensor.Data).ToArray();
-        response.Headers[JsonLengthHeader] = json.WrittenCount.ToString(CultureInfo.InvariantCulture);
-        if (response.Headers.ContentEncoding.Count == 0)
+        var length = 0L;
+        foreach (var output in outputs)
         {
-            response.ContentLength = json.WrittenCount + tensors.Sum(data => (long)data.Length);
+            length += output.IsBinary ? output.Tensor.Data.Length : 0;
         }
 
-        await writer.WriteAsync(json.WrittenMemory, cancellationToken);
-        foreach (var data in tensors)
+        response.Headers[JsonLengthHeader] = json.Count.ToString(CultureInfo.InvariantCulture);
+        if (response.Headers.ContentEncoding.Count == 0)
         {
-            await writer.WriteAsync(data, cancellationToken);
+            response.ContentLength = json.Count + length;
+        }
+
+        foreach (var output in outputs)
+        {
+            if (!output.IsBinary)
+            {
+                continue;
+            }
+
+            if (length < FlushBytes)
+            {
+                // All of it leaves with the flush at the end, at once.
+                writer.Write(output.Tensor.Data.Span);
+            }
+            else
+            {
+                await writer.WriteAsync(output.Tensor.Data, cancellationToken);
+            }
         }
     }
+
+    private ValueTask WriteJsonAsync(PipeWriter writer, Output[] outputs, CancellationToken cancellationToken) =>
+        WriteJsonAsync(writer, () => FlushIfFullAsync(writer, cancellationToken), outputs);
 
     private static async ValueTask FlushIfFullAsync(PipeWriter writer, CancellationToken cancellationToken)
     {
@@ -88,8 +110,8 @@ internal sealed class ProtocolResponseWriter(ProtocolRequest request, InferenceR
         }
     }
 
-    /// <summary>Adds them one by one, so that those that were made are there to dispose when a later one fails.</summary>
-    private void ChooseForms(List<Output> outputs)
+    /// <summary>Fills them in one by one, so that those that were made are there to dispose when a later one fails.</summary>
+    private void ChooseForms(Output[] outputs)
     {
         for (var i = 0; i < result.Outputs.Count; i++)
         {
@@ -102,7 +124,7 @@ internal sealed class ProtocolResponseWriter(ProtocolRequest request, InferenceR
                 tensor = Classification.TopClasses(tensor, classes, batched, result.Model.Labels, request.Memory);
             }
 
-            outputs.Add(new Output(tensor, binary, owned));
+            outputs[i] = new Output(tensor, binary, owned);
             if (!binary && !JsonTensorWriter.CanWrite(tensor))
             {
                 throw new InvalidInputException(
@@ -111,10 +133,10 @@ internal sealed class ProtocolResponseWriter(ProtocolRequest request, InferenceR
         }
     }
 
-    private async ValueTask WriteJsonAsync(IBufferWriter<byte> writer, Func<ValueTask>? flush, List<Output> outputs)
+    private async ValueTask WriteJsonAsync(IBufferWriter<byte> writer, Func<ValueTask>? flush, Output[] outputs)
     {
         WriteHead(writer);
-        for (var i = 0; i < outputs.Count; i++)
+        for (var i = 0; i < outputs.Length; i++)
         {
             writer.Write(i == 0 ? default : ","u8);
             WriteTensorHead(writer, outputs[i]);
@@ -131,10 +153,16 @@ internal sealed class ProtocolResponseWriter(ProtocolRequest request, InferenceR
 
     private void WriteHead(IBufferWriter<byte> writer)
     {
-        Text(writer, $$"""{"model_name":{{Quote(result.Model.Name.Value)}},"model_version":"{{result.Model.Version}}",""");
+        writer.Write("{\"model_name\":"u8);
+        JsonFragments.WriteString(writer, result.Model.Name.Value);
+        writer.Write(",\"model_version\":\""u8);
+        JsonFragments.WriteInteger(writer, result.Model.Version.Number);
+        writer.Write("\","u8);
         if (request.Id is not null)
         {
-            Text(writer, $"\"id\":{Quote(request.Id)},");
+            writer.Write("\"id\":"u8);
+            JsonFragments.WriteString(writer, request.Id);
+            writer.Write(","u8);
         }
 
         writer.Write("\"outputs\":["u8);
@@ -143,11 +171,17 @@ internal sealed class ProtocolResponseWriter(ProtocolRequest request, InferenceR
     private static void WriteTensorHead(IBufferWriter<byte> writer, Output output)
     {
         var tensor = output.Tensor;
-        Text(writer, $$"""{"name":{{Quote(tensor.Name)}},"datatype":"{{tensor.DataType.ToProtocolName()}}",""");
-        Text(writer, $"\"shape\":{TensorShape.Format(tensor.Shape)}");
+        writer.Write("{\"name\":"u8);
+        JsonFragments.WriteString(writer, tensor.Name);
+        writer.Write(",\"datatype\":"u8);
+        JsonFragments.WriteString(writer, tensor.DataType.ToProtocolName());
+        writer.Write(",\"shape\":"u8);
+        JsonFragments.WriteShape(writer, tensor.Shape);
         if (output.IsBinary)
         {
-            Text(writer, $$""","parameters":{"binary_data_size":{{tensor.Data.Length}}}""");
+            writer.Write(",\"parameters\":{\"binary_data_size\":"u8);
+            JsonFragments.WriteInteger(writer, tensor.Data.Length);
+            writer.Write("}"u8);
         }
     }
 
@@ -175,12 +209,8 @@ internal sealed class ProtocolResponseWriter(ProtocolRequest request, InferenceR
         writer.Write("]"u8);
     }
 
-    private static string Quote(string text) => $"\"{JsonEncodedText.Encode(text)}\"";
-
-    private static void Text(IBufferWriter<byte> writer, string text) => Encoding.UTF8.GetBytes(text, writer);
-
     /// <param name="Tensor">What is answered.</param>
     /// <param name="IsBinary">Behind the JSON rather than in it.</param>
     /// <param name="IsOwned">Made here rather than by the model.</param>
-    private sealed record Output(Tensor Tensor, bool IsBinary, bool IsOwned);
+    private readonly record struct Output(Tensor Tensor, bool IsBinary, bool IsOwned);
 }

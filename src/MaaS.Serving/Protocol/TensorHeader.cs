@@ -4,7 +4,8 @@ using MaaS.Repository;
 namespace MaaS.Serving;
 
 /// <summary>One of the <c>inputs</c> of a request while it is read: what is known of it, in whatever order it came.</summary>
-internal sealed class TensorHeader
+/// <param name="index">Its place among the inputs.</param>
+internal sealed class TensorHeader(int index)
 {
     public string? Name { get; set; }
 
@@ -18,9 +19,9 @@ internal sealed class TensorHeader
     /// <summary>The text of <c>data</c> when it came before the shape or the type.</summary>
     public GrowingBuffer? EarlyData { get; set; }
 
-    /// <summary>What was read of <c>data</c> when it came behind them.</summary>
+    /// <summary>The tensor, once it was read.</summary>
     public Tensor? Tensor { get; set; }
 
     /// <summary>How errors speak of it.</summary>
-    public required string Where { get; set; }
+    public override string ToString() => Name is null ? $"input {index}" : $"input '{Excerpt.Of(Name)}'";
 }

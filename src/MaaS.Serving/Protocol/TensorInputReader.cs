@@ -1,25 +1,31 @@
+using System.Buffers;
 using MaaS.Inference;
 using MaaS.Repository;
 
 namespace MaaS.Serving;
 
 /// <summary>Reads one of the <c>inputs</c> of a request, whose members come in any order.</summary>
-internal sealed class TensorInputReader(JsonText json)
+internal static class TensorInputReader
 {
     private const int MaxRank = 16;
 
-    /// <returns>Null when the data is in the binary part, whose size is then in the header.</returns>
-    public async ValueTask<Tensor?> ReadAsync(TensorHeader header, CancellationToken cancellationToken)
+    /// <summary>Fills the header: with the tensor, or with its size where the data is in the binary part.</summary>
+    /// <param name="json">At the input.</param>
+    /// <param name="header">Knows nothing yet. Its tensor is the caller's, also when the reading fails.</param>
+    /// <param name="cancellationToken">Ends the reading.</param>
+    public static async ValueTask ReadAsync(JsonText json, TensorHeader header, CancellationToken cancellationToken)
     {
         try
         {
-            await json.ReadObjectAsync(header.Where, member => ReadMemberAsync(member, header, cancellationToken), cancellationToken);
-            return Complete(header);
-        }
-        catch
-        {
-            header.Tensor?.Dispose();
-            throw;
+            var where = new JsonPlace(header);
+            for (var more = await json.OpenObjectAsync(where, cancellationToken);
+                more;
+                more = await json.HasNextMemberAsync(where, cancellationToken))
+            {
+                await ReadMemberAsync(json, await json.ReadNameAsync(where, cancellationToken), header, cancellationToken);
+            }
+
+            Complete(json, header);
         }
         finally
         {
@@ -27,41 +33,40 @@ internal sealed class TensorInputReader(JsonText json)
         }
     }
 
-    private async ValueTask ReadMemberAsync(string member, TensorHeader header, CancellationToken cancellationToken)
+    private static async ValueTask ReadMemberAsync(JsonText json, string member, TensorHeader header, CancellationToken cancellationToken)
     {
+        var where = new JsonPlace(header, member);
         switch (member)
         {
-            case "parameters" or "data" when await json.TryReadNullAsync(header.Where, cancellationToken):
+            case "parameters" or "data" when await json.TryReadNullAsync(new JsonPlace(header), cancellationToken):
                 break;
             case "name":
-                header.Name = await json.ReadStringAsync($"'name' of {header.Where}", cancellationToken);
-                header.Where = $"input '{Excerpt.Of(header.Name)}'";
+                header.Name = await json.ReadStringAsync(where, cancellationToken);
                 break;
             case "shape":
-                header.Shape = await ReadShapeAsync($"'shape' of {header.Where}", cancellationToken);
+                header.Shape = await ReadShapeAsync(json, where, cancellationToken);
                 break;
             case "datatype":
-                var dataType = await json.ReadStringAsync($"'datatype' of {header.Where}", cancellationToken);
-                header.DataType = ParseDataType(dataType, header.Where);
+                header.DataType = ParseDataType(await json.ReadStringAsync(where, cancellationToken), header);
                 break;
             case "parameters":
-                var parameters = await ProtocolParameters.ReadAsync(json, $"'parameters' of {header.Where}", cancellationToken);
+                var parameters = await ProtocolParameters.ReadAsync(json, header, cancellationToken);
                 header.BinarySize = (int?)parameters.Integer("binary_data_size", 0, int.MaxValue);
                 break;
             case "data":
-                await ReadDataAsync(header, cancellationToken);
+                await ReadDataAsync(json, header, cancellationToken);
                 break;
             default:
-                await json.SkipAsync(header.Where, cancellationToken);
+                await json.SkipAsync(new JsonPlace(header), cancellationToken);
                 break;
         }
     }
 
-    private async ValueTask ReadDataAsync(TensorHeader header, CancellationToken cancellationToken)
+    private static async ValueTask ReadDataAsync(JsonText json, TensorHeader header, CancellationToken cancellationToken)
     {
         if (header.Tensor is not null || header.EarlyData is not null)
         {
-            throw new InvalidInputException($"The {header.Where} has 'data' twice.");
+            throw new InvalidInputException($"The {header} has 'data' twice.");
         }
 
         if (header is { Name: { } name, DataType: { } dataType, Shape: { } shape })
@@ -71,52 +76,62 @@ internal sealed class TensorInputReader(JsonText json)
         }
 
         header.EarlyData = new GrowingBuffer(json.Body.Memory, initialCapacity: 4096);
-        await json.CopyAsync(header.EarlyData, $"'data' of {header.Where}", cancellationToken);
+        await json.CopyAsync(header.EarlyData, new JsonPlace(header, "data"), cancellationToken);
     }
 
-    private Tensor? Complete(TensorHeader header)
+    private static void Complete(JsonText json, TensorHeader header)
     {
         if (header is not { Name: { } name, DataType: { } dataType, Shape: { } shape })
         {
             var missing = header.Name is null ? "name" : header.DataType is null ? "datatype" : "shape";
-            throw new InvalidInputException($"The {header.Where} has no '{missing}': expected name, shape, datatype and data.");
+            throw new InvalidInputException($"The {header} has no '{missing}': expected name, shape, datatype and data.");
         }
 
-        if (header.BinarySize is not null)
+        if (header.EarlyData is { } early && header.BinarySize is null)
         {
-            return header.Tensor is null && header.EarlyData is null
-                ? null
-                : throw new InvalidInputException($"The {header.Where} has both 'data' and 'binary_data_size': expected one of them.");
+            header.Tensor = JsonTensorReader.Read(early.Written.Span, name, dataType, shape, json.Body.Memory);
         }
 
-        return header.EarlyData is { } early
-            ? JsonTensorReader.Read(early.Written.Span, name, dataType, shape, json.Body.Memory)
-            : header.Tensor ?? throw new InvalidInputException(
-                $"The {header.Where} has no 'data', and no 'binary_data_size' in its parameters.");
+        var hasData = header.Tensor is not null || header.EarlyData is not null;
+        if (hasData == header.BinarySize is not null)
+        {
+            throw new InvalidInputException(hasData
+                ? $"The {header} has both 'data' and 'binary_data_size': expected one of them."
+                : $"The {header} has no 'data', and no 'binary_data_size' in its parameters.");
+        }
     }
 
-    private async ValueTask<long[]> ReadShapeAsync(string where, CancellationToken cancellationToken)
+    private static async ValueTask<long[]> ReadShapeAsync(JsonText json, JsonPlace where, CancellationToken cancellationToken)
     {
-        var shape = new List<long>();
-        await json.ReadArrayAsync(where, ReadLengthAsync, cancellationToken);
-        return [.. shape];
-
-        async ValueTask ReadLengthAsync()
+        var lengths = ArrayPool<long>.Shared.Rent(MaxRank);
+        try
         {
-            var length = await json.ReadIntegerAsync(where, cancellationToken);
-            if (length < 0 || shape.Count == MaxRank)
+            var rank = 0;
+            for (var more = await json.OpenArrayAsync(where, cancellationToken);
+                more;
+                more = await json.HasNextElementAsync(where, cancellationToken))
             {
-                throw new InvalidInputException(length < 0
-                    ? $"The {where} has {length}: expected lengths of at least 0."
-                    : $"The {where} has more than {MaxRank} dimensions.");
+                var length = await json.ReadIntegerAsync(where, cancellationToken);
+                if (length < 0 || rank == MaxRank)
+                {
+                    throw new InvalidInputException(length < 0
+                        ? $"The {where} has {length}: expected lengths of at least 0."
+                        : $"The {where} has more than {MaxRank} dimensions.");
+                }
+
+                lengths[rank++] = length;
             }
 
-            shape.Add(length);
+            return lengths[..rank];
+        }
+        finally
+        {
+            ArrayPool<long>.Shared.Return(lengths);
         }
     }
 
-    private static TensorDataType ParseDataType(string text, string where) => TensorDataTypes.TryParse(text, out var dataType)
+    private static TensorDataType ParseDataType(string text, TensorHeader header) => TensorDataTypes.TryParse(text, out var dataType)
         ? dataType.Value
         : throw new InvalidInputException(
-            $"The {where} has datatype '{Excerpt.Of(text)}': expected one of {string.Join(", ", TensorDataTypes.AllNames)}.");
+            $"The {header} has datatype '{Excerpt.Of(text)}': expected one of {string.Join(", ", TensorDataTypes.AllNames)}.");
 }

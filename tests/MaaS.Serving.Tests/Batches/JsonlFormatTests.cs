@@ -1,4 +1,3 @@
-using System.Text;
 using MaaS.Repository;
 
 namespace MaaS.Serving.Tests;
@@ -240,29 +239,4 @@ public sealed class JsonlFormatTests
     [InlineData(new byte[] { (byte)'{', 0 }, "binary")]
     public async Task InspectAsync_NoSuchFile_SaysWhatItIs(byte[] content, string part) => Assert.Contains(
         part, (await new BatchFile("a.jsonl", content, new EchoModel(Pair)).AssertInvalidAsync()).Message, StringComparison.Ordinal);
-
-    [Fact]
-    public void Parse_AnyNumber_IsWhatTheGeneralParserGives()
-    {
-        var random = new Random(7);
-        for (var i = 0; i < 200_000; i++)
-        {
-            var value = BitConverter.Int32BitsToSingle(random.Next(int.MinValue, int.MaxValue));
-            var text = (i % 5) switch
-            {
-                0 => value.ToString(System.Globalization.CultureInfo.InvariantCulture),
-                1 => ((double)value).ToString("F12", System.Globalization.CultureInfo.InvariantCulture),
-                2 => random.NextDouble().ToString(System.Globalization.CultureInfo.InvariantCulture),
-                3 => random.Next().ToString(System.Globalization.CultureInfo.InvariantCulture),
-                _ => ((double)random.NextSingle()).ToString("F" + random.Next(1, 22), System.Globalization.CultureInfo.InvariantCulture),
-            };
-            if (!float.IsFinite(value))
-            {
-                continue;
-            }
-
-            Assert.Equal(text.Length, JsonSingle.Parse(Encoding.UTF8.GetBytes(text + ","), out var parsed));
-            Assert.Equal(float.Parse(text, System.Globalization.CultureInfo.InvariantCulture), parsed);
-        }
-    }
 }

@@ -17,14 +17,14 @@ public sealed class JsonValueScannerTests
     public void Scan_AnyPieces_FindsTheEndAndTakesTheSameBytes(string json)
     {
         var text = Encoding.UTF8.GetBytes(json + ",\"next\":[");
-        var whole = new JsonValueScanner("it");
+        var whole = new JsonValueScanner(new JsonPlace("it"));
         var end = whole.Scan(text);
         Assert.True(whole.IsDone);
         Assert.Equal(json.TrimEnd(), Encoding.UTF8.GetString(text, 0, end));
 
         for (var piece = 1; piece < text.Length; piece++)
         {
-            var scanner = new JsonValueScanner("it");
+            var scanner = new JsonValueScanner(new JsonPlace("it"));
             var (taken, seen) = (0, 0);
             while (!scanner.IsDone)
             {
@@ -56,7 +56,8 @@ public sealed class JsonValueScannerTests
     [InlineData("[1[2]]", "found '1[2', expected a value")]
     public void Scan_NotJson_SaysWhatWasFoundAndExpected(string json, string says)
     {
-        var error = Assert.Throws<InvalidInputException>(() => new JsonValueScanner("'extra'").Scan(Encoding.UTF8.GetBytes(json + " ")));
+        var error = Assert.Throws<InvalidInputException>(
+            () => new JsonValueScanner(new JsonPlace("'extra'")).Scan(Encoding.UTF8.GetBytes(json + " ")));
 
         Assert.Contains("in 'extra'", error.Message, StringComparison.Ordinal);
         Assert.Contains(says, error.Message, StringComparison.Ordinal);
@@ -69,14 +70,15 @@ public sealed class JsonValueScannerTests
             string.Concat(Enumerable.Range(0, depth).Select(i => i % 3 == 0 ? "[" : "{\"a\":")) + "1"
             + string.Concat(Enumerable.Range(0, depth).Reverse().Select(i => i % 3 == 0 ? "]" : "}")));
 
-        var scanner = new JsonValueScanner("it");
+        var scanner = new JsonValueScanner(new JsonPlace("it"));
         Assert.Equal(Nested(JsonValueScanner.MaxDepth).Length, scanner.Scan(Nested(JsonValueScanner.MaxDepth)));
         Assert.True(scanner.IsDone);
 
-        Assert.Throws<InvalidInputException>(() => new JsonValueScanner("it").Scan(Nested(JsonValueScanner.MaxDepth + 1)));
+        Assert.Throws<InvalidInputException>(() => new JsonValueScanner(new JsonPlace("it")).Scan(Nested(JsonValueScanner.MaxDepth + 1)));
     }
 
     [Fact]
     public void Scan_TokenWithoutEnd_IsRefusedBeforeItFillsMemory() =>
-        Assert.Throws<InvalidInputException>(() => new JsonValueScanner("it").Scan(Encoding.UTF8.GetBytes("[" + new string('1', 10_000))));
+        Assert.Throws<InvalidInputException>(
+            () => new JsonValueScanner(new JsonPlace("it")).Scan(Encoding.UTF8.GetBytes("[" + new string('1', 10_000))));
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using MaaS.Inference;
@@ -48,6 +49,39 @@ public sealed class ProtocolResponseWriterTests
             () => new ProtocolResponseWriter(request, result, batched: true).WriteAsync(new DefaultHttpContext(), CancellationToken.None));
 
         Assert.Equal(0, memory.HeldBytes);
+    }
+
+    [Fact]
+    public async Task WriteAsync_BinaryAndJson_HeaderTellsWhereTheBinaryPartBegins()
+    {
+        var name = "a\"<\u00e9\u20ac\n" + new string('x', 300);
+        using var result = new InferenceResult(TestManifests.With([]), [
+            new Tensor(name, TensorDataType.Fp32, [2, 1], (byte[])[0, 0, 192, 63, 0, 0, 0, 192]),
+            new Tensor("bytes", TensorDataType.UInt8, [3], (byte[])[7, 8, 9])]);
+        using var request = new ProtocolRequest
+        {
+            Memory = TestBodies.PlentyOfMemory(),
+            Inputs = [],
+            Id = "\u00e9\\",
+            Outputs = [new RequestedOutput(name, Binary: null, Classes: null), new RequestedOutput("bytes", Binary: true, Classes: null)],
+        };
+        using var body = new MemoryStream();
+        var context = new DefaultHttpContext();
+        context.Response.Body = body;
+
+        await new ProtocolResponseWriter(request, result, batched: false).WriteAsync(context, CancellationToken.None);
+
+        var content = body.ToArray();
+        var length = int.Parse(context.Response.Headers[ProtocolResponseWriter.JsonLengthHeader]!, CultureInfo.InvariantCulture);
+        Assert.Equal(content.Length, context.Response.ContentLength);
+        Assert.Equal([7, 8, 9], content[length..]);
+        var json = JsonDocument.Parse(content.AsMemory(0, length)).RootElement;
+        Assert.Equal("\u00e9\\", json.GetProperty("id").GetString());
+        Assert.Equal("3", json.GetProperty("model_version").GetString());
+        Assert.Equal(name, json.GetProperty("outputs")[0].GetProperty("name").GetString());
+        Assert.Equal("[2,1]", json.GetProperty("outputs")[0].GetProperty("shape").GetRawText());
+        Assert.Equal("[1.5,-2]", json.GetProperty("outputs")[0].GetProperty("data").GetRawText());
+        Assert.Equal(3, json.GetProperty("outputs")[1].GetProperty("parameters").GetProperty("binary_data_size").GetInt32());
     }
 
     private static async Task WriteAsync(Stream body, params Tensor[] outputs)

@@ -65,5 +65,5 @@ public sealed class RawRequestReaderTests
     }
 
     private static Task<ProtocolRequest> ReadAsync(BodyReader body, TensorSpec input, bool batched) => ProtocolRequestReader.ReadAsync(
-        body, jsonLength: 0, new ModelSignature { Inputs = [input], Outputs = [] }, batched, CancellationToken.None);
+        body, jsonLength: 0, new ModelSignature { Inputs = [input], Outputs = [] }, batched, CancellationToken.None).AsTask();
 }

@@ -47,7 +47,7 @@ internal static class CsvValues
     /// <exception cref="InvalidInputException">The field is no such value.</exception>
     public static float ParseSingle(ReadOnlySpan<byte> field, string column)
     {
-        if (field.Length > 0 && JsonSingle.Parse(field, out var value) == field.Length)
+        if (field.Length > 0 && JsonNumbers.Parse(field, out float value) == field.Length)
         {
             return value;
         }

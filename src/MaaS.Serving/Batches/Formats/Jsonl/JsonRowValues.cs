@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using MaaS.Inference;
 using MaaS.Repository;
 
@@ -104,9 +103,7 @@ internal ref struct JsonRowValues
         }
 
         _scalarDepth = _depth;
-        var count = _depth > 0 && _input is { ElementCount: { } all, Spec.DataType: TensorDataType.Fp32 }
-            ? ReadSingles(all - _elements)
-            : 0;
+        var count = _depth > 0 && _input.ElementCount is { } all ? ReadNumbers(all - _elements) : 0;
         if (count == 0)
         {
             ReadElement();
@@ -120,25 +117,16 @@ internal ref struct JsonRowValues
     }
 
     /// <summary>Numbers with commas between them, as many as there are. What stops it is left to the general way.</summary>
-    private int ReadSingles(int most)
+    private int ReadNumbers(int most)
     {
-        var room = MemoryMarshal.Cast<byte, float>(_destination.Reserve(most * sizeof(float)))[..most];
-        var count = 0;
-        var next = _at;
-        while (count < most && JsonSingle.Parse(_text[next..], out var value) is > 0 and var length)
-        {
-            room[count++] = value;
-            _at = next + length;
-            next = _at;
-            if (next + 1 >= _text.Length || _text[next] != ',')
-            {
-                break;
-            }
+        var dataType = _input.Spec.DataType;
+        var size = dataType.ElementSize();
+        var text = _text[_at..];
 
-            next += _text[next + 1] == ' ' ? 2 : 1;
-        }
-
-        _destination.Advance(count * sizeof(float));
+        // Each number takes a digit and a comma at least.
+        var bytes = Math.Min(most, (text.Length + 1) / 2) * size;
+        _at += JsonNumbers.ReadRun(text, dataType, _destination.Reserve(bytes)[..bytes], out var count);
+        _destination.Advance(count * size);
         return count;
     }
 
