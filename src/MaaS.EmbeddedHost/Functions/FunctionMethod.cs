@@ -24,6 +24,9 @@ internal sealed record FunctionMethod(string Name, MethodInfo Method)
         return (services, arguments) => factory.Value(services, arguments);
     }
 
+    /// <summary>Whether there is something to call it on.</summary>
+    public bool HasInstance => Method.IsStatic || Method.DeclaringType is { IsAbstract: false } type && type.GetConstructors().Length > 0;
+
     /// <summary>Whether a caller could not wait for it.</summary>
     public bool IsAsyncVoid => Method.ReturnType == typeof(void) && Method.IsDefined(typeof(AsyncStateMachineAttribute));
 

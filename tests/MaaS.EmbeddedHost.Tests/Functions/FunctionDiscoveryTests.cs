@@ -16,6 +16,8 @@ public class FunctionDiscoveryTests
     [Theory]
     [InlineData(typeof(NoTrigger), "'no-trigger'", "has 0 trigger parameters, expected 1 with [HttpTrigger]")]
     [InlineData(typeof(TwoTriggers), "'two-triggers'", "has 2 trigger parameters, expected 1")]
+    [InlineData(typeof(AbstractClass), "'abstract'", "is in a class that cannot be made, expected one with a public constructor")]
+    [InlineData(typeof(NoConstructor), "'no-constructor'", "is in a class that cannot be made, expected one with a public constructor")]
     [InlineData(typeof(BodyParameter), "'body'", "has the parameter 'System.Uri body', expected HttpRequest or HttpContext")]
     [InlineData(typeof(NotInTheRoute), "'not-in-route'", "has the parameter 'System.String name'")]
     [InlineData(typeof(StringTrigger), "'string-trigger'", "has the parameter 'System.String request'")]
@@ -80,6 +82,22 @@ public class FunctionDiscoveryTests
     {
         [Function("two-triggers")]
         public static IResult Run([HttpTrigger] HttpRequest request, [HttpTrigger] HttpContext httpContext) => Results.Ok();
+    }
+
+    public abstract class AbstractClass
+    {
+        [Function("abstract")]
+        public IResult Run([HttpTrigger] HttpRequest request) => Results.Text(ToString());
+    }
+
+    public sealed class NoConstructor
+    {
+        private NoConstructor()
+        {
+        }
+
+        [Function("no-constructor")]
+        public IResult Run([HttpTrigger] HttpRequest request) => Results.Text(ToString());
     }
 
     public static class BodyParameter
