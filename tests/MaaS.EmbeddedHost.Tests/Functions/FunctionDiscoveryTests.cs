@@ -1,3 +1,4 @@
+using System.Runtime;
 using Azure.Storage.Blobs;
 using Azure.Storage.Queues;
 using MaaS.EmbeddedHost.Functions;
@@ -58,6 +59,21 @@ public class FunctionDiscoveryTests
         var exception = Assert.Throws<HostStartException>(() => Find(typeof(NoTrigger), typeof(BadRoute)));
         Assert.Contains("no-trigger", exception.Message);
         Assert.Contains("bad-route", exception.Message);
+    }
+
+    /// <summary>To compile a call for each function would be the longest part of a start. Reflection itself has compiled all it needs after some calls.</summary>
+    [Fact]
+    public void Find_OnceItHasRun_CompilesNothing()
+    {
+        var compiled = new List<long>();
+        for (var i = 0; i < 10; i++)
+        {
+            var before = JitInfo.GetCompiledMethodCount(currentThread: true);
+            Assert.NotEmpty(Find(typeof(SampleFunctions)).Http);
+            compiled.Add(JitInfo.GetCompiledMethodCount(currentThread: true) - before);
+        }
+
+        Assert.Contains(0, compiled);
     }
 
     [Fact]
