@@ -1,4 +1,6 @@
 using MaaS.Functions;
+using MaaS.Serving;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 
 if (args is [HealthCheck.Command, .. var options])
@@ -6,5 +8,9 @@ if (args is [HealthCheck.Command, .. var options])
     return await HealthCheck.RunAsync(options, Environment.GetEnvironmentVariable, Console.Error);
 }
 
-await FunctionApp.CreateBuilder(args).Build().RunAsync();
+var phases = StartPhases.BeginMain();
+Preload.Start();
+var builder = FunctionApp.CreateBuilder(args);
+builder.Services.AddSingleton(phases);
+await builder.Build().RunAsync();
 return 0;

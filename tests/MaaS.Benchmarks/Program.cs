@@ -8,8 +8,9 @@ return await new RootCommand("Measures MaaS. Compare only figures of one run: ab
     CodecExactness.CreateCommand(),
     DurableBenchmark.CreateCommand(),
     JobBenchmark.CreateCommand(),
+    MicroBenchmarks.CreateCommand(),
     ServeBenchmark.CreateCommand(),
     ServeWorker.CreateCommand(),
-    MicroBenchmarks.CreateCommand(),
+    StartBenchmark.CreateCommand(),
     TrainingBenchmark.CreateCommand(),
 }.Parse(args).InvokeAsync();

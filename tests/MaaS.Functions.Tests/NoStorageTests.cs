@@ -7,6 +7,7 @@ using MaaS.Testing;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 
 namespace MaaS.Functions.Tests;
 
@@ -30,7 +31,9 @@ public sealed class NoStorageTests
         using var directory = new TemporaryDirectory();
         Directory.CreateDirectory(directory.File("models/add/1"));
         await File.WriteAllBytesAsync(directory.File("models/add/1/model.onnx"), OnnxModels.AddConstant(1));
-        using var host = FunctionApp.CreateBuilder(AppArguments.In(directory, "--AzureWebJobsStorage", "")).Build();
+        var builder = FunctionApp.CreateBuilder(AppArguments.In(directory, "--AzureWebJobsStorage", ""));
+        builder.Logging.AddFakeLogging();
+        using var host = builder.Build();
         await host.StartAsync();
         await host.Services.GetRequiredService<ServingState>().WhenReady.WaitAsync(TimeSpan.FromMinutes(1));
         using var client = new HttpClient { BaseAddress = new Uri($"http://{host.Services.GetRequiredService<IConfiguration>()["WEBSITE_HOSTNAME"]}") };
@@ -40,6 +43,9 @@ public sealed class NoStorageTests
 
         Assert.Equal([2, 3, 4, 5], answer.Output().Floats());
         Assert.Equal(HttpStatusCode.ServiceUnavailable, publish.StatusCode);
+        Assert.Matches(
+            @"^Started in \d+ ms: runtime \d+ ms, host \d+ ms, catalog \d+ ms, models \d+ ms, storage \d+ ms$",
+            Assert.Single(host.Services.GetFakeLogCollector().GetSnapshot(), record => record.Id.Id == 3104).Message);
         Assert.Contains("no storage account", await publish.Content.ReadAsStringAsync(), StringComparison.Ordinal);
         await host.StopAsync();
     }

@@ -37,7 +37,7 @@ internal sealed record OrchestratorFunction(
         return errors.Count > before ? null : new OrchestratorFunction(
             attribute.Orchestration ?? method.Name,
             method.CreateFactory(),
-            FunctionInvokers.Compile(method.Method),
+            FunctionInvokers.Create(method.Method),
             [.. method.Parameters.Select(parameter => parameter == trigger)]);
     }
 

@@ -75,6 +75,12 @@ internal sealed class FunctionDiscovery(HostJson hostJson, IConfiguration config
             return;
         }
 
+        if (!method.HasInstance)
+        {
+            _errors.Add($"- {method} is in a class that cannot be made, expected one with a public constructor that is not abstract.");
+            return;
+        }
+
         var (trigger, marked) = triggers[0];
         switch (marked)
         {

@@ -1,4 +1,3 @@
-using System.Linq.Expressions;
 using System.Reflection;
 
 namespace MaaS.EmbeddedHost.Functions;
@@ -6,7 +5,7 @@ namespace MaaS.EmbeddedHost.Functions;
 /// <summary>Calls a function's method, and waits for what it returns; null from a method that returns nothing.</summary>
 internal delegate ValueTask<object?> FunctionInvoker(object? instance, object?[] arguments);
 
-/// <summary>Compiles invokers.</summary>
+/// <summary>Makes invokers. Nothing is compiled before a function is called twice: most are not, before the first answer of a process.</summary>
 internal static class FunctionInvokers
 {
     /// <summary>What a caller gets in the end: <c>T</c> of a task of <c>T</c>, void of a task.</summary>
@@ -18,32 +17,41 @@ internal static class FunctionInvokers
             : returned.GetGenericArguments()[0];
     }
 
-    public static FunctionInvoker Compile(MethodInfo method)
+    public static FunctionInvoker Create(MethodInfo method)
     {
-        var instance = Expression.Parameter(typeof(object));
-        var arguments = Expression.Parameter(typeof(object?[]));
-        var call = Expression.Call(
-            method.IsStatic ? null : Expression.Convert(instance, method.DeclaringType!),
-            method,
-            method.GetParameters().Select((parameter, index) =>
-                Expression.Convert(Expression.ArrayIndex(arguments, Expression.Constant(index)), parameter.ParameterType)));
-        Expression body = method.ReturnType == typeof(void)
-            ? Expression.Block(call, Expression.Default(typeof(ValueTask<object?>)))
-            : Expression.Call(AdapterOf(method.ReturnType), call);
-        return Expression.Lambda<FunctionInvoker>(body, instance, arguments).Compile();
+        var invoker = MethodInvoker.Create(method);
+        var adapt = AdapterOf(method.ReturnType);
+        return (instance, arguments) => adapt(invoker.Invoke(instance, arguments.AsSpan()));
     }
 
-    private static MethodInfo AdapterOf(Type returned)
+    private static Func<object?, ValueTask<object?>> AdapterOf(Type returned)
     {
-        if (returned == typeof(Task) || returned == typeof(ValueTask))
+        if (returned == typeof(Task))
         {
-            return Adapter(returned == typeof(Task) ? nameof(FromTask) : nameof(FromValueTask));
+            return static async task =>
+            {
+                await (Task)task!;
+                return null;
+            };
         }
 
-        return TaskDefinition(returned) is { } definition
-            ? Adapter(definition == typeof(Task<>) ? nameof(FromTaskOf) : nameof(FromValueTaskOf))
+        if (returned == typeof(ValueTask))
+        {
+            return static async task =>
+            {
+                await (ValueTask)task!;
+                return null;
+            };
+        }
+
+        return TaskDefinition(returned) is not { } definition
+            ? static value => ValueTask.FromResult(value)
+            : typeof(FunctionInvokers)
+                .GetMethod(
+                    definition == typeof(Task<>) ? nameof(FromTaskOfAsync) : nameof(FromValueTaskOfAsync),
+                    BindingFlags.NonPublic | BindingFlags.Static)!
                 .MakeGenericMethod(returned.GetGenericArguments())
-            : Adapter(nameof(FromValue)).MakeGenericMethod(returned);
+                .CreateDelegate<Func<object?, ValueTask<object?>>>();
     }
 
     private static Type? TaskDefinition(Type returned) =>
@@ -53,24 +61,7 @@ internal static class FunctionInvokers
             ? definition
             : null;
 
-    private static MethodInfo Adapter(string name) =>
-        typeof(FunctionInvokers).GetMethod(name, BindingFlags.NonPublic | BindingFlags.Static)!;
+    private static async ValueTask<object?> FromTaskOfAsync<T>(object? task) => await (Task<T>)task!;
 
-    private static ValueTask<object?> FromValue<T>(T value) => ValueTask.FromResult<object?>(value);
-
-    private static async ValueTask<object?> FromTask(Task task)
-    {
-        await task;
-        return null;
-    }
-
-    private static async ValueTask<object?> FromValueTask(ValueTask task)
-    {
-        await task;
-        return null;
-    }
-
-    private static async ValueTask<object?> FromTaskOf<T>(Task<T> task) => await task;
-
-    private static async ValueTask<object?> FromValueTaskOf<T>(ValueTask<T> task) => await task;
+    private static async ValueTask<object?> FromValueTaskOfAsync<T>(object? task) => await (ValueTask<T>)task!;
 }

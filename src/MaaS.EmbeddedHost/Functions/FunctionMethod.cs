@@ -9,8 +9,23 @@ internal sealed record FunctionMethod(string Name, MethodInfo Method)
 {
     public ParameterInfo[] Parameters { get; } = Method.GetParameters();
 
-    /// <returns>What makes the instance of an invocation; null for a static method.</returns>
-    public ObjectFactory? CreateFactory() => Method.IsStatic ? null : ActivatorUtilities.CreateFactory(Method.DeclaringType!, []);
+    /// <returns>
+    /// What makes the instance of an invocation; null for a static method. It is compiled when it is first called: all of them together take
+    /// longer than the rest of a start.
+    /// </returns>
+    public ObjectFactory? CreateFactory()
+    {
+        if (Method.IsStatic)
+        {
+            return null;
+        }
+
+        var factory = new Lazy<ObjectFactory>(() => ActivatorUtilities.CreateFactory(Method.DeclaringType!, []));
+        return (services, arguments) => factory.Value(services, arguments);
+    }
+
+    /// <summary>Whether there is something to call it on.</summary>
+    public bool HasInstance => Method.IsStatic || Method.DeclaringType is { IsAbstract: false } type && type.GetConstructors().Length > 0;
 
     /// <summary>Whether a caller could not wait for it.</summary>
     public bool IsAsyncVoid => Method.ReturnType == typeof(void) && Method.IsDefined(typeof(AsyncStateMachineAttribute));

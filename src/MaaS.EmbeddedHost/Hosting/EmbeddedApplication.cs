@@ -43,7 +43,8 @@ internal sealed class EmbeddedApplication
         var localSettings = LocalSettings.Read(contentRoot);
         Web = WebApplication.CreateBuilder(new WebApplicationOptions
         {
-            Args = args,
+            // The settings are read once, as everywhere here: watching their files would watch the whole folder, which may be a checkout.
+            Args = ["--hostBuilder:reloadConfigOnChange=false", .. args],
             ContentRootPath = contentRoot,
             EnvironmentName = EnvironmentName(commandLine, localSettings),
         });

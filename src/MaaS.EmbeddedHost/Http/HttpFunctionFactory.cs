@@ -55,7 +55,7 @@ internal static class HttpFunctionFactory
             NeedsKey = attribute.AuthLevel != AuthorizationLevel.Anonymous,
             CreateInstance = method.CreateFactory(),
             Arguments = arguments,
-            Invoke = FunctionInvokers.Compile(method.Method),
+            Invoke = FunctionInvokers.Create(method.Method),
         };
     }
 

@@ -49,7 +49,7 @@ internal sealed class TriggerCall<TEvent>
         }
 
         return errors.Count == before
-            ? new TriggerCall<TEvent>(method, FunctionInvokers.Compile(method.Method), arguments)
+            ? new TriggerCall<TEvent>(method, FunctionInvokers.Create(method.Method), arguments)
             : null;
     }
 

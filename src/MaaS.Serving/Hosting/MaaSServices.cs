@@ -52,6 +52,7 @@ public static class MaaSServices
 
         services.TryAddSingleton(
             provider => new ByteBudget(provider.GetRequiredService<IOptions<ServingOptions>>().Value.ResolvedMaxBytesInFlight));
+        services.TryAddSingleton(_ => StartPhases.BeginMain());
         services.TryAddSingleton<ServingState>();
         services.TryAddSingleton<ServingMetrics>();
         services.TryAddSingleton<RequestMetrics>();

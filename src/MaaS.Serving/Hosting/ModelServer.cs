@@ -13,18 +13,21 @@ namespace MaaS.Serving;
 /// </summary>
 internal sealed partial class ModelServer(
     IServiceProvider services, IHostApplicationLifetime lifetime, ServingState state, StorageLayout layout,
-    IOptions<ServingOptions> options, TimeProvider time, ILogger<ModelServer> logger) : BackgroundService
+    StartPhases phases, IOptions<ServingOptions> options, TimeProvider time, ILogger<ModelServer> logger) : BackgroundService
 {
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         // Nothing here may keep the server from listening.
         await Task.Yield();
+        phases.End("host");
         using var onStopping = lifetime.ApplicationStopping.Register(state.SetStopping);
         await UntilItWorksAsync(StartAsync, stoppingToken);
 
         // Who is told that the server is ready may start a job, or a training, at once.
         await layout.Tried.WaitAsync(stoppingToken);
+        phases.End("storage");
         state.SetReady();
+        LogStarted(logger, phases.Total.TotalMilliseconds, phases);
         using var timer = new PeriodicTimer(TimeSpan.FromSeconds(options.Value.RefreshSeconds), time);
         while (await timer.WaitForNextTickAsync(stoppingToken))
         {
@@ -36,7 +39,9 @@ internal sealed partial class ModelServer(
             await SeedAsync(token);
             var engine = services.GetRequiredService<InferenceEngine>();
             await engine.RefreshAsync(token);
+            phases.End("catalog");
             await engine.LoadDefaultsAsync(token);
+            phases.End("models");
         }
     }
 
@@ -95,4 +100,7 @@ internal sealed partial class ModelServer(
         "Version {Version} of {Model} in the seed folder differs from the published one, which stays: versions never change. "
         + "Give it the next number.")]
     private static partial void LogSeedConflict(ILogger logger, string model, ModelVersion? version);
+
+    [LoggerMessage(3104, LogLevel.Information, "Started in {ElapsedMs:F0} ms: {Phases}")]
+    private static partial void LogStarted(ILogger logger, double elapsedMs, StartPhases phases);
 }

@@ -31,6 +31,7 @@ public sealed partial class FunctionsImageTests(FunctionsImageFixture fixture, I
         Assert.Empty(PublishedFiles.Secret(app));
         Assert.False(Directory.Exists(Path.Combine(app, "runtimes")));
         Assert.Empty(Directory.GetFiles(app, "MaaS.*.xml"));
+        Assert.All(Directory.GetFiles(app, "MaaS.*.dll"), library => Assert.True(ReadyToRunImage.Is(library), library));
         Assert.Empty(Directory.EnumerateFileSystemEntries(fixture.Image.PathOf("/models")));
         Assert.InRange(Directory.GetFiles(app, "*", SearchOption.AllDirectories).Sum(file => new FileInfo(file).Length), 1, 100_000_000);
     }

@@ -1,3 +1,4 @@
+using System.Runtime;
 using Azure.Storage.Blobs;
 using Azure.Storage.Queues;
 using MaaS.EmbeddedHost.Functions;
@@ -16,6 +17,8 @@ public class FunctionDiscoveryTests
     [Theory]
     [InlineData(typeof(NoTrigger), "'no-trigger'", "has 0 trigger parameters, expected 1 with [HttpTrigger]")]
     [InlineData(typeof(TwoTriggers), "'two-triggers'", "has 2 trigger parameters, expected 1")]
+    [InlineData(typeof(AbstractClass), "'abstract'", "is in a class that cannot be made, expected one with a public constructor")]
+    [InlineData(typeof(NoConstructor), "'no-constructor'", "is in a class that cannot be made, expected one with a public constructor")]
     [InlineData(typeof(BodyParameter), "'body'", "has the parameter 'System.Uri body', expected HttpRequest or HttpContext")]
     [InlineData(typeof(NotInTheRoute), "'not-in-route'", "has the parameter 'System.String name'")]
     [InlineData(typeof(StringTrigger), "'string-trigger'", "has the parameter 'System.String request'")]
@@ -58,6 +61,21 @@ public class FunctionDiscoveryTests
         Assert.Contains("bad-route", exception.Message);
     }
 
+    /// <summary>To compile a call for each function would be the longest part of a start. Reflection itself has compiled all it needs after some calls.</summary>
+    [Fact]
+    public void Find_OnceItHasRun_CompilesNothing()
+    {
+        var compiled = new List<long>();
+        for (var i = 0; i < 10; i++)
+        {
+            var before = JitInfo.GetCompiledMethodCount(currentThread: true);
+            Assert.NotEmpty(Find(typeof(SampleFunctions)).Http);
+            compiled.Add(JitInfo.GetCompiledMethodCount(currentThread: true) - before);
+        }
+
+        Assert.Contains(0, compiled);
+    }
+
     [Fact]
     public async Task Build_WithoutAspNetCoreIntegration_SaysWhatToCall()
     {
@@ -80,6 +98,22 @@ public class FunctionDiscoveryTests
     {
         [Function("two-triggers")]
         public static IResult Run([HttpTrigger] HttpRequest request, [HttpTrigger] HttpContext httpContext) => Results.Ok();
+    }
+
+    public abstract class AbstractClass
+    {
+        [Function("abstract")]
+        public IResult Run([HttpTrigger] HttpRequest request) => Results.Text(ToString());
+    }
+
+    public sealed class NoConstructor
+    {
+        private NoConstructor()
+        {
+        }
+
+        [Function("no-constructor")]
+        public IResult Run([HttpTrigger] HttpRequest request) => Results.Text(ToString());
     }
 
     public static class BodyParameter

@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using MaaS.EmbeddedHost.Hosting;
 using MaaS.EmbeddedHost.Tests.Http;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 
@@ -37,6 +38,18 @@ public class EmbeddedApplicationTests
         var exception = Assert.Throws<HostStartException>(() => app.CreateBuilder());
         Assert.Contains(Path.Combine(app.Directory, file), exception.Message);
         Assert.All(expected, part => Assert.Contains(part, exception.Message));
+    }
+
+    /// <summary>A watch would be of the whole folder with all below it.</summary>
+    [Fact]
+    public async Task Configuration_Files_AreNotWatched()
+    {
+        await using var app = new TestApp().WithFile("appsettings.json", "{}");
+
+        var files = app.CreateBuilder().Configuration.Sources.OfType<FileConfigurationSource>().ToArray();
+
+        Assert.NotEmpty(files);
+        Assert.All(files, file => Assert.False(file.ReloadOnChange, file.Path));
     }
 
     [Fact]

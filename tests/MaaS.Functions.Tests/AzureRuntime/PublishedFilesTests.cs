@@ -54,6 +54,17 @@ public sealed class PublishedFilesTests
         Assert.InRange(Directory.EnumerateFiles(AzurePublish.Folder, "*", SearchOption.AllDirectories).Sum(Length), 0, 120 * MegaByte);
     }
 
+    [Fact]
+    public void Publish_IsCompiledForItsPlatform()
+    {
+        Assert.Equal(
+            ["MaaS.Functions.dll", "MaaS.Inference.dll", "MaaS.Repository.dll", "MaaS.Serving.dll", "MaaS.Training.dll"],
+            Files().Where(file => file.StartsWith("MaaS.", StringComparison.Ordinal) && ReadyToRunImage.Is(AzurePublish.File(file)))
+                .Order(StringComparer.Ordinal));
+        Assert.True(ReadyToRunImage.Is(AzurePublish.File("Azure.Storage.Blobs.dll")));
+        Assert.False(ReadyToRunImage.Is(AzurePublish.File("KubernetesClient.dll")), "It would weigh 16 MB more.");
+    }
+
     /// <summary>azd writes the values of an environment into the user secrets of the project; the app is to read none of them.</summary>
     [Fact]
     public void App_NamesNoUserSecrets()
