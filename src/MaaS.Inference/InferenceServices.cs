@@ -22,6 +22,8 @@ public static class InferenceServices
             provider.GetRequiredService<ILogger<ModelCache>>(), provider.GetRequiredService<TimeProvider>()));
         services.TryAddSingleton(provider => new RunScheduler(provider.GetRequiredService<IOptions<EngineOptions>>().Value.ResolvedRunThreads));
         services.TryAddSingleton<StatisticsRegistry>();
+        services.TryAddSingleton(new SessionPolicy());
+        services.TryAddSingleton<BackgroundBuilds>();
         services.TryAddSingleton<ModelLoader>();
         services.TryAddSingleton<ModelPool>();
         services.TryAddSingleton(provider => new InferenceEngine(

@@ -12,14 +12,15 @@ internal sealed class EngineHarness : IAsyncDisposable
     private readonly TemporaryDirectory _directory = new();
     private readonly ServiceProvider _services;
 
-    public EngineHarness(Action<EngineOptions>? configure = null)
+    public EngineHarness(Action<EngineOptions>? configure = null, SessionPolicy? policy = null)
     {
         Store = new DirectoryModelStore(Path.Combine(_directory.Path, "store"));
         _services = new ServiceCollection()
             .AddLogging()
             .AddSingleton<IModelStore>(Store)
-            .Configure<ModelCacheOptions>(options => options.Directory = Path.Combine(_directory.Path, "cache"))
+            .Configure<ModelCacheOptions>(options => options.Directory = CacheFolder)
             .Configure<EngineOptions>(options => configure?.Invoke(options))
+            .AddSingleton(policy ?? new SessionPolicy())
             .AddInference()
             .BuildServiceProvider();
         Engine = _services.GetRequiredService<InferenceEngine>();
@@ -28,6 +29,8 @@ internal sealed class EngineHarness : IAsyncDisposable
     public DirectoryModelStore Store { get; }
 
     public InferenceEngine Engine { get; }
+
+    public string CacheFolder => Path.Combine(_directory.Path, "cache");
 
     public IMeterFactory Meters => _services.GetRequiredService<IMeterFactory>();
 
