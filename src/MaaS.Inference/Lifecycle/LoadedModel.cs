@@ -19,6 +19,8 @@ internal sealed class LoadedModel(
 
     public string ExecutionProvider => sessions.ExecutionProvider;
 
+    public ModelSessions Sessions => sessions;
+
     public RequestQueue Queue { get; } = queue;
 
     /// <summary>Bytes of memory that it is taken to need.</summary>
