@@ -7,5 +7,6 @@ return await new RootCommand("Measures MaaS. Compare only figures of one run: ab
     BatchMemoryBenchmark.CreateCommand(),
     DurableBenchmark.CreateCommand(),
     JobBenchmark.CreateCommand(),
+    MemoryBenchmark.CreateCommand(),
     TrainingBenchmark.CreateCommand(),
 }.Parse(args).InvokeAsync();
