@@ -45,9 +45,11 @@ internal sealed class BareEngine : IAsyncDisposable
     }
 
     /// <summary>One row.</summary>
-    public async Task InferAsync(ModelName model, int width, CancellationToken cancellationToken)
+    public Task InferAsync(ModelName model, int width, CancellationToken cancellationToken) => InferAsync(model, 1, width, cancellationToken);
+
+    public async Task InferAsync(ModelName model, int rows, int width, CancellationToken cancellationToken)
     {
-        using var input = new Tensor("x", TensorDataType.Fp32, [1, width], MemoryMarshal.AsBytes<float>(new float[width]).ToArray());
+        using var input = new Tensor("x", TensorDataType.Fp32, [rows, width], MemoryMarshal.AsBytes<float>(new float[rows * width]).ToArray());
         using var lease = await Engine.LeaseAsync(model, VersionSelector.Default, cancellationToken);
         using var result = await lease.InferAsync(new InferenceRequest { Inputs = [input] }, cancellationToken);
     }

@@ -13,8 +13,9 @@ internal static class MemoryBenchmark
     private const int LargeLayers = 5;
     private const int MiddleWidth = 1145;
     private const int MiddleLayers = 4;
-    private const int SmallWidth = 256;
-    private const int SmallLayers = 2;
+    private const int SmallWidth = 512;
+    private const int SmallLayers = 4;
+    private const int SmallRows = 32;
     private const int Repeats = 5;
 
     public static Command CreateCommand()
@@ -109,7 +110,7 @@ internal static class MemoryBenchmark
         var times = new List<double>();
         while (!end.IsCompleted)
         {
-            times.Add(await TimeAsync(() => bare.InferAsync(model, SmallWidth, cancellationToken)));
+            times.Add(await TimeAsync(() => bare.InferAsync(model, SmallRows, SmallWidth, cancellationToken)));
         }
 
         await end;
