@@ -23,6 +23,8 @@ public static class InferenceServices
         services.TryAddSingleton(provider => new RunScheduler(
             provider.GetRequiredService<IOptions<EngineOptions>>().Value.ResolvedRunThreads, provider.GetRequiredService<TimeProvider>()));
         services.TryAddSingleton<StatisticsRegistry>();
+        services.TryAddSingleton(new SessionPolicy());
+        services.TryAddSingleton<BackgroundBuilds>();
         services.TryAddSingleton<ModelLoader>();
         services.TryAddSingleton<ModelPool>();
         services.TryAddSingleton(provider => new InferenceEngine(

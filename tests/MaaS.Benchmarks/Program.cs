@@ -8,6 +8,7 @@ return await new RootCommand("Measures MaaS. Compare only figures of one run: ab
     CodecExactness.CreateCommand(),
     DurableBenchmark.CreateCommand(),
     JobBenchmark.CreateCommand(),
+    MemoryBenchmark.CreateCommand(),
     MicroBenchmarks.CreateCommand(),
     ServeBenchmark.CreateCommand(),
     ServeWorker.CreateCommand(),

@@ -12,14 +12,15 @@ internal sealed class EngineHarness : IAsyncDisposable
     private readonly TemporaryDirectory _directory = new();
     private readonly ServiceProvider _services;
 
-    public EngineHarness(Action<EngineOptions>? configure = null)
+    public EngineHarness(Action<EngineOptions>? configure = null, SessionPolicy? policy = null, long cacheBytes = 1L << 30)
     {
         Store = new DirectoryModelStore(Path.Combine(_directory.Path, "store"));
         _services = new ServiceCollection()
             .AddLogging()
             .AddSingleton<IModelStore>(Store)
-            .Configure<ModelCacheOptions>(options => options.Directory = Path.Combine(_directory.Path, "cache"))
+            .Configure<ModelCacheOptions>(options => (options.Directory, options.MaxBytes) = (CacheFolder, cacheBytes))
             .Configure<EngineOptions>(options => configure?.Invoke(options))
+            .AddSingleton(policy ?? new SessionPolicy())
             .AddInference()
             .BuildServiceProvider();
         Engine = _services.GetRequiredService<InferenceEngine>();
@@ -28,6 +29,12 @@ internal sealed class EngineHarness : IAsyncDisposable
     public DirectoryModelStore Store { get; }
 
     public InferenceEngine Engine { get; }
+
+    public string CacheFolder => Path.Combine(_directory.Path, "cache");
+
+    public BackgroundBuilds Builds => _services.GetRequiredService<BackgroundBuilds>();
+
+    public ModelPool Pool => _services.GetRequiredService<ModelPool>();
 
     public IMeterFactory Meters => _services.GetRequiredService<IMeterFactory>();
 
@@ -75,6 +82,21 @@ internal sealed class EngineHarness : IAsyncDisposable
         using var lease = await Engine.LeaseAsync(model, VersionSelector.Default, cancellationToken);
         return await lease.InferAsync(new InferenceRequest { Inputs = inputs, Timeout = timeout, Priority = priority }, cancellationToken);
     }
+
+    /// <summary>Ends when every build that was asked for by now has ended.</summary>
+    public async Task BuildsAreDoneAsync()
+    {
+        var done = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        Builds.Enqueue(done.SetResult);
+        await done.Task;
+    }
+
+    /// <summary>Whether a file of the cache, by the end of its path, is mapped into this process.</summary>
+    public bool IsMapped(string file) => CountMapped(file) > 0;
+
+    /// <summary>How often.</summary>
+    public int CountMapped(string file) => File.ReadLines("/proc/self/maps")
+        .Count(line => line.Contains(CacheFolder, StringComparison.Ordinal) && line.EndsWith(file, StringComparison.Ordinal));
 
     /// <summary>Fails unless the condition becomes true within half a minute.</summary>
     public static async Task EventuallyAsync(Func<bool> condition)

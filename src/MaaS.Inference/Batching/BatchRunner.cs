@@ -33,32 +33,6 @@ internal sealed class BatchRunner(ModelSessions sessions, ModelManifest manifest
         }
     }
 
-    /// <summary>One run outside the queue, for all outputs: to warm a session up.</summary>
-    /// <exception cref="OnnxRuntimeException">The run failed.</exception>
-    public void RunOnce(IReadOnlyList<Tensor> inputs, RunProfile profile)
-    {
-        var buffers = new BatchBuffers();
-        using var options = new RunOptions();
-        try
-        {
-            foreach (var input in inputs)
-            {
-                buffers.Borrow(input);
-            }
-
-            using var lease = sessions.Rent(profile);
-            string[] outputNames = [.. manifest.Signature.Outputs.Select(output => output.Name)];
-            foreach (var output in lease.Session.Run(options, _inputNames, buffers.Inputs, outputNames))
-            {
-                output.Dispose();
-            }
-        }
-        finally
-        {
-            buffers.ReleaseInputs();
-        }
-    }
-
     private static int RowsIn(List<PendingRun> batch)
     {
         var rows = 0;

@@ -4,20 +4,22 @@ using MaaS.Repository;
 namespace MaaS.Inference;
 
 /// <summary>
-/// A version in memory: session, queue and local files, resolved and unchanging. Counted: every slot that serves it and every request that
+/// A version in memory: sessions, queue and local files, resolved and unchanging. Counted: every slot that serves it and every request that
 /// uses it holds one reference, and the last to let go frees it, so that nothing is disposed while a run is in flight.
 /// </summary>
 internal sealed class LoadedModel(
-    CachedModel files, ModelSettings settings, ModelSessions sessions, RequestQueue queue, long estimatedBytes, Action<LoadedModel> onFreed)
+    ModelSettings settings, ModelSessions sessions, RequestQueue queue, long estimatedBytes, Action<LoadedModel> onFreed)
 {
     private readonly ConcurrentDictionary<Type, Lazy<object>> _companions = new();
     private int _references = 1;
 
-    public ModelManifest Manifest => files.Manifest;
+    public ModelManifest Manifest => sessions.Files.Manifest;
 
     public ModelSettings Settings { get; } = settings;
 
     public string ExecutionProvider => sessions.ExecutionProvider;
+
+    public ModelSessions Sessions => sessions;
 
     public RequestQueue Queue { get; } = queue;
 
@@ -31,7 +33,7 @@ internal sealed class LoadedModel(
     public T Companion<T>(Func<Func<string, string>, T> make)
         where T : class
     {
-        var companion = _companions.GetOrAdd(typeof(T), _ => new Lazy<object>(() => make(files.PathOf)));
+        var companion = _companions.GetOrAdd(typeof(T), _ => new Lazy<object>(() => make(sessions.Files.PathOf)));
         try
         {
             return (T)companion.Value;
@@ -65,7 +67,6 @@ internal sealed class LoadedModel(
         if (Interlocked.Decrement(ref _references) == 0)
         {
             sessions.Dispose();
-            files.Dispose();
             onFreed(this);
         }
     }

@@ -1,14 +1,16 @@
 using MaaS.Repository;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
-using Microsoft.ML.OnnxRuntime;
 
 namespace MaaS.Inference;
 
-/// <summary>Makes a <see cref="LoadedModel"/>: files into the cache, session open, one run to warm it up.</summary>
+/// <summary>
+/// Makes a <see cref="LoadedModel"/>: files into the cache, session open, one run to warm it up. A model with many weights is there before
+/// they are packed, and its first request is what warms it up.
+/// </summary>
 internal sealed partial class ModelLoader(
-    ModelCache cache, RunScheduler scheduler, StatisticsRegistry statistics, IOptions<EngineOptions> options, TimeProvider time,
-    ILogger<ModelLoader> logger)
+    ModelCache cache, RunScheduler scheduler, StatisticsRegistry statistics, BackgroundBuilds builds, SessionPolicy policy,
+    IOptions<EngineOptions> options, TimeProvider time, ILogger<ModelLoader> logger)
 {
     /// <exception cref="CorruptModelException">A stored file is not what the manifest says.</exception>
     public async Task<CachedModel> FetchAsync(ModelManifest manifest, CancellationToken cancellationToken)
@@ -22,52 +24,55 @@ internal sealed partial class ModelLoader(
     /// <param name="files">Become the model's, unless this fails.</param>
     /// <param name="settings">Limits and provider.</param>
     /// <param name="estimatedBytes">What it is taken to need.</param>
+    /// <param name="memory">For sessions that are built later.</param>
     /// <param name="onFreed">Told when the last reference has gone.</param>
     /// <exception cref="ModelUnavailableException">The runtime refuses the model.</exception>
-    public async Task<LoadedModel> OpenAsync(CachedModel files, ModelSettings settings, long estimatedBytes, Action<LoadedModel> onFreed)
+    public async Task<LoadedModel> OpenAsync(
+        CachedModel files, ModelSettings settings, long estimatedBytes, BuildMemory memory, Action<LoadedModel> onFreed)
     {
         var started = time.GetTimestamp();
         var manifest = files.Manifest;
-        ModelSessions? sessions = null;
+        var opener = new SessionOpener(files, settings, policy, logger);
+        var threads = new SessionThreads(options.Value.IntraOpThreads, policy.Cores);
+        var warmUp = new WarmUp(manifest, logger);
+        var session = opener.Open(
+            opener.MapsWeights ? SessionForm.Unpacked : SessionForm.Packed, threads.Throughput, spins: false, CancellationToken.None);
+        var sessions = new ModelSessions(session, files);
         try
         {
-            sessions = new ModelSessions(OnnxSession.Open(files, settings, options.Value.IntraOpThreads, logger));
             var padding = PaddingPlan.For(manifest, settings.Batching.Padding);
             var runner = new BatchRunner(sessions, manifest, padding, time);
             var queue = new RequestQueue(
                 manifest, runner.Run, padding, scheduler, settings.Batching, statistics.For(manifest.Name, manifest.Version), time);
-            await scheduler.RunAsync(() => WarmUp(runner, manifest));
+            if (!opener.MapsWeights)
+            {
+                await scheduler.RunAsync(() => warmUp.Run(session));
+            }
+
             LogLoaded(
                 logger, manifest.Name, manifest.Version, sessions.ExecutionProvider, queue.MaxBatchSize,
                 time.GetElapsedTime(started).TotalMilliseconds);
-            return new LoadedModel(files, settings, sessions, queue, estimatedBytes, onFreed);
+            BuildLater(sessions, new SessionUpgrades(sessions, opener, warmUp, threads, builds, memory, logger), opener, threads);
+            return new LoadedModel(settings, sessions, queue, estimatedBytes, onFreed);
         }
         catch
         {
-            sessions?.Dispose();
+            sessions.Dispose();
             throw;
         }
     }
 
-    /// <summary>Zeros of the smallest shape. A model that refuses them is not broken: it may want longer inputs.</summary>
-    private void WarmUp(BatchRunner runner, ModelManifest manifest)
+    private void BuildLater(ModelSessions sessions, SessionUpgrades upgrades, SessionOpener opener, SessionThreads threads)
     {
-        try
+        if (opener.MapsWeights)
         {
-            runner.RunOnce([.. manifest.Signature.Inputs.Select(WarmUpInput)], RunProfile.Throughput);
+            upgrades.Pack();
         }
-        catch (Exception e) when (e is OnnxRuntimeException or OutOfMemoryException or OverflowException)
-        {
-            LogNotWarm(logger, manifest.Name, manifest.Version, RuntimeMessage.Clean(e.Message));
-        }
-    }
 
-    private static Tensor WarmUpInput(TensorSpec spec)
-    {
-        long[] shape = [.. spec.Shape.Select(length => length < 0 ? 1 : length)];
-        _ = TensorShape.TryCountElements(shape, out var count);
-        var size = spec.DataType == TensorDataType.Bytes ? sizeof(uint) : spec.DataType.ElementSize();
-        return new Tensor(spec.Name, spec.DataType, shape, new byte[checked(count * size)]);
+        if (threads.Latency > threads.Throughput && (opener.MapsWeights || opener.HasFewWeights))
+        {
+            sessions.AfterLatencyRuns(policy.LatencyRunsBeforeSession, upgrades.AddLatency);
+        }
     }
 
     [LoggerMessage(2101, LogLevel.Information,
@@ -77,7 +82,4 @@ internal sealed partial class ModelLoader(
 
     [LoggerMessage(2103, LogLevel.Debug, "The files of {Model} version {Version} were there in {ElapsedMs:0} ms")]
     private static partial void LogFetched(ILogger logger, ModelName model, ModelVersion version, double elapsedMs);
-
-    [LoggerMessage(2102, LogLevel.Debug, "Model {Model} version {Version} could not be warmed up with zeros: {Reason}")]
-    private static partial void LogNotWarm(ILogger logger, ModelName model, ModelVersion version, string reason);
 }

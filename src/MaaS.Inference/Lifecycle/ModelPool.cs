@@ -279,7 +279,7 @@ internal sealed partial class ModelPool(
             {
                 MakeRoom(manifest, bytes);
                 reserved = true;
-                return await loader.OpenAsync(files, settings, bytes, OnFreed);
+                return await loader.OpenAsync(files, settings, bytes, new BuildMemory(ReserveForBuild, _memory.Release), OnFreed);
             }
             catch
             {
@@ -292,6 +292,8 @@ internal sealed partial class ModelPool(
                 throw;
             }
         }
+
+        bool ReserveForBuild(long needed, bool evict) => TryReserve(manifest.Name, needed, evict);
 
         void RecordLoad(string outcome) =>
             metrics.For(manifest.Name, manifest.Version).RecordLoad(time.GetElapsedTime(started), outcome);
@@ -306,9 +308,10 @@ internal sealed partial class ModelPool(
     }
 
     /// <summary>
-    /// The weights with what the runtime packs anew from them, and what a session costs anyhow: measured 1.1 times the file for large models.
+    /// The weights, which a session holds once however it has them, and what a session costs anyhow: measured half a MiB for a small model
+    /// and one for one of 20 MiB, and runs take some.
     /// </summary>
-    private static long EstimateBytes(ModelManifest manifest) => (manifest.TotalLength * 5 / 4) + (8L << 20);
+    private static long EstimateBytes(ModelManifest manifest) => manifest.TotalLength + (2L << 20);
 
     private void RefuseLargerThanBudget(ModelManifest manifest, long bytes)
     {
@@ -322,16 +325,30 @@ internal sealed partial class ModelPool(
 
     private void MakeRoom(ModelManifest manifest, long bytes)
     {
+        if (!TryReserve(manifest.Name, bytes, evict: true))
+        {
+            throw new OverloadedException(
+                $"There is no memory for model '{manifest.Name}' now: every loaded model is in use. Try again later.", TimeSpan.FromSeconds(2));
+        }
+    }
+
+    private bool TryReserve(ModelName name, long bytes, bool evict)
+    {
         while (!_memory.TryReserve(bytes))
         {
-            var victims = LongestUnused() ?? throw new OverloadedException(
-                $"There is no memory for model '{manifest.Name}' now: every loaded model is in use. Try again later.", TimeSpan.FromSeconds(2));
+            if (!evict || bytes > _memory.LimitBytes || LongestUnused() is not { } victims)
+            {
+                return false;
+            }
+
             foreach (var slot in victims)
             {
-                LogEvicted(logger, slot.Name, slot.Selector, manifest.Name);
+                LogEvicted(logger, slot.Name, slot.Selector, name);
                 slot.Unload();
             }
         }
+
+        return true;
     }
 
     /// <summary>

@@ -1,16 +1,156 @@
+using MaaS.Repository;
+
 namespace MaaS.Inference;
 
-/// <summary>The sessions of one loaded version.</summary>
-internal sealed class ModelSessions(OnnxSession session) : IDisposable
+/// <summary>
+/// The sessions of one loaded version: one that any run can use, which may be swapped for a better one, and maybe one more for runs that have
+/// the machine for themselves. Owns them and the files they have open; each closes when the last run on it has ended. Thread-safe.
+/// </summary>
+internal sealed class ModelSessions : IDisposable
 {
-    public string ExecutionProvider => session.ExecutionProvider;
+    private readonly Lock _lock = new();
+    private readonly CancellationTokenSource _closing = new();
+    private readonly CachedModel _files;
+    private volatile CountedSession _throughput;
+    private volatile CountedSession? _latency;
+    private IDisposable? _latencyMemory;
+    private Action? _onLatencyRuns;
+    private int _latencyRunsLeft;
+    private int _holders = 1;
+    private bool _closed;
 
-    /// <summary>The session for a run of the profile, or the one that there is. Dispose the lease when the run has ended.</summary>
-    public SessionLease Rent(RunProfile profile)
+    public ModelSessions(OnnxSession session, CachedModel files)
     {
-        _ = profile;
-        return new SessionLease(session);
+        _throughput = new CountedSession(session);
+        _files = files;
+        ExecutionProvider = session.ExecutionProvider;
     }
 
-    public void Dispose() => session.Dispose();
+    public string ExecutionProvider { get; }
+
+    public CachedModel Files => _files;
+
+    /// <summary>Fires when the version is unloaded.</summary>
+    public CancellationToken Closing => _closing.Token;
+
+    /// <summary>The session for a run of the profile, or the one that there is. Dispose the lease when the run has ended.</summary>
+    /// <exception cref="ObjectDisposedException">The version was unloaded, which nobody does who has a lease on it.</exception>
+    public SessionLease Rent(RunProfile profile)
+    {
+        if (profile == RunProfile.Latency)
+        {
+            if (_latency is { } latency && latency.TryAcquire())
+            {
+                return new SessionLease(latency);
+            }
+
+            CountLatencyRun();
+        }
+
+        while (true)
+        {
+            var current = _throughput;
+            if (current.TryAcquire())
+            {
+                return new SessionLease(current);
+            }
+
+            // It was swapped since it was read, or there is none any more.
+            ObjectDisposedException.ThrowIf(_closing.IsCancellationRequested, this);
+        }
+    }
+
+    /// <summary>Calls <paramref name="action"/> once, with the run that makes it so many for which a session for latency was missing.</summary>
+    public void AfterLatencyRuns(int runs, Action action)
+    {
+        _onLatencyRuns = action;
+        Volatile.Write(ref _latencyRunsLeft, runs);
+    }
+
+    /// <summary>From now on runs use this session. It becomes this one's, also when that is closed already.</summary>
+    public void Replace(OnnxSession session)
+    {
+        var next = new CountedSession(session);
+        lock (_lock)
+        {
+            if (!_closed)
+            {
+                (next, _throughput) = (_throughput, next);
+            }
+        }
+
+        next.Release();
+    }
+
+    /// <summary>From now on runs for latency use this session. It becomes this one's, as does the right to its memory.</summary>
+    public void AddLatency(OnnxSession session, IDisposable memory)
+    {
+        lock (_lock)
+        {
+            if (!_closed && _latency is null)
+            {
+                _latency = new CountedSession(session);
+                _latencyMemory = memory;
+                return;
+            }
+        }
+
+        session.Dispose();
+        memory.Dispose();
+    }
+
+    /// <summary>Keeps the files from now until <see cref="LetGo"/>, whatever is closed meanwhile. False when it is closed already.</summary>
+    public bool TryHold()
+    {
+        lock (_lock)
+        {
+            if (_closed)
+            {
+                return false;
+            }
+
+            _holders++;
+            return true;
+        }
+    }
+
+    public void LetGo()
+    {
+        lock (_lock)
+        {
+            if (--_holders > 0)
+            {
+                return;
+            }
+        }
+
+        _files.Dispose();
+    }
+
+    public void Dispose()
+    {
+        lock (_lock)
+        {
+            if (_closed)
+            {
+                return;
+            }
+
+            _closed = true;
+        }
+
+        _closing.Cancel();
+        _throughput.Release();
+        _latency?.Release();
+        _latencyMemory?.Dispose();
+        LetGo();
+    }
+
+    private void CountLatencyRun()
+    {
+        if (Volatile.Read(ref _latencyRunsLeft) > 0 && Interlocked.Decrement(ref _latencyRunsLeft) == 0)
+        {
+            _onLatencyRuns!();
+        }
+    }
 }

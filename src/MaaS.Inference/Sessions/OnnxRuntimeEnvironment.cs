@@ -11,6 +11,10 @@ internal static partial class OnnxRuntimeEnvironment
 {
     private const string TelemetrySwitch = "ORT_DISABLE_TELEMETRY";
 
+    // M_MMAP_THRESHOLD of malloc.h.
+    private const int MMapThreshold = -3;
+    private const int LargeBlockBytes = 1 << 20;
+
     private static readonly Lazy<OrtEnv> Instance = new(Create);
 
     /// <summary>Must be called before the first use of any other type of the runtime.</summary>
@@ -28,9 +32,34 @@ internal static partial class OnnxRuntimeEnvironment
             _ = SetEnv(TelemetrySwitch, "1", overwrite: 1);
         }
 
+        GiveLargeBlocksBack();
         var options = new EnvironmentCreationOptions { logId = "maas", logLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL };
         return OrtEnv.CreateInstanceWithOptions(ref options);
     }
+
+    /// <summary>
+    /// The allocator of glibc keeps freed blocks of up to 32 MiB once one of that size was freed: weights that are read and then packed
+    /// left as much again behind. With a fixed threshold every large block is mapped, and gone when it is freed.
+    /// </summary>
+    private static void GiveLargeBlocksBack()
+    {
+        if (!OperatingSystem.IsLinux())
+        {
+            return;
+        }
+
+        try
+        {
+            _ = MallOpt(MMapThreshold, LargeBlockBytes);
+        }
+        catch (EntryPointNotFoundException)
+        {
+            // Not glibc: musl gives large blocks back anyhow.
+        }
+    }
+
+    [LibraryImport("libc", EntryPoint = "mallopt")]
+    private static partial int MallOpt(int parameter, int value);
 
     [LibraryImport("libc", EntryPoint = "setenv", StringMarshalling = StringMarshalling.Utf8)]
     private static partial int SetEnv(string name, string value, int overwrite);

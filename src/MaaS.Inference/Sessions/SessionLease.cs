@@ -1,11 +1,9 @@
 namespace MaaS.Inference;
 
 /// <summary>The right to one run on a session, which stays open until then.</summary>
-internal readonly struct SessionLease(OnnxSession session) : IDisposable
+internal readonly struct SessionLease(CountedSession counted) : IDisposable
 {
-    public OnnxSession Session => session;
+    public OnnxSession Session => counted.Session;
 
-    public void Dispose()
-    {
-    }
+    public void Dispose() => counted.Release();
 }

@@ -8,7 +8,7 @@ namespace MaaS.Repository;
 /// </summary>
 internal sealed class CacheFolder(string root, TimeProvider timeProvider, ILogger logger)
 {
-    private const string PartialSuffix = ".partial";
+    public const string PartialSuffix = ".partial";
 
     private static readonly TimeSpan LeftoverAge = TimeSpan.FromDays(1);
 
@@ -27,8 +27,7 @@ internal sealed class CacheFolder(string root, TimeProvider timeProvider, ILogge
 
     public void Touch(string digest) => File.SetLastWriteTimeUtc(LockPath(digest), timeProvider.GetUtcNow().UtcDateTime);
 
-    public bool IsComplete(ModelManifest manifest) => manifest.Files.All(file =>
-        new FileInfo(FilePath.Under(PathOf(manifest.ContentDigest), file.Path)) is { Exists: true } info && info.Length == file.Length);
+    public bool IsComplete(ModelManifest manifest) => CacheLayout.IsComplete(PathOf(manifest.ContentDigest), manifest);
 
     /// <summary>Puts a finished folder in place. When another process was faster its folder stays, for both hold the same.</summary>
     public void Complete(string partialPath, ModelManifest manifest)
@@ -49,8 +48,8 @@ internal sealed class CacheFolder(string root, TimeProvider timeProvider, ILogge
         }
     }
 
-    /// <summary>Removes folders that nobody uses, the longest unused first, until there is room.</summary>
-    public void MakeRoom(long neededBytes, long maxBytes)
+    /// <summary>Removes folders that nobody uses, the longest unused first, until there is room. False when there is none.</summary>
+    public bool TryMakeRoom(long neededBytes, long maxBytes)
     {
         var folders = Folders()
             .Select(info => (info.Name, LastUse: File.GetLastWriteTimeUtc(LockPath(info.Name)), Bytes: BytesOf(info)))
@@ -65,10 +64,7 @@ internal sealed class CacheFolder(string root, TimeProvider timeProvider, ILogge
             }
         }
 
-        if (bytes > maxBytes)
-        {
-            logger.OverBudget(bytes, maxBytes);
-        }
+        return bytes <= maxBytes;
     }
 
     /// <summary>Removes what downloads that were killed have left, once it is old enough to belong to none that runs.</summary>
@@ -80,7 +76,7 @@ internal sealed class CacheFolder(string root, TimeProvider timeProvider, ILogge
         }
 
         var oldest = timeProvider.GetUtcNow().UtcDateTime - LeftoverAge;
-        foreach (var leftover in new DirectoryInfo(root).EnumerateDirectories($"*{PartialSuffix}")
+        foreach (var leftover in new DirectoryInfo(root).EnumerateDirectories($"*{PartialSuffix}").Concat(Folders().SelectMany(DerivedFiles.Leftovers))
             .Where(info => info.LastWriteTimeUtc < oldest))
         {
             Remove(leftover.FullName);

@@ -57,7 +57,7 @@ public sealed class ModelCache
             throw;
         }
 
-        return new CachedModel(manifest, _folder.PathOf(manifest.ContentDigest), () => Leave(entry));
+        return new CachedModel(manifest, _folder, _maxBytes, () => Leave(entry));
     }
 
     private (CacheEntry Entry, bool IsNew) Join(ModelManifest manifest)
@@ -118,7 +118,11 @@ public sealed class ModelCache
             held = await _folder.UseAsync(digest, entry.Abandoned);
             if (!_folder.IsComplete(entry.Manifest))
             {
-                _folder.MakeRoom(DownloadingBytes(), _maxBytes);
+                if (!_folder.TryMakeRoom(DownloadingBytes(), _maxBytes))
+                {
+                    _logger.OverBudget(_maxBytes);
+                }
+
                 await DownloadAsync(entry.Manifest, entry.Abandoned);
             }
 
@@ -179,6 +183,7 @@ public sealed class ModelCache
                 await VerifiedDownload.ToAsync(FilePath.Under(partial, file.Path), _store, manifest, file, cancellationToken);
             }
 
+            MoveWeightsOut(partial, manifest);
             _folder.Complete(partial, manifest);
         }
         catch
@@ -189,5 +194,17 @@ public sealed class ModelCache
 
         var elapsed = _timeProvider.GetElapsedTime(started);
         _logger.Downloaded(manifest.Name, manifest.Version, manifest.TotalLength, (long)elapsed.TotalMilliseconds);
+    }
+
+    private void MoveWeightsOut(string folder, ModelManifest manifest)
+    {
+        try
+        {
+            CacheLayout.MoveWeightsOut(folder, manifest);
+        }
+        catch (IOException e)
+        {
+            _logger.WeightsNotMoved(manifest.Name, manifest.Version, e.Message);
+        }
     }
 }

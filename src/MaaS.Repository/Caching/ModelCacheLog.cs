@@ -13,9 +13,12 @@ internal static partial class ModelCacheLog
     [LoggerMessage(122, LogLevel.Information, "Removed {Folder} from the cache: {Bytes} bytes.")]
     public static partial void Evicted(this ILogger logger, string folder, long bytes);
 
-    [LoggerMessage(123, LogLevel.Warning, "The cache holds {Bytes} bytes, more than its limit of {MaxBytes}: all of it is in use.")]
-    public static partial void OverBudget(this ILogger logger, long bytes, long maxBytes);
+    [LoggerMessage(123, LogLevel.Warning, "The cache holds more than its limit of {MaxBytes} bytes: all of it is in use.")]
+    public static partial void OverBudget(this ILogger logger, long maxBytes);
 
     [LoggerMessage(124, LogLevel.Warning, "{Folder} could not be removed from the cache: {Error}")]
     public static partial void RemovalFailed(this ILogger logger, string folder, string error);
+
+    [LoggerMessage(125, LogLevel.Warning, "The weights of {Model}/{Version} stay inside of its file, so it loads slowly: {Error}")]
+    public static partial void WeightsNotMoved(this ILogger logger, ModelName model, ModelVersion version, string error);
 }

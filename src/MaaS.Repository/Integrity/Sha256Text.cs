@@ -10,6 +10,8 @@ internal static class Sha256Text
 
     public static string Of(ReadOnlySpan<byte> content) => Convert.ToHexStringLower(SHA256.HashData(content));
 
+    public static string Of(Stream content) => Convert.ToHexStringLower(SHA256.HashData(content));
+
     public static async Task<string> OfAsync(Stream content, CancellationToken cancellationToken) =>
         Convert.ToHexStringLower(await SHA256.HashDataAsync(content, cancellationToken));
 

@@ -49,7 +49,7 @@ public sealed class ModelPoolTests
     [Fact]
     public async Task LeaseAsync_FilesCannotBeHad_NothingLeavesForThem()
     {
-        await using var harness = new EngineHarness(options => options.MemoryBudgetBytes = 10L << 20);
+        await using var harness = new EngineHarness(options => options.MemoryBudgetBytes = 3L << 20);
         var a = await harness.PublishAsync("a", OnnxModels.AddConstant(1));
         var b = await harness.PublishAsync("b", OnnxModels.AddConstant(2));
         await AskAsync(harness, a);
@@ -98,7 +98,7 @@ public sealed class ModelPoolTests
     [Fact]
     public async Task RefreshAsync_NoRoomBesideTheOldVersion_TheOldOneServesOn()
     {
-        await using var harness = new EngineHarness(options => options.MemoryBudgetBytes = 10L << 20);
+        await using var harness = new EngineHarness(options => options.MemoryBudgetBytes = 3L << 20);
         var model = await harness.PublishAsync("add", OnnxModels.AddConstant(1));
         Assert.Equal(1, await AskAsync(harness, model));
 
@@ -110,8 +110,8 @@ public sealed class ModelPoolTests
     [Fact]
     public async Task LeaseAsync_MemoryIsShort_TheLongestUnusedLeaves()
     {
-        // Each model is taken to need 8 MiB and a little.
-        await using var harness = new EngineHarness(options => options.MemoryBudgetBytes = 20L << 20);
+        // Each model is taken to need 2 MiB and a little.
+        await using var harness = new EngineHarness(options => options.MemoryBudgetBytes = 5L << 20);
         var a = await harness.PublishAsync("a", OnnxModels.AddConstant(1));
         var b = await harness.PublishAsync("b", OnnxModels.AddConstant(2));
         var c = await harness.PublishAsync("c", OnnxModels.AddConstant(3));
@@ -128,7 +128,7 @@ public sealed class ModelPoolTests
     [Fact]
     public async Task LeaseAsync_EveryModelIsInUse_SaysSoAndLosesNothing()
     {
-        await using var harness = new EngineHarness(options => options.MemoryBudgetBytes = 10L << 20);
+        await using var harness = new EngineHarness(options => options.MemoryBudgetBytes = 3L << 20);
         var a = await harness.PublishAsync("a", OnnxModels.AddConstant(1));
         var b = await harness.PublishAsync("b", OnnxModels.AddConstant(2));
         using (await harness.Engine.LeaseAsync(a, VersionSelector.Default, CancellationToken.None))

@@ -1,0 +1,16 @@
+namespace MaaS.Inference;
+
+/// <summary>When a version gets which sessions.</summary>
+internal sealed record SessionPolicy
+{
+    /// <summary>
+    /// Bytes of mapped weights from which a version is served before they are packed. Below, packing takes a few milliseconds.
+    /// </summary>
+    public long TwoPhaseBytes { get; init; } = 8 << 20;
+
+    /// <summary>Cores that the process may use, as the cgroup says.</summary>
+    public int Cores { get; init; } = Environment.ProcessorCount;
+
+    /// <summary>Runs that had the machine for themselves after which a version gets a session for them.</summary>
+    public int LatencyRunsBeforeSession { get; init; } = 4;
+}

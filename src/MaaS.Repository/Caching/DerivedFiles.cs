@@ -1,0 +1,105 @@
+using System.Text.Json;
+
+namespace MaaS.Repository;
+
+/// <summary>
+/// What was made of a cached content on this machine: folders beside its files, each there whole or not at all, and checked against the
+/// digests that were written with it. They count as the content's and leave with it.
+/// </summary>
+internal sealed class DerivedFiles(CacheFolder cache, string contentDigest)
+{
+    private const string FolderName = ".derived";
+    private const string ListName = ".files.json";
+
+    /// <summary>The folder of the key; null when there is none. One that was altered or cut off is removed.</summary>
+    public string? Find(string key)
+    {
+        var folder = PathOf(key);
+        if (!Directory.Exists(folder))
+        {
+            return null;
+        }
+
+        if (IsIntact(folder))
+        {
+            return folder;
+        }
+
+        cache.Remove(folder);
+        return null;
+    }
+
+    /// <summary>The new folder of the key, which <paramref name="write"/> fills. Throws what that throws, and leaves nothing then.</summary>
+    public string Add(string key, Action<string> write)
+    {
+        var target = PathOf(key);
+        var partial = $"{target}.{Guid.NewGuid():N}{CacheFolder.PartialSuffix}";
+        try
+        {
+            Directory.CreateDirectory(partial);
+            write(partial);
+            WriteList(partial);
+            Directory.Move(partial, target);
+            return target;
+        }
+        catch (IOException) when (Find(key) is { } others)
+        {
+            // Another process was faster.
+            cache.Remove(partial);
+            return others;
+        }
+        catch
+        {
+            cache.Remove(partial);
+            throw;
+        }
+    }
+
+    /// <summary>The folders under a content that were not finished.</summary>
+    public static IEnumerable<DirectoryInfo> Leftovers(DirectoryInfo content)
+    {
+        var derived = new DirectoryInfo(Path.Combine(content.FullName, FolderName));
+        return derived.Exists ? derived.EnumerateDirectories($"*{CacheFolder.PartialSuffix}") : [];
+    }
+
+    private static void WriteList(string folder)
+    {
+        var files = Directory.GetFiles(folder).Select(path => Describe(path, flush: true)).ToArray();
+        using var list = File.Create(Path.Combine(folder, ListName));
+        JsonSerializer.Serialize(list, files, RepositoryJson.Options);
+        list.Flush(flushToDisk: true);
+    }
+
+    private static bool IsIntact(string folder)
+    {
+        try
+        {
+            var files = JsonSerializer.Deserialize<ModelFile[]>(File.ReadAllBytes(Path.Combine(folder, ListName)), RepositoryJson.Options);
+            return files is { Length: > 0 } && files.All(file => IsIntact(folder, file));
+        }
+        catch (Exception e) when (e is JsonException or IOException or ArgumentException)
+        {
+            return false;
+        }
+    }
+
+    private static bool IsIntact(string folder, ModelFile file)
+    {
+        var path = FilePath.Under(folder, file.Path);
+        return new FileInfo(path) is { Exists: true } info && info.Length == file.Length && Describe(path, flush: false) == file;
+    }
+
+    private static ModelFile Describe(string path, bool flush)
+    {
+        using var content = new FileStream(path, FileMode.Open, flush ? FileAccess.ReadWrite : FileAccess.Read, FileShare.Read, 1 << 20);
+        if (flush)
+        {
+            // The name must not reach the disk before the content does.
+            content.Flush(flushToDisk: true);
+        }
+
+        return new ModelFile { Path = Path.GetFileName(path), Length = content.Length, Sha256 = Sha256Text.Of(content) };
+    }
+
+    private string PathOf(string key) => Path.Combine(cache.PathOf(contentDigest), FolderName, key);
+}

@@ -1,0 +1,74 @@
+using Google.Protobuf;
+
+namespace MaaS.Repository;
+
+/// <summary>
+/// Walks a message in a file field by field, without reading what the fields hold. Source of the format:
+/// https://protobuf.dev/programming-guides/encoding/.
+/// </summary>
+internal sealed class ProtobufFields(FileStream file)
+{
+    /// <summary>The fields of that number that have a length, with tag and length and without.</summary>
+    /// <exception cref="InvalidDataException">The bytes are no message.</exception>
+    public IEnumerable<(FileRange Field, FileRange Content)> Find(FileRange message, int number)
+    {
+        for (var position = message.Start; position < message.End;)
+        {
+            file.Position = position;
+            var tag = ReadVarint();
+            var content = ReadContent((WireFormat.WireType)(tag & 7));
+            if (content.End > message.End || content.Length < 0)
+            {
+                throw new InvalidDataException($"The field at byte {position} is longer than the message that holds it.");
+            }
+
+            if (tag == WireFormat.MakeTag(number, WireFormat.WireType.LengthDelimited))
+            {
+                yield return (new FileRange(position, content.End), content);
+            }
+
+            position = content.End;
+        }
+    }
+
+    private FileRange ReadContent(WireFormat.WireType type)
+    {
+        switch (type)
+        {
+            case WireFormat.WireType.Varint:
+                var start = file.Position;
+                _ = ReadVarint();
+                return new FileRange(start, file.Position);
+            case WireFormat.WireType.Fixed32:
+                return new FileRange(file.Position, file.Position + sizeof(uint));
+            case WireFormat.WireType.Fixed64:
+                return new FileRange(file.Position, file.Position + sizeof(ulong));
+            case WireFormat.WireType.LengthDelimited:
+                var length = (long)ReadVarint();
+                return new FileRange(file.Position, file.Position + length);
+            default:
+                throw new InvalidDataException($"Wire type {type} at byte {file.Position} is not one that ONNX uses.");
+        }
+    }
+
+    private ulong ReadVarint()
+    {
+        ulong value = 0;
+        for (var shift = 0; shift < 64; shift += 7)
+        {
+            var next = file.ReadByte();
+            if (next < 0)
+            {
+                break;
+            }
+
+            value |= (ulong)(next & 0x7F) << shift;
+            if (next < 0x80)
+            {
+                return value;
+            }
+        }
+
+        throw new InvalidDataException($"The number before byte {file.Position} is cut off or too long.");
+    }
+}

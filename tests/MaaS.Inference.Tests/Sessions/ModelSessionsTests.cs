@@ -1,0 +1,331 @@
+using MaaS.Repository;
+using MaaS.Testing;
+
+namespace MaaS.Inference.Tests.Sessions;
+
+/// <summary>Models of 1.4 MB, which a low threshold makes large ones.</summary>
+public sealed class ModelSessionsTests
+{
+    private const int Width = 600;
+
+    private static readonly SessionPolicy TwoPhases = new() { TwoPhaseBytes = 1 << 20, Cores = 1 };
+
+    [Fact]
+    public async Task LeaseAsync_LargeModel_AnswersFromMappedWeightsAndThenFromPackedOnes()
+    {
+        await using var harness = new EngineHarness(policy: TwoPhases);
+        var model = await harness.PublishAsync("dense", OnnxModels.Dense(Width, seed: 1));
+
+        var first = await AskAsync(harness, model);
+        await EngineHarness.EventuallyAsync(() => PackedFolders(harness).Length == 1 && harness.IsMapped("weights.bin"));
+        await EngineHarness.EventuallyAsync(() => !harness.IsMapped(".weights"));
+
+        AssertClose(first, await AskAsync(harness, model));
+    }
+
+    [Fact]
+    public async Task LeaseAsync_SmallModel_IsPackedAtOnceAndKeepsNothing()
+    {
+        await using var harness = new EngineHarness();
+        var model = await harness.PublishAsync("dense", OnnxModels.Dense(Width, seed: 1));
+
+        await AskAsync(harness, model);
+
+        Assert.Empty(PackedFolders(harness));
+        Assert.False(harness.IsMapped(".weights"));
+    }
+
+    [Fact]
+    public async Task InferAsync_WhileSessionsAreSwapped_NoRequestFails()
+    {
+        await using var harness = new EngineHarness(policy: TwoPhases);
+        var model = await harness.PublishAsync("dense", OnnxModels.Dense(Width, seed: 1));
+        var expected = await AskAsync(harness, model);
+        for (var load = 0; load < 5; load++)
+        {
+            harness.Engine.Unload(model);
+            await harness.Engine.LoadAsync(model, VersionSelector.Default, CancellationToken.None);
+
+            var clients = Enumerable.Range(0, 4).Select(_ => Task.Run(async () =>
+            {
+                while (!harness.IsMapped("weights.bin"))
+                {
+                    AssertClose(expected, await AskAsync(harness, model));
+                }
+
+                AssertClose(expected, await AskAsync(harness, model));
+            }));
+            await Task.WhenAll(clients);
+        }
+    }
+
+    [Fact]
+    public async Task LeaseAsync_PackedBefore_UsesWhatIsThere()
+    {
+        await using var harness = new EngineHarness(policy: TwoPhases);
+        var model = await harness.PublishAsync("dense", OnnxModels.Dense(Width, seed: 1));
+        var written = await PackAsync(harness, model);
+
+        harness.Engine.Unload(model);
+        await harness.Engine.LoadAsync(model, VersionSelector.Default, CancellationToken.None);
+        await EngineHarness.EventuallyAsync(() => harness.IsMapped("weights.bin"));
+
+        Assert.Equal(written, File.GetLastWriteTimeUtc(WeightsOf(harness)));
+    }
+
+    [Theory]
+    [InlineData("cut")]
+    [InlineData("altered")]
+    [InlineData("without list")]
+    public async Task LeaseAsync_PackedWeightsAreDamaged_PacksThemAnew(string damage)
+    {
+        await using var harness = new EngineHarness(policy: TwoPhases);
+        var model = await harness.PublishAsync("dense", OnnxModels.Dense(Width, seed: 1));
+        var expected = await AskAsync(harness, model);
+        var written = await PackAsync(harness, model);
+        harness.Engine.Unload(model);
+        await EngineHarness.EventuallyAsync(() => !harness.IsMapped("weights.bin"));
+        Damage(WeightsOf(harness), damage);
+
+        await harness.Engine.LoadAsync(model, VersionSelector.Default, CancellationToken.None);
+        await EngineHarness.EventuallyAsync(() => harness.IsMapped("weights.bin"));
+
+        Assert.NotEqual(written, File.GetLastWriteTimeUtc(WeightsOf(harness)));
+        AssertClose(expected, await AskAsync(harness, model));
+    }
+
+    [Fact]
+    public async Task LeaseAsync_PackedWeightsOfAnotherMachine_AreNotUsed()
+    {
+        await using var harness = new EngineHarness(policy: TwoPhases);
+        var model = await harness.PublishAsync("dense", OnnxModels.Dense(Width, seed: 1));
+        await PackAsync(harness, model);
+        harness.Engine.Unload(model);
+        await EngineHarness.EventuallyAsync(() => !harness.IsMapped("weights.bin"));
+        var mine = Assert.Single(PackedFolders(harness));
+        Directory.Move(mine, Path.Combine(Path.GetDirectoryName(mine)!, PackedWeights.KeyOf("1.0.0", "another processor")));
+
+        await harness.Engine.LoadAsync(model, VersionSelector.Default, CancellationToken.None);
+        await EngineHarness.EventuallyAsync(() => harness.IsMapped("weights.bin"));
+
+        Assert.Equal(2, PackedFolders(harness).Length);
+    }
+
+    [Fact]
+    public async Task LeaseAsync_PackingWasKilled_PacksAnew()
+    {
+        await using var harness = new EngineHarness(policy: TwoPhases);
+        var model = await harness.PublishAsync("dense", OnnxModels.Dense(Width, seed: 1));
+        await PackAsync(harness, model);
+        harness.Engine.Unload(model);
+        await EngineHarness.EventuallyAsync(() => !harness.IsMapped("weights.bin"));
+        var whole = Assert.Single(PackedFolders(harness));
+        Directory.Move(whole, $"{whole}.0123456789abcdef0123456789abcdef.partial");
+
+        await harness.Engine.LoadAsync(model, VersionSelector.Default, CancellationToken.None);
+
+        await EngineHarness.EventuallyAsync(() => Directory.Exists(whole) && harness.IsMapped("weights.bin"));
+    }
+
+    [Fact]
+    public async Task LeaseAsync_NoRoomForPackedWeights_PacksInMemory()
+    {
+        await using var harness = new EngineHarness(policy: TwoPhases, cacheBytes: 2 << 20);
+        var model = await harness.PublishAsync("dense", OnnxModels.Dense(Width, seed: 1));
+
+        var first = await AskAsync(harness, model);
+        await EngineHarness.EventuallyAsync(() => !harness.IsMapped(".weights"));
+
+        Assert.Empty(PackedFolders(harness));
+        AssertClose(first, await AskAsync(harness, model));
+    }
+
+    [Fact]
+    public async Task Unload_WhileAnotherIsBuilt_TheBuildOfTheUnloadedIsGivenUp()
+    {
+        await using var harness = new EngineHarness(policy: TwoPhases);
+        var model = await harness.PublishAsync("dense", OnnxModels.Dense(Width, seed: 1));
+        using var gate = new ManualResetEventSlim();
+        harness.Builds.Enqueue(gate.Wait);
+        await AskAsync(harness, model);
+
+        harness.Engine.Unload(model);
+        gate.Set();
+        await harness.BuildsAreDoneAsync();
+
+        Assert.Empty(PackedFolders(harness));
+        Assert.False(harness.IsMapped("weights.bin"));
+    }
+
+    [Fact]
+    public async Task Unload_WhileItIsBuilt_NothingOfItStays()
+    {
+        await using var harness = new EngineHarness(policy: TwoPhases);
+        var model = await harness.PublishAsync("dense", OnnxModels.Dense(Width, seed: 1));
+        for (var i = 0; i < 10; i++)
+        {
+            await harness.Engine.LoadAsync(model, VersionSelector.Default, CancellationToken.None);
+            harness.Engine.Unload(model);
+        }
+
+        await harness.BuildsAreDoneAsync();
+
+        Assert.False(harness.IsMapped("weights.bin"));
+        Assert.Empty(Directory.EnumerateDirectories(harness.CacheFolder, "*.partial", SearchOption.AllDirectories));
+    }
+
+    [Fact]
+    public async Task LeaseAsync_NoMemoryForTheBuild_GoesOnWithMappedWeights()
+    {
+        // The model takes 3.4 MiB of it, and its build 1.7.
+        await using var harness = new EngineHarness(options => options.MemoryBudgetBytes = 4 << 20, TwoPhases);
+        var model = await harness.PublishAsync("dense", OnnxModels.Dense(Width, seed: 1));
+        using var lease = await harness.Engine.LeaseAsync(model, VersionSelector.Default, CancellationToken.None);
+
+        await harness.BuildsAreDoneAsync();
+
+        Assert.True(harness.IsMapped(".weights"));
+        Assert.Equal(Width, (await AskAsync(harness, model)).Length);
+    }
+
+    [Fact]
+    public async Task Rent_LatencyAfterSomeRuns_GivesASessionOfItsOwn()
+    {
+        await using var harness = new EngineHarness(policy: new SessionPolicy { Cores = 2, LatencyRunsBeforeSession = 2 });
+        var model = await harness.PublishAsync("add", OnnxModels.AddConstant(1));
+        var loaded = await harness.Pool.AcquireAsync(model, VersionSelector.Default, CancellationToken.None);
+        var shared = Rent(loaded, RunProfile.Throughput);
+
+        Assert.Same(shared, Rent(loaded, RunProfile.Latency));
+        await harness.BuildsAreDoneAsync();
+        Assert.Same(shared, Rent(loaded, RunProfile.Latency));
+        await harness.BuildsAreDoneAsync();
+
+        Assert.NotSame(shared, Rent(loaded, RunProfile.Latency));
+        Assert.Same(shared, Rent(loaded, RunProfile.Throughput));
+        loaded.Release();
+    }
+
+    [Fact]
+    public async Task Rent_LatencyOfALargeModel_SharesThePackedWeights()
+    {
+        await using var harness = new EngineHarness(policy: TwoPhases with { Cores = 2, LatencyRunsBeforeSession = 1 });
+        var model = await harness.PublishAsync("dense", OnnxModels.Dense(Width, seed: 1));
+        var loaded = await harness.Pool.AcquireAsync(model, VersionSelector.Default, CancellationToken.None);
+
+        Rent(loaded, RunProfile.Latency);
+        await harness.BuildsAreDoneAsync();
+
+        Assert.NotSame(Rent(loaded, RunProfile.Throughput), Rent(loaded, RunProfile.Latency));
+        Assert.Equal(2, harness.CountMapped("weights.bin"));
+        loaded.Release();
+    }
+
+    [Fact]
+    public async Task Rent_OneCore_HasNoSessionForLatency()
+    {
+        await using var harness = new EngineHarness(policy: new SessionPolicy { Cores = 1, LatencyRunsBeforeSession = 1 });
+        var model = await harness.PublishAsync("add", OnnxModels.AddConstant(1));
+        var loaded = await harness.Pool.AcquireAsync(model, VersionSelector.Default, CancellationToken.None);
+
+        Rent(loaded, RunProfile.Latency);
+        await harness.BuildsAreDoneAsync();
+
+        Assert.Same(Rent(loaded, RunProfile.Throughput), Rent(loaded, RunProfile.Latency));
+        loaded.Release();
+    }
+
+    [Fact]
+    public async Task Rent_NoMemoryForALatencySession_NothingLeavesForIt()
+    {
+        await using var harness = new EngineHarness(
+            options => options.MemoryBudgetBytes = 5 << 20, new SessionPolicy { Cores = 2, LatencyRunsBeforeSession = 1 });
+        var other = await harness.PublishAsync("other", OnnxModels.AddConstant(2));
+        var model = await harness.PublishAsync("add", OnnxModels.AddConstant(1));
+        await harness.Engine.LoadAsync(other, VersionSelector.Default, CancellationToken.None);
+        var loaded = await harness.Pool.AcquireAsync(model, VersionSelector.Default, CancellationToken.None);
+
+        Rent(loaded, RunProfile.Latency);
+        await harness.BuildsAreDoneAsync();
+
+        Assert.Same(Rent(loaded, RunProfile.Throughput), Rent(loaded, RunProfile.Latency));
+        Assert.Equal(2, harness.Engine.GetStatus().Count(status => status.State == VersionState.Ready));
+        loaded.Release();
+    }
+
+    [Fact]
+    public async Task Replace_LeaseIsHeld_TheOldSessionRunsOn()
+    {
+        await using var harness = new EngineHarness(policy: TwoPhases);
+        var model = await harness.PublishAsync("dense", OnnxModels.Dense(Width, seed: 1));
+        using var gate = new ManualResetEventSlim();
+        harness.Builds.Enqueue(gate.Wait);
+        var loaded = await harness.Pool.AcquireAsync(model, VersionSelector.Default, CancellationToken.None);
+        using (var lease = loaded.Sessions.Rent(RunProfile.Throughput))
+        {
+            gate.Set();
+            await harness.BuildsAreDoneAsync();
+
+            Assert.NotSame(lease.Session, Rent(loaded, RunProfile.Throughput));
+            Assert.True(harness.IsMapped(".weights"));
+        }
+
+        Assert.False(harness.IsMapped(".weights"));
+        loaded.Release();
+    }
+
+    private static OnnxSession Rent(LoadedModel model, RunProfile profile)
+    {
+        using var lease = model.Sessions.Rent(profile);
+        return lease.Session;
+    }
+
+    private static async Task<float[]> AskAsync(EngineHarness harness, ModelName model)
+    {
+        using var input = Tensors.Fp32("x", [1, Width], [.. Enumerable.Range(0, Width).Select(i => i / (float)Width)]);
+        using var result = await harness.InferAsync(model, [input]);
+        return result.Floats();
+    }
+
+    private static async Task<DateTime> PackAsync(EngineHarness harness, ModelName model)
+    {
+        await harness.Engine.LoadAsync(model, VersionSelector.Default, CancellationToken.None);
+        await harness.BuildsAreDoneAsync();
+        return File.GetLastWriteTimeUtc(WeightsOf(harness));
+    }
+
+    private static string[] PackedFolders(EngineHarness harness) =>
+        Directory.GetDirectories(harness.CacheFolder, "packed-*", SearchOption.AllDirectories);
+
+    private static string WeightsOf(EngineHarness harness) => Path.Combine(Assert.Single(PackedFolders(harness)), "weights.bin");
+
+    private static void Damage(string weights, string damage)
+    {
+        switch (damage)
+        {
+            case "cut":
+                using (var file = File.OpenWrite(weights))
+                {
+                    file.SetLength(file.Length - 1);
+                }
+
+                break;
+            case "altered":
+                var bytes = File.ReadAllBytes(weights);
+                bytes[^1] ^= 1;
+                File.WriteAllBytes(weights, bytes);
+                break;
+            default:
+                File.Delete(Path.Combine(Path.GetDirectoryName(weights)!, ".files.json"));
+                break;
+        }
+    }
+
+    private static void AssertClose(float[] expected, float[] actual)
+    {
+        for (var i = 0; i < Width; i++)
+        {
+            Assert.Equal(expected[i], actual[i], 1e-3f);
+        }
+    }
+}
