@@ -70,7 +70,7 @@ internal sealed class BatchAssembly(WaitingRequests waiting, TimeProvider time)
         var paying = bucket.Cost.PayingRows(maxRows);
         var reason = paying < maxRows ? BatchClosing.Cost : BatchClosing.Full;
         var parts = Math.Min(idleSlots + 1, bucket.Count);
-        if (parts > 1 && bucket.Cost.HasSlope)
+        if (parts > 1 && bucket.Cost.KnowsSlope)
         {
             var share = (bucket.Rows + parts - 1) / parts;
             var together = bucket.Cost.PredictMs(Math.Min(bucket.Rows, paying));

@@ -36,6 +36,9 @@ internal sealed class RunCost(RunCost? prior)
     /// <summary>Runs of different sizes were seen of late, so that fixed and growing cost can be told apart.</summary>
     public bool HasSlope { get; private set; }
 
+    /// <summary>They were seen once, so that predictions for other sizes are more than a guess.</summary>
+    public bool KnowsSlope { get; private set; }
+
     /// <summary>There was a run.</summary>
     public bool IsKnown => _samples > 0;
 
@@ -78,16 +81,15 @@ internal sealed class RunCost(RunCost? prior)
         var meanMs = _ms / _weight;
         var spread = (_rowsSquared / _weight) - (meanRows * meanRows);
         HasSlope = spread > LeastSpread * meanRows * meanRows;
-        if (!HasSlope)
+        KnowsSlope |= HasSlope;
+        if (HasSlope)
         {
-            // Runs of one size: taken to grow with their rows, so that no wait is predicted too short.
-            _fixedMs = 0;
-            _msPerRow = meanMs / Math.Max(meanRows, 1);
-            return;
+            _msPerRow = Math.Max(0, ((_rowsMs / _weight) - (meanRows * meanMs)) / spread);
         }
 
-        _msPerRow = Math.Max(0, ((_rowsMs / _weight) - (meanRows * meanMs)) / spread);
-        _fixedMs = meanMs - (_msPerRow * meanRows);
+        // Runs of one size keep the slope that was seen; where none was, they are taken to grow with their rows, so that no wait is
+        // predicted too short.
+        _fixedMs = KnowsSlope ? meanMs - (_msPerRow * meanRows) : -1;
         if (_fixedMs < 0)
         {
             _fixedMs = 0;

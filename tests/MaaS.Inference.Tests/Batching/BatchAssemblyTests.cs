@@ -128,6 +128,46 @@ public sealed class BatchAssemblyTests
         Assert.InRange(failures, 8, 16);
     }
 
+    [Theory]
+    [InlineData(0.75, 0.16, 1, 4, BatchClosing.Split)]
+    [InlineData(0.75, 0.16, 0, 8, BatchClosing.QueueEmpty)]
+    [InlineData(0.09, 0.012, 1, 8, BatchClosing.QueueEmpty)]
+    internal void Take_OtherSlotsAreIdle_LeavesThemTheirPartWhereThatIsFaster(
+        double fixedMs, double msPerRow, int idleSlots, int expectedRows, BatchClosing expected)
+    {
+        using var manual = new ManualQueue(new BatchingSettings());
+        var waiting = new WaitingRequests();
+        var bucket = new ShapeBucket([], [], new RunCost(prior: null));
+        foreach (var rows in new[] { 1, 2, 4, 8 })
+        {
+            bucket.Cost.Add(rows, fixedMs + (msPerRow * rows));
+        }
+
+        for (var i = 0; i < 8; i++)
+        {
+            waiting.Insert(Waiting(manual.Queue, bucket));
+        }
+
+        List<PendingRun> batch = [];
+        var closing = new BatchAssembly(waiting, manual.Time).Take(batch, late: [], maxRows: 32, idleSlots);
+
+        Assert.Equal((expectedRows, expected), (batch.Count, closing));
+    }
+
+    private static PendingRun Waiting(RequestQueue queue, ShapeBucket bucket) => new()
+    {
+        Queue = queue,
+        Inputs = [],
+        OutputNames = [],
+        Rows = 1,
+        InputBytes = 4,
+        Rank = uint.MaxValue,
+        Timeout = null,
+        EnqueuedAt = 0,
+        Deadline = long.MaxValue,
+        Bucket = bucket,
+    };
+
     private static async Task RunAsync(ManualQueue manual, params Task<InferenceResult>[] requests)
     {
         while (requests.Any(request => !request.IsCompleted))

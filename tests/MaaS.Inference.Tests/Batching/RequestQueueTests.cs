@@ -1,5 +1,6 @@
 using MaaS.Repository;
 using MaaS.Testing;
+using Microsoft.Extensions.Diagnostics.Metrics.Testing;
 
 namespace MaaS.Inference.Tests.Batching;
 
@@ -170,6 +171,23 @@ public sealed class RequestQueueTests
         Assert.False(first.IsCompleted || second.IsCompleted);
         await leave.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => first);
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => second);
+    }
+
+    [Fact]
+    public async Task InferAsync_TwoRequestsThatCannotShareARun_RunBesideEachOther()
+    {
+        await using var harness = new EngineHarness(options => options.RunThreads = 2);
+        using var leave = new CancellationTokenSource();
+        await using var blocker = await Blocker.StartAsync(harness);
+        using var begun = new MetricCollector<double>(harness.Meters, InferenceMetrics.MeterName, "maas.inference.queue.duration");
+        using var input = Tensors.Fp32("x", [Blocker.Size, Blocker.Size], new float[Blocker.Size * Blocker.Size]);
+
+        var second = harness.InferAsync(blocker.Model, [input], cancellationToken: leave.Token);
+        await EngineHarness.EventuallyAsync(() => begun.GetMeasurementSnapshot().Count > 0);
+
+        Assert.False(blocker.IsDone || second.IsCompleted);
+        await leave.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => second);
     }
 

@@ -30,6 +30,19 @@ public sealed class RunCostTests
         Assert.False(_cost.HasSlope);
     }
 
+    [Fact]
+    public void PredictMs_RunsOfOneSizeForLong_KeepsTheSlopeThatWasSeen()
+    {
+        Learn(rows => 1 + (0.25 * rows), 1, 4, 8);
+        for (var i = 0; i < 2000; i++)
+        {
+            _cost.Add(8, 3);
+        }
+
+        Assert.False(_cost.HasSlope);
+        Assert.Equal(1 + (0.25 * 4), _cost.PredictMs(4), 2);
+    }
+
     [Theory]
     [InlineData(10, -0.2)]
     [InlineData(-1, 0.5)]
