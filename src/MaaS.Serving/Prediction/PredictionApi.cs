@@ -40,6 +40,7 @@ public sealed class PredictionApi(
         var (name, selector) = ModelPath.Parse(model, version);
         var described = await engine.DescribeAsync(name, selector, cancellationToken);
         engine.RefuseIfUnloaded(name);
+        engine.RefuseIfOverloaded(name, selector);
         await using var body = BodyReader.Open(context.Request, maxBytes, budget);
         var answer = await predictions.PredictAsync(
             described, () => engine.LeaseAsync(name, selector, cancellationToken), context.Request.ContentType, body, topK, cancellationToken);

@@ -37,6 +37,7 @@ public sealed class InferenceProtocol(
         var jsonLength = ReadJsonLength(context.Request, maxBytes);
         var (entry, manifest) = await engine.DescribeAsync(name, selector, cancellationToken);
         engine.RefuseIfUnloaded(name);
+        engine.RefuseIfOverloaded(name, selector);
         await using var body = BodyReader.Open(context.Request, maxBytes, budget);
         var batched = InferenceEngine.MaxBatchSize(manifest, entry.Settings) > 1;
         using var request = await ProtocolRequestReader.ReadAsync(body, jsonLength, manifest.Signature, batched, cancellationToken);

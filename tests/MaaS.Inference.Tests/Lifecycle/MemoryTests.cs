@@ -75,7 +75,7 @@ public sealed class MemoryTests
     /// <summary>After a collection, so that garbage is not taken for a leak.</summary>
     private static long OwnBytes()
     {
-        GC.Collect();
+        GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
         return Kilobytes(File.ReadLines("/proc/self/status"), "RssAnon:") << 10;
     }
 
