@@ -20,8 +20,8 @@ internal static class Published
     {
         await RunDotnetAsync(
             [
-                "publish", Path.Combine(RepositoryRoot.Path, "src", "MaaS.Functions"), "--configuration", "Release", "--use-current-runtime",
-                "--no-self-contained", $"-p:PublishReadyToRun={readyToRun}", "-p:RunAnalyzers=false", "--output", folder,
+                "publish", Path.Combine(RepositoryRoot.Path, "src", "MaaS.Functions"), "--configuration", "Release",
+                "--use-current-runtime", "--no-self-contained", $"-p:PublishReadyToRun={readyToRun}", "-p:RunAnalyzers=false", "--output", folder,
             ],
             cancellationToken);
         return Path.Combine(folder, "MaaS.Functions.dll");

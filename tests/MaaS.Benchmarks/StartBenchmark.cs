@@ -6,8 +6,8 @@ using MaaS.Testing;
 namespace MaaS.Benchmarks;
 
 /// <summary>
-/// From the start of the published app's process to its first prediction, with the models in the local cache: compiled when it was published
-/// and not, with models in a folder and in a storage account, beside an app that does nothing.
+/// From the start of the published app's process to its first prediction, with the models in the local cache: compiled when it was
+/// published and not, with models in a folder and in a storage account, beside an app that does nothing.
 /// </summary>
 internal static class StartBenchmark
 {
@@ -83,7 +83,7 @@ internal static class StartBenchmark
 
     private static void Print(StartSeries[] all, double floor, int runs)
     {
-        Write($"{runs} starts of each, {Environment.ProcessorCount} cores: milliseconds since the start of the process, median (90th percentile)");
+        Write($"{runs} starts of each, {Environment.ProcessorCount} cores: ms since the start of the process, median (90th percentile)");
         Write($"an app that does nothing, to its end: {floor:F0}");
         Write($"{"",-24}{"listening",16}{"ready",16}{"first prediction",20}");
         foreach (var series in all)

@@ -5,7 +5,9 @@ namespace MaaS.EmbeddedHost.Functions;
 /// <summary>Calls a function's method, and waits for what it returns; null from a method that returns nothing.</summary>
 internal delegate ValueTask<object?> FunctionInvoker(object? instance, object?[] arguments);
 
-/// <summary>Makes invokers. Nothing is compiled before a function is called twice: most are not, before the first answer of a process.</summary>
+/// <summary>
+/// Makes invokers. Nothing is compiled before a function is called twice: most are not, before the first answer of a process.
+/// </summary>
 internal static class FunctionInvokers
 {
     /// <summary>What a caller gets in the end: <c>T</c> of a task of <c>T</c>, void of a task.</summary>

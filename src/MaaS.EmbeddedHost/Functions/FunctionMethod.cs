@@ -10,8 +10,8 @@ internal sealed record FunctionMethod(string Name, MethodInfo Method)
     public ParameterInfo[] Parameters { get; } = Method.GetParameters();
 
     /// <returns>
-    /// What makes the instance of an invocation; null for a static method. It is compiled when it is first called: all of them together take
-    /// longer than the rest of a start.
+    /// What makes the instance of an invocation; null for a static method. It is compiled when it is first called, because all of them
+    /// together would take longer than the rest of a start.
     /// </returns>
     public ObjectFactory? CreateFactory()
     {

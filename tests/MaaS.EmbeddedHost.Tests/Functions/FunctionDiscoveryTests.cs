@@ -61,7 +61,10 @@ public class FunctionDiscoveryTests
         Assert.Contains("bad-route", exception.Message);
     }
 
-    /// <summary>To compile a call for each function would be the longest part of a start. Reflection itself has compiled all it needs after some calls.</summary>
+    /// <summary>
+    /// To compile a call for each function would be the longest part of a start. Reflection itself has compiled all it needs after some
+    /// calls.
+    /// </summary>
     [Fact]
     public void Find_OnceItHasRun_CompilesNothing()
     {
