@@ -157,6 +157,9 @@ internal sealed class EmbeddedApplication
         Web.Services.AddSingleton<TaskHubs>();
         Web.Services.TryAddSingleton(TimeProvider.System);
         Web.Services.Configure<JsonSerializerOptions>(options => options.PropertyNameCaseInsensitive = true);
+        // The thread that has read a request begins to answer it: one that waits for another costs more than most requests. What a function
+        // blocks it blocks for its own connection.
+        Web.WebHost.UseSockets(sockets => sockets.UnsafePreferInlineScheduling = true);
         Web.WebHost.ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;

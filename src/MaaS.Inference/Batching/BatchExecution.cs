@@ -46,7 +46,7 @@ internal sealed class BatchExecution(
         var started = time.GetTimestamp();
         var profile = ChooseProfile(slot, bucket);
         batchRun(slot.Batch, profile, slot.Running.Options, slot.Buffers, out var timings);
-        Learn(slot, bucket, profile, timings.Rows, time.GetElapsedTime(started).TotalMilliseconds);
+        Learn(slot, bucket, timings.Profile, timings.Rows, time.GetElapsedTime(started).TotalMilliseconds);
         statistics.RecordExecution(timings, closing);
         var results = slot.Buffers.Results;
         for (var i = 0; i < slot.Batch.Count; i++)

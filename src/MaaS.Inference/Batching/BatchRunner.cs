@@ -25,7 +25,7 @@ internal sealed class BatchRunner(ModelSessions sessions, ModelManifest manifest
             var ran = time.GetTimestamp();
             _outputs.HandOut(batch, outputs, buffers.Results);
             timings = new RunTimings(
-                RowsIn(batch), time.GetElapsedTime(start, gathered), time.GetElapsedTime(gathered, ran), time.GetElapsedTime(ran));
+                RowsIn(batch), time.GetElapsedTime(start, gathered), time.GetElapsedTime(gathered, ran), time.GetElapsedTime(ran), lease.Profile);
         }
         finally
         {

@@ -9,10 +9,10 @@ namespace MaaS.Inference;
 internal sealed class RequestQueue : RunSource
 {
     /// <summary>
-    /// A shorter run is done on the caller's thread when a slot is idle: waking the slot's thread and the caller's again costs as much, and
-    /// reading the request has taken longer.
+    /// A shorter run is done on the caller's thread when a slot is idle: to wake the slot's thread and the caller's again costs a good part of
+    /// it, and reading a request may take a thread of the pool as long.
     /// </summary>
-    private const double RunHereMs = 0.05;
+    private const double RunHereMs = 0.5;
 
     private readonly Lock _lock = new();
     private readonly WaitingRequests _waiting = new();

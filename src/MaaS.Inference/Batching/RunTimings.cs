@@ -5,4 +5,5 @@ namespace MaaS.Inference;
 /// <param name="Input">Gathering the inputs.</param>
 /// <param name="Infer">In the runtime.</param>
 /// <param name="Output">Handing out the outputs.</param>
-internal readonly record struct RunTimings(int Rows, TimeSpan Input, TimeSpan Infer, TimeSpan Output);
+/// <param name="Profile">Of the session that it had, which may be another than was asked for.</param>
+internal readonly record struct RunTimings(int Rows, TimeSpan Input, TimeSpan Infer, TimeSpan Output, RunProfile Profile);

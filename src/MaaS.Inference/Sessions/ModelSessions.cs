@@ -41,7 +41,7 @@ internal sealed class ModelSessions : IDisposable
         {
             if (_latency is { } latency && latency.TryAcquire())
             {
-                return new SessionLease(latency);
+                return new SessionLease(latency, RunProfile.Latency);
             }
 
             CountLatencyRun();
@@ -52,7 +52,7 @@ internal sealed class ModelSessions : IDisposable
             var current = _throughput;
             if (current.TryAcquire())
             {
-                return new SessionLease(current);
+                return new SessionLease(current, RunProfile.Throughput);
             }
 
             // It was swapped since it was read, or there is none any more.

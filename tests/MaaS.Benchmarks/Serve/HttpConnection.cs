@@ -15,11 +15,32 @@ internal sealed class HttpConnection : IDisposable
     private readonly Socket _socket = new(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
     private byte[] _buffer = new byte[16 * 1024];
 
-    public static async Task<HttpConnection> OpenAsync(IPEndPoint server, CancellationToken cancellationToken)
+    public static HttpConnection Open(IPEndPoint server)
     {
         var connection = new HttpConnection();
-        await connection._socket.ConnectAsync(server, cancellationToken);
+        connection._socket.Connect(server);
         return connection;
+    }
+
+    /// <summary>
+    /// Blocks: a thread that waits in the kernel costs less than one that is told of data by another. Not to be mixed with
+    /// <see cref="CallAsync"/> on one connection.
+    /// </summary>
+    public CallOutcome Call(byte[] request)
+    {
+        for (var sent = 0; sent < request.Length;)
+        {
+            sent += _socket.Send(request.AsSpan(sent));
+        }
+
+        for (var length = 0; ;)
+        {
+            length = Count(length, _socket.Receive(_buffer.AsSpan(length)));
+            if (TryRead(length) is { } outcome)
+            {
+                return outcome;
+            }
+        }
     }
 
     public async ValueTask<CallOutcome> CallAsync(byte[] request, CancellationToken cancellationToken)
@@ -29,24 +50,36 @@ internal sealed class HttpConnection : IDisposable
             sent += await _socket.SendAsync(request.AsMemory(sent), SocketFlags.None, cancellationToken);
         }
 
-        var length = 0;
-        while (true)
+        for (var length = 0; ;)
         {
-            var read = await _socket.ReceiveAsync(_buffer.AsMemory(length), SocketFlags.None, cancellationToken);
-            length += read > 0 ? read : throw new InvalidOperationException("The server closed the connection within an answer.");
-            if (IsWhole(_buffer.AsSpan(0, length)))
+            length = Count(length, await _socket.ReceiveAsync(_buffer.AsMemory(length), SocketFlags.None, cancellationToken));
+            if (TryRead(length) is { } outcome)
             {
-                return Outcome(_buffer.AsSpan(0, length));
-            }
-
-            if (length == _buffer.Length)
-            {
-                Array.Resize(ref _buffer, length * 2);
+                return outcome;
             }
         }
     }
 
     public void Dispose() => _socket.Dispose();
+
+    private static int Count(int length, int read) =>
+        read > 0 ? length + read : throw new InvalidOperationException("The server closed the connection within an answer.");
+
+    /// <summary>Null when more is to come, for which there is room.</summary>
+    private CallOutcome? TryRead(int length)
+    {
+        if (IsWhole(_buffer.AsSpan(0, length)))
+        {
+            return Outcome(_buffer.AsSpan(0, length));
+        }
+
+        if (length == _buffer.Length)
+        {
+            Array.Resize(ref _buffer, length * 2);
+        }
+
+        return null;
+    }
 
     private static bool IsWhole(ReadOnlySpan<byte> answer)
     {

@@ -6,36 +6,40 @@ namespace MaaS.Benchmarks;
 internal sealed class HttpLoad : IDisposable
 {
     private readonly List<HttpConnection> _connections = [];
+    private readonly byte[] _request;
 
-    private HttpLoad()
+    public HttpLoad(IPEndPoint server, byte[] request, int connections)
     {
-    }
-
-    public IReadOnlyList<Func<ValueTask<CallOutcome>>> Callers { get; private set; } = [];
-
-    public static async Task<HttpLoad> OpenAsync(IPEndPoint server, byte[] request, int connections, CancellationToken cancellationToken)
-    {
-        var load = new HttpLoad();
+        _request = request;
         try
         {
             for (var i = 0; i < connections; i++)
             {
-                load._connections.Add(await HttpConnection.OpenAsync(server, cancellationToken));
+                _connections.Add(HttpConnection.Open(server));
             }
         }
         catch
         {
-            load.Dispose();
+            Dispose();
             throw;
         }
-
-        load.Callers =
-        [
-            .. load._connections.Select<HttpConnection, Func<ValueTask<CallOutcome>>>(
-                connection => () => connection.CallAsync(request, cancellationToken)),
-        ];
-        return load;
     }
+
+    /// <summary>A closed loop, with a thread for each connection.</summary>
+    public Task<LoadResult> ClosedAsync(double seconds, CancellationToken cancellationToken) => LoadLoops.ClosedAsync(
+        [
+            .. _connections.Select<HttpConnection, Func<ValueTask<CallOutcome>>>(
+                connection => () => ValueTask.FromResult(connection.Call(_request))),
+        ],
+        TimeSpan.FromSeconds(seconds), ownThreads: true, cancellationToken);
+
+    /// <summary>An open loop, in which most connections wait most of the time.</summary>
+    public Task<LoadResult> OpenAsync(double perSecond, double seconds, CancellationToken cancellationToken) => LoadLoops.OpenAsync(
+        [
+            .. _connections.Select<HttpConnection, Func<ValueTask<CallOutcome>>>(
+                connection => () => connection.CallAsync(_request, cancellationToken)),
+        ],
+        perSecond, TimeSpan.FromSeconds(seconds), cancellationToken);
 
     public void Dispose() => _connections.ForEach(connection => connection.Dispose());
 }

@@ -10,6 +10,10 @@ internal static class ServeBenchmark
     private const string OverloadedModel = "resnet";
     private const int BatchedCallers = 64;
     private const int OpenConnections = 512;
+    private const int CapacityCallers = 8;
+
+    /// <summary>Nobody waits for longer than half a second: what would is refused.</summary>
+    private const string OverloadSettings = """{ "batching": { "maxQueueDelayMs": 500 } }""";
 
     /// <summary>What the short form asks of a machine that does other things too: half of what is reached on a quiet one.</summary>
     private const double ShortMargin = 0.5;
@@ -79,7 +83,7 @@ internal static class ServeBenchmark
             models.Add(report);
             if (model.Name == OverloadedModel)
             {
-                overload.AddRange(await OverloadAsync(served, report.Best(ServePath.Binary), plan, cancellationToken));
+                overload.AddRange(await OverloadAsync(model, plan, cancellationToken));
             }
         }
 
@@ -121,11 +125,14 @@ internal static class ServeBenchmark
     }
 
     private static async Task<IReadOnlyList<OverloadReport>> OverloadAsync(
-        ServedModel served, double capacity, ServePlan plan, CancellationToken cancellationToken)
+        ServeModel model, ServePlan plan, CancellationToken cancellationToken)
     {
+        await using var served = await ServedModel.StartAsync(model, OverloadSettings, [ServeMode.Http], cancellationToken);
+        await WarmUpAsync(served, [ServePath.Binary], plan, cancellationToken);
         var reports = new List<OverloadReport>();
         foreach (var share in new[] { 0.5, 0.8, 2 })
         {
+            var capacity = (await served.MeasureAsync(ServePath.Binary, CapacityCallers, 2 * plan.Seconds, cancellationToken)).Load.Throughput;
             var figure = await served.MeasureOpenAsync(share * capacity, OpenConnections, 5 * plan.Seconds, cancellationToken);
             reports.Add(new OverloadReport(share, figure.Load.Throughput / capacity, figure));
         }

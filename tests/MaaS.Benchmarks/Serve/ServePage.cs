@@ -56,7 +56,7 @@ internal static class ServePage
         }
 
         page.Append("\n## More than there is room for\n\n")
-            .Append("Binary requests for resnet at random times (a Poisson process). Latencies count from when a request was due; every refusal\n")
+            .Append("Binary requests for resnet, whose limit for waiting is 500 ms, at random times (a Poisson process). Latencies count from when a request was due; every refusal\n")
             .Append("had a `Retry-After`, or the run would have failed.\n\n")
             .Append("| offered, of capacity | answered, of capacity | p50 ms | p99 ms | refused | p99 ms of refusals | MiB resident |\n")
             .Append("|---|---|---|---|---|---|---|\n");

@@ -52,19 +52,18 @@ internal sealed class ServedModel : IAsyncDisposable
     public async Task<ServeFigure> MeasureAsync(ServePath path, int concurrency, double seconds, CancellationToken cancellationToken)
     {
         var worker = WorkerFor(path);
-        using var http = await OpenHttpAsync(path, concurrency, cancellationToken);
+        using var http = OpenHttp(path, concurrency);
         return await MeasureAsync(path, concurrency, () => http is null
             ? worker.LoadAsync(concurrency, seconds, cancellationToken)
-            : LoadLoops.ClosedAsync(http.Callers, TimeSpan.FromSeconds(seconds), ownThreads: false, cancellationToken), cancellationToken);
+            : http.ClosedAsync(seconds, cancellationToken), cancellationToken);
     }
 
     /// <summary>An open loop of binary requests.</summary>
     public async Task<ServeFigure> MeasureOpenAsync(double perSecond, int connections, double seconds, CancellationToken cancellationToken)
     {
-        using var http = await OpenHttpAsync(ServePath.Binary, connections, cancellationToken);
+        using var http = OpenHttp(ServePath.Binary, connections);
         return await MeasureAsync(
-            ServePath.Binary, connections,
-            () => LoadLoops.OpenAsync(http!.Callers, perSecond, TimeSpan.FromSeconds(seconds), cancellationToken), cancellationToken);
+            ServePath.Binary, connections, () => http!.OpenAsync(perSecond, seconds, cancellationToken), cancellationToken);
     }
 
     public async ValueTask DisposeAsync()
@@ -96,10 +95,9 @@ internal sealed class ServedModel : IAsyncDisposable
             (after.AllocatedBytes - before.AllocatedBytes) / (double)Math.Max(result.Answered + result.Refused, 1), after.ResidentBytes);
     }
 
-    private async Task<HttpLoad?> OpenHttpAsync(ServePath path, int connections, CancellationToken cancellationToken) =>
-        WorkerFor(path).Address is { } address
-            ? await HttpLoad.OpenAsync(address, path == ServePath.Json ? _json : _binary, connections, cancellationToken)
-            : null;
+    private HttpLoad? OpenHttp(ServePath path, int connections) => WorkerFor(path).Address is { } address
+        ? new HttpLoad(address, path == ServePath.Json ? _json : _binary, connections)
+        : null;
 
     private WorkerProcess WorkerFor(ServePath path) => _workers[path switch
     {

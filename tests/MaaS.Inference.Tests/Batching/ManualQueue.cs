@@ -78,7 +78,7 @@ internal sealed class ManualQueue : IDisposable
         During?.Invoke(batch, profile, options);
         Runs.Add(rows);
         buffers.Results.AddRange(batch.Select(_ => new InferenceResult(Manifest, [])));
-        timings = new RunTimings(rows, TimeSpan.Zero, took, TimeSpan.Zero);
+        timings = new RunTimings(rows, TimeSpan.Zero, took, TimeSpan.Zero, profile);
     }
 
     private static ModelManifest CreateManifest()

@@ -193,7 +193,7 @@ public sealed class InferenceMetricsTests
         void Record()
         {
             metrics.RecordQueued(TimeSpan.FromMilliseconds(1));
-            metrics.RecordRun(new RunTimings(1, TimeSpan.Zero, TimeSpan.FromMilliseconds(2), TimeSpan.Zero));
+            metrics.RecordRun(new RunTimings(1, TimeSpan.Zero, TimeSpan.FromMilliseconds(2), TimeSpan.Zero, RunProfile.Throughput));
         }
     }
 
