@@ -77,7 +77,8 @@ internal sealed class FunctionDiscovery(HostJson hostJson, IConfiguration config
 
         if (!method.HasInstance)
         {
-            _errors.Add($"- {method} is in a class that cannot be made, expected one with a public constructor that is not abstract.");
+            _errors.Add($"- {method} is in a class that cannot be made, expected one with one public constructor, or one that has " +
+                "[ActivatorUtilitiesConstructor], that is not abstract.");
             return;
         }
 

@@ -24,11 +24,15 @@ internal sealed record FunctionMethod(string Name, MethodInfo Method)
         return (services, arguments) => factory.Value(services, arguments);
     }
 
-    /// <summary>Whether there is something to call it on.</summary>
-    public bool HasInstance => Method.IsStatic || Method.DeclaringType is { IsAbstract: false } type && type.GetConstructors().Length > 0;
+    /// <summary>Whether there is something to call it on, and no doubt how that is made.</summary>
+    public bool HasInstance => Method.IsStatic || Method.DeclaringType is { IsAbstract: false } type && HasOneWay(type.GetConstructors());
 
     /// <summary>Whether a caller could not wait for it.</summary>
     public bool IsAsyncVoid => Method.ReturnType == typeof(void) && Method.IsDefined(typeof(AsyncStateMachineAttribute));
+
+    private static bool HasOneWay(ConstructorInfo[] constructors) =>
+        constructors.Length == 1
+        || constructors.Count(constructor => constructor.IsDefined(typeof(ActivatorUtilitiesConstructorAttribute))) == 1;
 
     public override string ToString() => $"'{Name}' ({Method.DeclaringType}.{Method.Name})";
 }

@@ -14,6 +14,9 @@ internal sealed class RequestQueue : RunSource
     /// </summary>
     private const double RunHereMs = 0.5;
 
+    /// <summary>The same for a model that is batched: requests behind busy threads of the pool are not seen, and cannot join.</summary>
+    private const double RunBatchedHereMs = 0.05;
+
     private readonly Lock _lock = new();
     private readonly WaitingRequests _waiting = new();
     private readonly ShapeBuckets _buckets;
@@ -198,7 +201,7 @@ internal sealed class RequestQueue : RunSource
             run.State = PendingState.Waiting;
             _waiting.Insert(run);
             Publish_NeedsLock();
-            runsHere = _waiting.Count == 1 && run.Bucket.Cost.IsKnown && run.BacklogMs <= RunHereMs;
+            runsHere = _waiting.Count == 1 && run.Bucket.Cost.IsKnown && run.BacklogMs <= (MaxBatchSize > 1 ? RunBatchedHereMs : RunHereMs);
         }
 
         if ((runsHere && _scheduler.TryRunHere(this)) || _scheduler.TrySchedule(this))

@@ -15,16 +15,30 @@ internal static partial class OnnxRuntimeEnvironment
     private const int MMapThreshold = -3;
     private const int LargeBlockBytes = 1 << 20;
 
+    private static readonly Lazy<bool> Process = new(PrepareProcess);
     private static readonly Lazy<OrtEnv> Instance = new(Create);
 
     /// <summary>Must be called before the first use of any other type of the runtime.</summary>
     public static void EnsureCreated() => _ = Instance.Value;
+
+    /// <summary>
+    /// Sets what the native library reads from its process. Takes no time; where other threads may read the C environment meanwhile, it is
+    /// called before there are any.
+    /// </summary>
+    public static void EnsureProcessIsPrepared() => _ = Process.Value;
 
     /// <summary>The variable as native code sees it.</summary>
     internal static string? NativeTelemetrySwitch =>
         OperatingSystem.IsWindows() ? Environment.GetEnvironmentVariable(TelemetrySwitch) : Marshal.PtrToStringUTF8(GetEnv(TelemetrySwitch));
 
     private static OrtEnv Create()
+    {
+        EnsureProcessIsPrepared();
+        var options = new EnvironmentCreationOptions { logId = "maas", logLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL };
+        return OrtEnv.CreateInstanceWithOptions(ref options);
+    }
+
+    private static bool PrepareProcess()
     {
         Environment.SetEnvironmentVariable(TelemetrySwitch, "1");
         if (!OperatingSystem.IsWindows())
@@ -33,8 +47,7 @@ internal static partial class OnnxRuntimeEnvironment
         }
 
         GiveLargeBlocksBack();
-        var options = new EnvironmentCreationOptions { logId = "maas", logLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL };
-        return OrtEnv.CreateInstanceWithOptions(ref options);
+        return true;
     }
 
     /// <summary>

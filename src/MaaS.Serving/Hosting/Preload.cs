@@ -23,6 +23,8 @@ public static class Preload
     /// <summary>Begins, and returns at once. What fails is tried again, and then told, where it is needed.</summary>
     public static void Start()
     {
+        InferencePreload.PrepareProcess();
+
         // With one core there is none to spare: it would only delay the rest of the start.
         if (Environment.ProcessorCount > 1)
         {

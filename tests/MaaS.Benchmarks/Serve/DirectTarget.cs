@@ -1,3 +1,4 @@
+using MaaS.Inference;
 using MaaS.Repository;
 using Microsoft.ML.OnnxRuntime;
 using Microsoft.ML.OnnxRuntime.Tensors;
@@ -17,6 +18,9 @@ internal sealed class DirectTarget : IServeTarget
     public DirectTarget(string path, IReadOnlyList<ServeInput> inputs)
     {
         _inputs = inputs;
+
+        // As in the service: without telemetry, and with the same allocator.
+        InferencePreload.Run();
         using var narrow = new SessionOptions { IntraOpNumThreads = 1 };
         using var wide = new SessionOptions { IntraOpNumThreads = Environment.ProcessorCount };
         _narrow = new InferenceSession(path, narrow);

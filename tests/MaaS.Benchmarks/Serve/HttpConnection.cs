@@ -12,7 +12,15 @@ internal sealed class HttpConnection : IDisposable
 {
     private static readonly byte[] LastChunk = "\r\n0\r\n\r\n"u8.ToArray();
 
-    private readonly Socket _socket = new(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+    /// <summary>An answer that takes longer was lost.</summary>
+    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(1);
+
+    private readonly Socket _socket = new(SocketType.Stream, ProtocolType.Tcp)
+    {
+        NoDelay = true,
+        ReceiveTimeout = (int)Limit.TotalMilliseconds,
+    };
+
     private byte[] _buffer = new byte[16 * 1024];
 
     public static HttpConnection Open(IPEndPoint server)
@@ -52,7 +60,8 @@ internal sealed class HttpConnection : IDisposable
 
         for (var length = 0; ;)
         {
-            length = Count(length, await _socket.ReceiveAsync(_buffer.AsMemory(length), SocketFlags.None, cancellationToken));
+            var read = _socket.ReceiveAsync(_buffer.AsMemory(length), SocketFlags.None, cancellationToken);
+            length = Count(length, await read.AsTask().WaitAsync(Limit, cancellationToken));
             if (TryRead(length) is { } outcome)
             {
                 return outcome;

@@ -34,7 +34,7 @@ internal static class LoadLoops
 
     /// <summary>
     /// Requests come when they come, at random (a Poisson process), whatever became of those before. A latency counts from when the request
-    /// was due, so that one that could not be sent in time is not taken for a quick one.
+    /// was due, so that one that could not be sent in time is not taken for a quick one; that of a refusal from when it was sent.
     /// </summary>
     /// <param name="callers">As many requests as these are under way at most; more wait, and their wait counts.</param>
     /// <param name="perSecond">Requests a second on average.</param>
@@ -51,7 +51,9 @@ internal static class LoadLoops
             {
                 await foreach (var start in due.Reader.ReadAllAsync(cancellationToken))
                 {
-                    logs[index].Add(await call(), start);
+                    var sent = Stopwatch.GetTimestamp();
+                    var outcome = await call();
+                    logs[index].Add(outcome, outcome == CallOutcome.Refused ? sent : start);
                 }
             },
             cancellationToken)).ToArray();

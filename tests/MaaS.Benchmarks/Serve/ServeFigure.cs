@@ -8,8 +8,10 @@ namespace MaaS.Benchmarks;
 /// <param name="ClientCpuShare">The same of the callers, where they are another process.</param>
 /// <param name="BytesPerRequest">Managed memory that was allocated in the process with the model.</param>
 /// <param name="ResidentBytes">Memory of the process with the model afterwards.</param>
+/// <param name="MostResidentBytes">The most that it held until then.</param>
 internal sealed record ServeFigure(
-    ServePath Path, int Concurrency, LoadResult Load, double ServerCpuShare, double ClientCpuShare, double BytesPerRequest, long ResidentBytes)
+    ServePath Path, int Concurrency, LoadResult Load, double ServerCpuShare, double ClientCpuShare, double BytesPerRequest, long ResidentBytes,
+    long MostResidentBytes)
 {
     /// <summary>The one of median throughput.</summary>
     public static ServeFigure MedianOf(IEnumerable<ServeFigure> rounds)

@@ -9,5 +9,11 @@ internal sealed record ServeModelReport(ServeModel Model, IReadOnlyList<ServeFig
     /// <summary>Throughput of the path at its best concurrency, of what the runtime itself reaches at its own.</summary>
     public double ShareOfDirect(ServePath path) => Best(path) / Best(ServePath.Direct);
 
+    /// <summary>Throughput of the path, of what the runtime itself reaches with as many callers.</summary>
+    public double ShareOfDirect(ServePath path, int callers) =>
+        At(path, callers).Load.Throughput / At(ServePath.Direct, callers).Load.Throughput;
+
+    public bool Has(int callers) => Figures.Any(figure => figure.Concurrency == callers);
+
     public double Best(ServePath path) => Figures.Where(figure => figure.Path == path).Max(figure => figure.Load.Throughput);
 }

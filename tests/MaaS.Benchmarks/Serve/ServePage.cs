@@ -56,9 +56,9 @@ internal static class ServePage
         }
 
         page.Append("\n## More than there is room for\n\n")
-            .Append("Binary requests for resnet, whose limit for waiting is 500 ms, at random times (a Poisson process). Latencies count from when a request was due; every refusal\n")
-            .Append("had a `Retry-After`, or the run would have failed.\n\n")
-            .Append("| offered, of capacity | answered, of capacity | p50 ms | p99 ms | refused | p99 ms of refusals | MiB resident |\n")
+            .Append("Binary requests for resnet, whose limit for waiting is 500 ms, at random times (a Poisson process). Latencies count from when a request was due; that of a refusal from when\n")
+            .Append("it was sent. An answer counts if it comes within a second. Every refusal had a `Retry-After`, or the run would have failed.\n\n")
+            .Append("| offered, of capacity | answered, of capacity | p50 ms | p99 ms | refused | p99 ms of refusals | MiB resident at most |\n")
             .Append("|---|---|---|---|---|---|---|\n");
         foreach (var report in reports)
         {
@@ -66,7 +66,7 @@ internal static class ServePage
             page.Append(CultureInfo.InvariantCulture, $"| {report.Offered:0.0} | {report.Goodput:0.00} ")
                 .Append(CultureInfo.InvariantCulture, $"| {load.P50Microseconds / 1000:0.0} | {load.P99Microseconds / 1000:0.0} ")
                 .Append(CultureInfo.InvariantCulture, $"| {load.Refused / (double)Math.Max(load.Answered + load.Refused, 1):P0} ")
-                .Append(CultureInfo.InvariantCulture, $"| {load.RefusedP99Microseconds / 1000:0.0} | {report.Figure.ResidentBytes >> 20} |\n");
+                .Append(CultureInfo.InvariantCulture, $"| {load.RefusedP99Microseconds / 1000:0.0} | {report.Figure.MostResidentBytes >> 20} |\n");
         }
     }
 

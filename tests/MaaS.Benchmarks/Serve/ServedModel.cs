@@ -92,7 +92,8 @@ internal sealed class ServedModel : IAsyncDisposable
         return new ServeFigure(
             path, concurrency, result, (after.CpuSeconds - before.CpuSeconds) / available,
             worker.Address is null ? 0 : (ownAfter.CpuSeconds - own.CpuSeconds) / available,
-            (after.AllocatedBytes - before.AllocatedBytes) / (double)Math.Max(result.Answered + result.Refused, 1), after.ResidentBytes);
+            (after.AllocatedBytes - before.AllocatedBytes) / (double)Math.Max(result.Answered + result.Refused, 1), after.ResidentBytes,
+            after.MostResidentBytes);
     }
 
     private HttpLoad? OpenHttp(ServePath path, int connections) => WorkerFor(path).Address is { } address

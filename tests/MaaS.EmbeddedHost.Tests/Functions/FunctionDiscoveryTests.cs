@@ -17,8 +17,9 @@ public class FunctionDiscoveryTests
     [Theory]
     [InlineData(typeof(NoTrigger), "'no-trigger'", "has 0 trigger parameters, expected 1 with [HttpTrigger]")]
     [InlineData(typeof(TwoTriggers), "'two-triggers'", "has 2 trigger parameters, expected 1")]
-    [InlineData(typeof(AbstractClass), "'abstract'", "is in a class that cannot be made, expected one with a public constructor")]
-    [InlineData(typeof(NoConstructor), "'no-constructor'", "is in a class that cannot be made, expected one with a public constructor")]
+    [InlineData(typeof(AbstractClass), "'abstract'", "is in a class that cannot be made, expected one with one public constructor")]
+    [InlineData(typeof(TwoConstructors), "'two-constructors'", "is in a class that cannot be made, expected one with one public constructor")]
+    [InlineData(typeof(NoConstructor), "'no-constructor'", "is in a class that cannot be made, expected one with one public constructor")]
     [InlineData(typeof(BodyParameter), "'body'", "has the parameter 'System.Uri body', expected HttpRequest or HttpContext")]
     [InlineData(typeof(NotInTheRoute), "'not-in-route'", "has the parameter 'System.String name'")]
     [InlineData(typeof(StringTrigger), "'string-trigger'", "has the parameter 'System.String request'")]
@@ -117,6 +118,18 @@ public class FunctionDiscoveryTests
 
         [Function("no-constructor")]
         public IResult Run([HttpTrigger] HttpRequest request) => Results.Text(ToString());
+    }
+
+    public sealed class TwoConstructors
+    {
+        private readonly string _text;
+
+        public TwoConstructors(IConfiguration configuration) => _text = $"{configuration["text"]}";
+
+        public TwoConstructors(IServiceProvider services) => _text = $"{services}";
+
+        [Function("two-constructors")]
+        public IResult Run([HttpTrigger] HttpRequest request) => Results.Text(_text);
     }
 
     public static class BodyParameter
