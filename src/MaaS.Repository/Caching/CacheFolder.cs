@@ -102,7 +102,8 @@ internal sealed class CacheFolder(string root, TimeProvider timeProvider, ILogge
         }
     }
 
-    public void SayNotIntact(string folder, string reason) => logger.NotIntact(folder, reason);
+    public void SayNotIntact(ModelManifest manifest, string folder, string reason) =>
+        logger.NotIntact(folder, manifest.Name, manifest.Version, reason);
 
     private bool TryEvict(string digest)
     {

@@ -17,7 +17,7 @@ public sealed class CachedModel : IDisposable
         Directory = cache.PathOf(manifest.ContentDigest);
         MappedBytes = MeasureMappedBytes();
         _cache = cache;
-        _derived = new DerivedFiles(cache, manifest.ContentDigest);
+        _derived = new DerivedFiles(cache, manifest);
         _maxCacheBytes = maxCacheBytes;
         _release = release;
     }

@@ -7,7 +7,7 @@ namespace MaaS.Repository;
 /// digests that were written with it. They count as the content's and leave with it. A new one takes the place of those of other keys: a content
 /// has one, for it is of one machine.
 /// </summary>
-internal sealed class DerivedFiles(CacheFolder cache, string contentDigest)
+internal sealed class DerivedFiles(CacheFolder cache, ModelManifest manifest)
 {
     private const string FolderName = ".derived";
     private const string ListName = ".files.json";
@@ -92,7 +92,7 @@ internal sealed class DerivedFiles(CacheFolder cache, string contentDigest)
         }
         catch (Exception e) when (e is not OperationCanceledException)
         {
-            cache.SayNotIntact(folder, e.Message);
+            cache.SayNotIntact(manifest, folder, e.Message);
             return false;
         }
     }
@@ -115,5 +115,5 @@ internal sealed class DerivedFiles(CacheFolder cache, string contentDigest)
         return new ModelFile { Path = Path.GetFileName(path), Length = content.Length, Sha256 = Sha256Text.Of(content, cancellationToken) };
     }
 
-    private string PathOf(string key) => Path.Combine(cache.PathOf(contentDigest), FolderName, key);
+    private string PathOf(string key) => Path.Combine(cache.PathOf(manifest.ContentDigest), FolderName, key);
 }
