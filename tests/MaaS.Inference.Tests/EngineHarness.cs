@@ -83,12 +83,12 @@ internal sealed class EngineHarness : IAsyncDisposable
         return await lease.InferAsync(new InferenceRequest { Inputs = inputs, Timeout = timeout, Priority = priority }, cancellationToken);
     }
 
-    /// <summary>Ends when every build that was asked for by now has ended.</summary>
+    /// <summary>Ends when every build that was asked for by now has ended. Fails when that takes more than half a minute.</summary>
     public async Task BuildsAreDoneAsync()
     {
         var done = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         Builds.Enqueue(done.SetResult);
-        await done.Task;
+        await done.Task.WaitAsync(TimeSpan.FromSeconds(30));
     }
 
     /// <summary>Whether a file of the cache, by the end of its path, is mapped into this process.</summary>
@@ -102,10 +102,10 @@ internal sealed class EngineHarness : IAsyncDisposable
     public static async Task EventuallyAsync(Func<bool> condition)
     {
         using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(2));
         while (!condition())
         {
-            limit.Token.ThrowIfCancellationRequested();
-            await Task.Yield();
+            await timer.WaitForNextTickAsync(limit.Token);
         }
     }
 

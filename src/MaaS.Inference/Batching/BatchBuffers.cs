@@ -7,6 +7,7 @@ internal sealed class BatchBuffers
 {
     private readonly List<OrtInput> _inputs = [];
     private readonly List<PooledBuffer> _gathered = [];
+    private HashCode _shape;
 
     /// <summary>In the order of the signature.</summary>
     public List<OrtValue> Inputs { get; } = [];
@@ -14,9 +15,12 @@ internal sealed class BatchBuffers
     /// <summary>In the order of the batch.</summary>
     public List<InferenceResult> Results { get; } = [];
 
+    /// <summary>Of the lengths of all inputs.</summary>
+    public int ShapeHash => _shape.ToHashCode();
+
     /// <summary>The tensor's memory must live until <see cref="ReleaseInputs"/>.</summary>
     public void Borrow(Tensor tensor) =>
-        Add(new OrtInput(tensor.DataType, tensor.Lengths, tensor.Data, tensor.ElementCount));
+        Add(tensor.Lengths, new OrtInput(tensor.DataType, tensor.Lengths, tensor.Data, tensor.ElementCount));
 
     /// <param name="first">One of those that were gathered.</param>
     /// <param name="shape">Of the whole.</param>
@@ -25,7 +29,7 @@ internal sealed class BatchBuffers
     {
         _gathered.Add(gathered);
         _ = TensorShape.TryCountElements(shape, out var elements);
-        Add(new OrtInput(first.DataType, shape, gathered.Memory, elements));
+        Add(shape, new OrtInput(first.DataType, shape, gathered.Memory, elements));
     }
 
     public void ReleaseInputs()
@@ -43,10 +47,17 @@ internal sealed class BatchBuffers
         _inputs.Clear();
         _gathered.Clear();
         Inputs.Clear();
+        _shape = default;
     }
 
-    private void Add(OrtInput input)
+    private void Add(long[] shape, OrtInput input)
     {
+        _shape.Add(shape.Length);
+        foreach (var length in shape)
+        {
+            _shape.Add(length);
+        }
+
         _inputs.Add(input);
         Inputs.Add(input.Value);
     }

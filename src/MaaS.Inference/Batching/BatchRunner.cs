@@ -19,6 +19,7 @@ internal sealed class BatchRunner(ModelSessions sessions, ModelManifest manifest
         try
         {
             _inputs.Gather(batch, buffers);
+            sessions.CountShape(buffers.ShapeHash);
             var gathered = time.GetTimestamp();
             using var lease = sessions.Rent(profile);
             var outputs = lease.Session.Run(options, _inputNames, buffers.Inputs, batch[0].OutputNames);

@@ -26,6 +26,9 @@ internal sealed class LoadedModel(
     /// <summary>Bytes of memory that it is taken to need.</summary>
     public long EstimatedBytes { get; } = estimatedBytes;
 
+    /// <summary>Bytes of the budget that come free with it.</summary>
+    public long ReservedBytes => EstimatedBytes + sessions.LatencyBytes;
+
     /// <summary>References that are held now, the slots' own among them.</summary>
     public int References => Volatile.Read(ref _references);
 

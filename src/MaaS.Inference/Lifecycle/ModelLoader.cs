@@ -28,13 +28,13 @@ internal sealed partial class ModelLoader(
     /// <param name="onFreed">Told when the last reference has gone.</param>
     /// <exception cref="ModelUnavailableException">The runtime refuses the model.</exception>
     public async Task<LoadedModel> OpenAsync(
-        CachedModel files, ModelSettings settings, long estimatedBytes, BuildMemory memory, Action<LoadedModel> onFreed)
+        CachedModel files, ModelSettings settings, long estimatedBytes, MemoryBudget memory, Action<LoadedModel> onFreed)
     {
         var started = time.GetTimestamp();
         var manifest = files.Manifest;
         var opener = new SessionOpener(files, settings, policy, logger);
         var threads = new SessionThreads(options.Value.IntraOpThreads, policy.Cores);
-        var warmUp = new WarmUp(manifest, logger);
+        var warmUp = new WarmUp(manifest, scheduler, logger);
         var session = opener.Open(
             opener.MapsWeights ? SessionForm.Unpacked : SessionForm.Packed, threads.Throughput, spins: false, CancellationToken.None);
         var sessions = new ModelSessions(session, files);
@@ -46,7 +46,7 @@ internal sealed partial class ModelLoader(
                 manifest, runner.Run, padding, scheduler, settings.Batching, statistics.For(manifest.Name, manifest.Version), time);
             if (!opener.MapsWeights)
             {
-                await scheduler.RunAsync(() => warmUp.Run(session));
+                await warmUp.RunAsync(session, CancellationToken.None);
             }
 
             LogLoaded(
@@ -64,6 +64,7 @@ internal sealed partial class ModelLoader(
 
     private void BuildLater(ModelSessions sessions, SessionUpgrades upgrades, SessionOpener opener, SessionThreads threads)
     {
+        sessions.AfterShapes(policy.MostPatterns, upgrades.StopPatterns);
         if (opener.MapsWeights)
         {
             upgrades.Pack();

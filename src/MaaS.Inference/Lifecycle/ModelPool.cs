@@ -72,7 +72,7 @@ internal sealed partial class ModelPool(
         try
         {
             var manifest = await ResolveAsync(name, selector, cancellationToken);
-            if (_memory.HasRoomFor(EstimateBytes(manifest)) && !IsUnloadedByRequest(name))
+            if (EstimateBytes(manifest) <= _memory.FreeBytes && !IsUnloadedByRequest(name))
             {
                 await LoadAsync(name, selector, cancellationToken);
             }
@@ -279,7 +279,7 @@ internal sealed partial class ModelPool(
             {
                 MakeRoom(manifest, bytes);
                 reserved = true;
-                return await loader.OpenAsync(files, settings, bytes, new BuildMemory(ReserveForBuild, _memory.Release), OnFreed);
+                return await loader.OpenAsync(files, settings, bytes, _memory, OnFreed);
             }
             catch
             {
@@ -292,8 +292,6 @@ internal sealed partial class ModelPool(
                 throw;
             }
         }
-
-        bool ReserveForBuild(long needed, bool evict) => TryReserve(manifest.Name, needed, evict);
 
         void RecordLoad(string outcome) =>
             metrics.For(manifest.Name, manifest.Version).RecordLoad(time.GetElapsedTime(started), outcome);
@@ -325,23 +323,30 @@ internal sealed partial class ModelPool(
 
     private void MakeRoom(ModelManifest manifest, long bytes)
     {
-        if (!TryReserve(manifest.Name, bytes, evict: true))
+        if (!TryReserve(manifest.Name, bytes))
         {
             throw new OverloadedException(
                 $"There is no memory for model '{manifest.Name}' now: every loaded model is in use. Try again later.", TimeSpan.FromSeconds(2));
         }
     }
 
-    private bool TryReserve(ModelName name, long bytes, bool evict)
+    /// <summary>Builds stop for it first, then what was not used for longest leaves, and nothing when all of that were too little.</summary>
+    private bool TryReserve(ModelName name, long bytes)
     {
         while (!_memory.TryReserve(bytes))
         {
-            if (!evict || bytes > _memory.LimitBytes || LongestUnused() is not { } victims)
+            var unused = Unused();
+            if (_memory.FreeOrTakenBackBytes + unused.Sum(slots => slots.Key!.ReservedBytes) < bytes)
             {
                 return false;
             }
 
-            foreach (var slot in victims)
+            if (_memory.TryTakeBack())
+            {
+                continue;
+            }
+
+            foreach (var slot in unused.MinBy(slots => slots.Max(slot => slot.LastUsed)) ?? Enumerable.Empty<ModelSlot>())
             {
                 LogEvicted(logger, slot.Name, slot.Selector, name);
                 slot.Unload();
@@ -352,14 +357,12 @@ internal sealed partial class ModelPool(
     }
 
     /// <summary>
-    /// The slots of the version that no request uses and that was used longest ago; null when every one is in use. A slot that is being
-    /// changed keeps what it has, for the change may fail.
+    /// The slots of each version that no request uses. A slot that is being changed keeps what it has, for the change may fail.
     /// </summary>
-    private IEnumerable<ModelSlot>? LongestUnused() => _slots.Values
+    private List<IGrouping<LoadedModel?, ModelSlot>> Unused() => [.. _slots.Values
         .Where(slot => slot.Current is not null)
         .GroupBy(slot => slot.Current)
-        .Where(slots => slots.Key?.References == slots.Count() && !slots.Any(slot => slot.IsChanging))
-        .MinBy(slots => slots.Max(slot => slot.LastUsed));
+        .Where(slots => slots.Key?.References == slots.Count() && !slots.Any(slot => slot.IsChanging))];
 
     private static VersionKey KeyOf(ModelManifest manifest, ModelSettings settings) =>
         new(manifest.Name, manifest.Version, settings.Batching, settings.ExecutionProvider, settings.Task);

@@ -61,7 +61,7 @@ internal sealed partial class BackgroundBuilds(ILogger<BackgroundBuilds> logger)
 
     private void Work()
     {
-        foreach (var build in _builds.GetConsumingEnumerable())
+        foreach (var build in _builds.GetConsumingEnumerable().TakeWhile(_ => !_stopping.IsCancellationRequested))
         {
             try
             {

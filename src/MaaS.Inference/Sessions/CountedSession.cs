@@ -1,7 +1,7 @@
 namespace MaaS.Inference;
 
 /// <summary>A session that is closed when its owner and the last run have let go of it.</summary>
-internal sealed class CountedSession(OnnxSession session)
+internal sealed class CountedSession(OnnxSession session, Action onClosed)
 {
     private int _references = 1;
 
@@ -29,6 +29,7 @@ internal sealed class CountedSession(OnnxSession session)
         if (Interlocked.Decrement(ref _references) == 0)
         {
             session.Dispose();
+            onClosed();
         }
     }
 }

@@ -20,6 +20,14 @@ internal static class CpuFeatures
                     || line.StartsWith("model name", StringComparison.Ordinal) || line.StartsWith("CPU part", StringComparison.Ordinal));
         }
 
-        return X86Base.IsSupported ? [$"{X86Base.CpuId(1, 0)}", $"{X86Base.CpuId(7, 0)}"] : [RuntimeInformation.OSDescription];
+        return X86Base.IsSupported ? DescribeX86(X86Base.CpuId) : [RuntimeInformation.OSDescription];
+    }
+
+    /// <param name="cpuId">Eax, Ebx, Ecx and Edx by leaf and sub-leaf.</param>
+    internal static string[] DescribeX86(Func<int, int, (int Eax, int Ebx, int Ecx, int Edx)> cpuId)
+    {
+        // Ebx of leaf 1 holds the number of the core that asks.
+        var (model, _, features, moreFeatures) = cpuId(1, 0);
+        return [$"{model} {features} {moreFeatures}", $"{cpuId(7, 0)}"];
     }
 }

@@ -13,16 +13,17 @@ internal sealed class ModelSessions : IDisposable
     private readonly CachedModel _files;
     private volatile CountedSession _throughput;
     private volatile CountedSession? _latency;
-    private IDisposable? _latencyMemory;
+    private BuildReservation? _latencyMemory;
     private Action? _onLatencyRuns;
+    private DistinctShapes? _shapes;
     private int _latencyRunsLeft;
     private int _holders = 1;
     private bool _closed;
 
     public ModelSessions(OnnxSession session, CachedModel files)
     {
-        _throughput = new CountedSession(session);
         _files = files;
+        _throughput = Count_NeedsLock(session);
         ExecutionProvider = session.ExecutionProvider;
     }
 
@@ -32,6 +33,24 @@ internal sealed class ModelSessions : IDisposable
 
     /// <summary>Fires when the version is unloaded.</summary>
     public CancellationToken Closing => _closing.Token;
+
+    /// <summary>What runs use that have not the machine for themselves. To look at, not to run: it may be closed at any time.</summary>
+    public OnnxSession Serving => _throughput.Session;
+
+    /// <summary>What the others use; null when there is none. To look at as well.</summary>
+    public OnnxSession? Latency => _latency?.Session;
+
+    /// <summary>Bytes that are reserved for the session for latency.</summary>
+    public long LatencyBytes
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _latencyMemory?.Bytes ?? 0;
+            }
+        }
+    }
 
     /// <summary>The session for a run of the profile, or the one that there is. Dispose the lease when the run has ended.</summary>
     /// <exception cref="ObjectDisposedException">The version was unloaded, which nobody does who has a lease on it.</exception>
@@ -67,12 +86,19 @@ internal sealed class ModelSessions : IDisposable
         Volatile.Write(ref _latencyRunsLeft, runs);
     }
 
+    /// <summary>Calls <paramref name="action"/> once, with the run that makes it more than so many shapes.</summary>
+    public void AfterShapes(int most, Action action) => _shapes = new DistinctShapes(most, action);
+
+    /// <param name="hash">Of the lengths of all inputs of a run.</param>
+    public void CountShape(int hash) => _shapes?.Add(hash);
+
     /// <summary>From now on runs use this session. It becomes this one's, also when that is closed already.</summary>
     public void Replace(OnnxSession session)
     {
-        var next = new CountedSession(session);
+        CountedSession next;
         lock (_lock)
         {
+            next = Count_NeedsLock(session);
             if (!_closed)
             {
                 (next, _throughput) = (_throughput, next);
@@ -83,13 +109,13 @@ internal sealed class ModelSessions : IDisposable
     }
 
     /// <summary>From now on runs for latency use this session. It becomes this one's, as does the right to its memory.</summary>
-    public void AddLatency(OnnxSession session, IDisposable memory)
+    public void AddLatency(OnnxSession session, BuildReservation memory)
     {
         lock (_lock)
         {
             if (!_closed && _latency is null)
             {
-                _latency = new CountedSession(session);
+                _latency = Count_NeedsLock(session);
                 _latencyMemory = memory;
                 return;
             }
@@ -97,6 +123,21 @@ internal sealed class ModelSessions : IDisposable
 
         session.Dispose();
         memory.Dispose();
+    }
+
+    /// <summary>From now on runs for latency use the session that all others use.</summary>
+    public void RemoveLatency()
+    {
+        CountedSession? old;
+        BuildReservation? memory;
+        lock (_lock)
+        {
+            (old, _latency) = (_latency, null);
+            (memory, _latencyMemory) = (_latencyMemory, null);
+        }
+
+        old?.Release();
+        memory?.Dispose();
     }
 
     /// <summary>Keeps the files from now until <see cref="LetGo"/>, whatever is closed meanwhile. False when it is closed already.</summary>
@@ -141,9 +182,15 @@ internal sealed class ModelSessions : IDisposable
 
         _closing.Cancel();
         _throughput.Release();
-        _latency?.Release();
-        _latencyMemory?.Dispose();
+        RemoveLatency();
         LetGo();
+    }
+
+    /// <summary>Has the files open until it is closed.</summary>
+    private CountedSession Count_NeedsLock(OnnxSession session)
+    {
+        _holders++;
+        return new CountedSession(session, LetGo);
     }
 
     private void CountLatencyRun()

@@ -25,21 +25,26 @@ internal static class PackedWeights
     });
 
     /// <summary>The folder; null when there is none that is intact.</summary>
-    public static string? Find(CachedModel files) => files.FindDerived(Key.Value);
+    public static string? Find(CachedModel files, CancellationToken cancellationToken) => files.FindDerived(Key.Value, cancellationToken);
 
     /// <summary>The new folder; null when the cache has no room.</summary>
     /// <param name="files">The model.</param>
     /// <param name="open">Opens and closes a session with these options.</param>
+    /// <param name="cancellationToken">Stops it between its steps and while it reads what was written.</param>
     /// <exception cref="OnnxRuntimeException">The model cannot be written.</exception>
-    public static string? TryWrite(CachedModel files, Action<SessionOptions> open) =>
-        files.TryAddDerived(Key.Value, files.MappedBytes * CopiesOnDisk, folder =>
+    public static string? TryWrite(CachedModel files, Action<SessionOptions> open, CancellationToken cancellationToken)
+    {
+        return files.TryAddDerived(Key.Value, files.MappedBytes * CopiesOnDisk, Write, cancellationToken);
+
+        void Write(string folder)
         {
             using var options = new SessionOptions { OptimizedModelFilePath = Path.Combine(folder, ModelFileName) };
             options.AddSessionConfigEntry("session.optimized_model_external_initializers_file_name", WeightsFileName);
             options.AddSessionConfigEntry("session.optimized_model_external_initializers_min_size_in_bytes", "1024");
             options.AddSessionConfigEntry("session.save_external_prepacked_constant_initializers", "1");
             open(options);
-        });
+        }
+    }
 
     internal static string KeyOf(string runtimeVersion, string cpu) =>
         $"packed-{runtimeVersion}-{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(cpu)))[..16]}";

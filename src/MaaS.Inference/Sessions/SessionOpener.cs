@@ -8,6 +8,7 @@ namespace MaaS.Inference;
 internal sealed partial class SessionOpener(CachedModel files, ModelSettings settings, SessionPolicy policy, ILogger logger)
 {
     private volatile string? _packed;
+    private volatile bool _usesPatterns = true;
 
     public CachedModel Files => files;
 
@@ -19,6 +20,13 @@ internal sealed partial class SessionOpener(CachedModel files, ModelSettings set
 
     /// <summary>Whether a second copy of its weights does not matter.</summary>
     public bool HasFewWeights => WantsCpu && files.Manifest.TotalLength < policy.TwoPhaseBytes;
+
+    /// <summary>Whether what is opened from now on plans the memory of a run once for each shape.</summary>
+    public bool UsesPatterns
+    {
+        get => _usesPatterns;
+        set => _usesPatterns = value;
+    }
 
     private bool WantsCpu => settings.ExecutionProvider != "cuda";
 
@@ -47,33 +55,38 @@ internal sealed partial class SessionOpener(CachedModel files, ModelSettings set
                 break;
         }
 
-        return Open(path, options, threads, spins, cancellationToken);
+        return Open(path, form, options, threads, spins, cancellationToken);
     }
 
     /// <summary>Looks for packed weights of this machine and checks them, which reads them all.</summary>
-    public bool FindPacked()
+    public bool FindPacked(CancellationToken cancellationToken)
     {
-        _packed ??= PackedWeights.Find(files);
+        _packed ??= PackedWeights.Find(files, cancellationToken);
         return HasPacked;
     }
 
-    /// <summary>Packs the weights. False when the cache has no room for them.</summary>
+    /// <summary>Packs the weights, on the calling thread alone. False when the cache has no room for them.</summary>
     /// <exception cref="ModelUnavailableException">ONNX Runtime cannot write the model.</exception>
+    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     public bool TryPack(CancellationToken cancellationToken)
     {
         _packed = PackedWeights.TryWrite(
-            files, options => Open(files.EntryPath, options, threads: 1, spins: false, cancellationToken).Dispose());
+            files,
+            options => Open(files.EntryPath, SessionForm.Packed, options, threads: 1, spins: false, cancellationToken).Dispose(),
+            cancellationToken);
         return HasPacked;
     }
 
-    private OnnxSession Open(string path, SessionOptions options, int threads, bool spins, CancellationToken cancellationToken)
+    private OnnxSession Open(
+        string path, SessionForm form, SessionOptions options, int threads, bool spins, CancellationToken cancellationToken)
     {
+        cancellationToken.ThrowIfCancellationRequested();
+        var usesPatterns = _usesPatterns;
         options.IntraOpNumThreads = threads;
         options.InterOpNumThreads = 1;
         options.ExecutionMode = ExecutionMode.ORT_SEQUENTIAL;
         options.LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL;
-        // Requests differ in shape; a pattern is planned per shape and kept.
-        options.EnableMemoryPattern = files.Manifest.Signature.Inputs.All(input => input.Shape.All(length => length >= 0));
+        options.EnableMemoryPattern = usesPatterns;
         options.AddSessionConfigEntry("session.intra_op.allow_spinning", spins ? "1" : "0");
         options.AddSessionConfigEntry("session.inter_op.allow_spinning", "0");
         // Between runs nothing spins.
@@ -82,7 +95,7 @@ internal sealed partial class SessionOpener(CachedModel files, ModelSettings set
         using var cancellation = cancellationToken.Register(() => options.SetLoadCancellationFlag(true));
         try
         {
-            return new OnnxSession(new InferenceSession(path, options), provider);
+            return new OnnxSession(new InferenceSession(path, options), provider, form, usesPatterns);
         }
         catch (OnnxRuntimeException e)
         {

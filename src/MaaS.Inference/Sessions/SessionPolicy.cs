@@ -11,6 +11,11 @@ internal sealed record SessionPolicy
     /// <summary>Cores that the process may use, as the cgroup says.</summary>
     public int Cores { get; init; } = Environment.ProcessorCount;
 
-    /// <summary>Runs that had the machine for themselves after which a version gets a session for them.</summary>
+    /// <summary>Runs that asked for <see cref="RunProfile.Latency"/> in vain after which a version gets a session for them.</summary>
     public int LatencyRunsBeforeSession { get; init; } = 4;
+
+    /// <summary>
+    /// Shapes of runs up to which a session plans the memory of each once. It keeps every plan, and where nothing comes twice they gain nothing.
+    /// </summary>
+    public int MostPatterns { get; init; } = 256;
 }

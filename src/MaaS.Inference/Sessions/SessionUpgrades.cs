@@ -3,19 +3,31 @@ using Microsoft.Extensions.Logging;
 
 namespace MaaS.Inference;
 
-/// <summary>Gives a version that serves already its better sessions, in the background.</summary>
+/// <summary>
+/// Gives a version that serves already its better sessions, in the background. No version leaves for that, and a load stops it: what there is
+/// no memory for is tried again when some is released.
+/// </summary>
 internal sealed partial class SessionUpgrades(
-    ModelSessions sessions, SessionOpener opener, WarmUp warmUp, SessionThreads threads, BackgroundBuilds builds, BuildMemory memory,
+    ModelSessions sessions, SessionOpener opener, WarmUp warmUp, SessionThreads threads, BackgroundBuilds builds, MemoryBudget memory,
     ILogger logger)
 {
     // What a session needs beside its weights.
     private const long SessionBytes = 2 << 20;
+
+    private bool _saidNoMemory;
 
     /// <summary>Swaps the session that maps its weights as they are for one that has them packed.</summary>
     public void Pack() => builds.Enqueue(() => Build(BuildPacked));
 
     /// <summary>Adds the session for runs that have the machine for themselves.</summary>
     public void AddLatency() => builds.Enqueue(() => Build(BuildLatency));
+
+    /// <summary>Swaps the sessions for such that plan the memory of each run anew.</summary>
+    public void StopPatterns()
+    {
+        opener.UsesPatterns = false;
+        builds.Enqueue(() => Build(BuildWithoutPatterns));
+    }
 
     private void Build(Action<CancellationToken> build)
     {
@@ -29,9 +41,9 @@ internal sealed partial class SessionUpgrades(
             using var stop = CancellationTokenSource.CreateLinkedTokenSource(sessions.Closing, builds.Stopping);
             build(stop.Token);
         }
-        catch (OperationCanceledException)
+        catch (Exception e) when (e is OperationCanceledException or OverloadedException)
         {
-            // It was unloaded, or the process stops.
+            // It was unloaded, a load needs the memory, or the process stops.
         }
         finally
         {
@@ -41,35 +53,42 @@ internal sealed partial class SessionUpgrades(
 
     private void BuildPacked(CancellationToken cancellationToken)
     {
-        // While one is built from weights that are not packed yet, it holds a copy of them and one of the largest again.
-        using var reserved = memory.TryReserve(opener.Files.MappedBytes * 5 / 4, evict: true);
-        if (reserved is null)
+        if (sessions.Serving.Form != SessionForm.Unpacked)
         {
-            LogNoMemory(logger, opener.Files.Manifest.Name, opener.Files.Manifest.Version);
             return;
         }
 
-        sessions.Replace(builds.RunLowPriority(() => OpenPacked(cancellationToken)));
-        LogPacked(logger, opener.Files.Manifest.Name, opener.Files.Manifest.Version);
+        if (FindPacked(cancellationToken) && TryOpenPackedFile(cancellationToken) is { } found)
+        {
+            Serve(found, cancellationToken);
+        }
+        else
+        {
+            WithMemory(BytesWhilePacking(opener.Files.MappedBytes), Pack, (_, stop) => Serve(PackAndOpen(stop), stop), cancellationToken);
+        }
+
+        LogForm(logger, opener.Files.Manifest.Name, opener.Files.Manifest.Version, sessions.Serving.Form);
     }
 
-    private OnnxSession OpenPacked(CancellationToken cancellationToken)
-    {
-        var session = (opener.FindPacked() || TryPack(cancellationToken) ? TryOpenPackedFile(cancellationToken) : null)
-            ?? opener.Open(SessionForm.Packed, threads.Throughput, spins: false, cancellationToken);
-        warmUp.Run(session);
-        return session;
-    }
+    /// <summary>While weights are packed there are a copy of them and one of the largest again.</summary>
+    private static long BytesWhilePacking(long weights) => weights * 5 / 4;
 
-    private bool TryPack(CancellationToken cancellationToken)
+    private OnnxSession PackAndOpen(CancellationToken cancellationToken) =>
+        (TryPack(cancellationToken) ? TryOpenPackedFile(cancellationToken) : null) ?? OpenServing(SessionForm.Packed, cancellationToken);
+
+    private bool FindPacked(CancellationToken cancellationToken) => NotKeptOnFailure(() => opener.FindPacked(cancellationToken));
+
+    private bool TryPack(CancellationToken cancellationToken) => NotKeptOnFailure(() => opener.TryPack(cancellationToken));
+
+    private bool NotKeptOnFailure(Func<bool> work)
     {
         try
         {
-            return opener.TryPack(cancellationToken);
+            return builds.RunLowPriority(work);
         }
-        catch (Exception e) when (e is ModelUnavailableException or IOException)
+        catch (Exception e) when (e is not OperationCanceledException)
         {
-            LogNotPacked(logger, opener.Files.Manifest.Name, opener.Files.Manifest.Version, e.Message);
+            LogNotPacked(logger, e, opener.Files.Manifest.Name, opener.Files.Manifest.Version);
             return false;
         }
     }
@@ -78,50 +97,122 @@ internal sealed partial class SessionUpgrades(
     {
         try
         {
-            return opener.Open(SessionForm.PackedFile, threads.Throughput, spins: false, cancellationToken);
+            return OpenServing(SessionForm.PackedFile, cancellationToken);
         }
         catch (ModelUnavailableException e)
         {
-            LogNotPacked(logger, opener.Files.Manifest.Name, opener.Files.Manifest.Version, e.Message);
+            LogNotPacked(logger, e, opener.Files.Manifest.Name, opener.Files.Manifest.Version);
             return null;
         }
     }
 
-    /// <summary>Only where its weights are shared or few. Threads inherit the priority of their starter, so not one of low priority.</summary>
+    /// <summary>The session's threads get the priority of the one that opens it, for good: so not that of a build where it has any.</summary>
+    private OnnxSession OpenServing(SessionForm form, CancellationToken cancellationToken)
+    {
+        return threads.Throughput == 1 ? builds.RunLowPriority(Open) : Open();
+
+        OnnxSession Open() => opener.Open(form, threads.Throughput, spins: false, cancellationToken);
+    }
+
+    private void Serve(OnnxSession session, CancellationToken cancellationToken)
+    {
+        WarmUpOrClose(session, cancellationToken);
+        sessions.Replace(session);
+    }
+
+    private void WarmUpOrClose(OnnxSession session, CancellationToken cancellationToken)
+    {
+        try
+        {
+            warmUp.RunAsync(session, cancellationToken).GetAwaiter().GetResult();
+            cancellationToken.ThrowIfCancellationRequested();
+        }
+        catch
+        {
+            session.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Only where its weights are shared or few.</summary>
     private void BuildLatency(CancellationToken cancellationToken)
     {
         var isShared = opener.HasPacked;
-        if (!isShared && !opener.HasFewWeights)
+        if (sessions.Latency is not null || !(isShared || opener.HasFewWeights))
         {
             return;
         }
 
-        var reserved = memory.TryReserve(SessionBytes + (isShared ? 0 : opener.Files.Manifest.TotalLength), evict: false);
+        var bytes = SessionBytes + (isShared ? 0 : opener.Files.Manifest.TotalLength);
+        WithMemory(bytes, AddLatency, Open, cancellationToken);
+
+        void Open(BuildReservation reserved, CancellationToken stop)
+        {
+            var session = opener.Open(isShared ? SessionForm.PackedFile : SessionForm.Packed, threads.Latency, spins: true, stop);
+            WarmUpOrClose(session, stop);
+            if (reserved.TryKeep())
+            {
+                sessions.AddLatency(session, reserved);
+                return;
+            }
+
+            session.Dispose();
+        }
+    }
+
+    private void BuildWithoutPatterns(CancellationToken cancellationToken)
+    {
+        if (sessions.Serving is { UsesPatterns: true, Form: var form })
+        {
+            var bytes = form == SessionForm.Packed ? BytesWhilePacking(opener.Files.Manifest.TotalLength) : 0;
+            WithMemory(bytes, StopPatterns, (_, stop) => Serve(OpenServing(form, stop), stop), cancellationToken);
+        }
+
+        if (sessions.Latency is { UsesPatterns: true })
+        {
+            sessions.RemoveLatency();
+            BuildLatency(cancellationToken);
+        }
+    }
+
+    private void WithMemory(long bytes, Action retry, Action<BuildReservation, CancellationToken> build, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        var reserved = memory.TryReserveForBuild(bytes, retry);
         if (reserved is null)
         {
+            SayNoMemory();
             return;
         }
 
         try
         {
-            var session = opener.Open(isShared ? SessionForm.PackedFile : SessionForm.Packed, threads.Latency, spins: true, cancellationToken);
-            warmUp.Run(session);
-            sessions.AddLatency(session, reserved);
+            using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, reserved.TakenBack);
+            build(reserved, stop.Token);
         }
-        catch
+        finally
         {
-            reserved.Dispose();
-            throw;
+            reserved.GiveBackUnlessKept();
         }
     }
 
-    [LoggerMessage(2311, LogLevel.Debug, "{Model} version {Version} now runs on packed weights")]
-    private static partial void LogPacked(ILogger logger, ModelName model, ModelVersion version);
+    private void SayNoMemory()
+    {
+        if (!_saidNoMemory)
+        {
+            // Each release of memory is another try.
+            _saidNoMemory = true;
+            LogNoMemory(logger, opener.Files.Manifest.Name, opener.Files.Manifest.Version);
+        }
+    }
 
-    [LoggerMessage(2312, LogLevel.Warning, "The packed weights of {Model} version {Version} are not kept, each load packs them anew: {Reason}")]
-    private static partial void LogNotPacked(ILogger logger, ModelName model, ModelVersion version, string reason);
+    [LoggerMessage(2311, LogLevel.Debug, "{Model} version {Version} now runs on weights in the form {Form}")]
+    private static partial void LogForm(ILogger logger, ModelName model, ModelVersion version, SessionForm form);
+
+    [LoggerMessage(2312, LogLevel.Warning, "The packed weights of {Model} version {Version} are not kept, each load packs them anew")]
+    private static partial void LogNotPacked(ILogger logger, Exception exception, ModelName model, ModelVersion version);
 
     [LoggerMessage(2313, LogLevel.Information,
-        "{Model} version {Version} runs on weights that are not packed, which is slower: every other loaded model is in use")]
+        "{Model} version {Version} goes on with the sessions that it has, which are slower, until memory is released")]
     private static partial void LogNoMemory(ILogger logger, ModelName model, ModelVersion version);
 }

@@ -5,10 +5,18 @@ using Microsoft.ML.OnnxRuntime;
 namespace MaaS.Inference;
 
 /// <summary>A run on zeros of the smallest shape, so that the first request does not pay for what a session does once.</summary>
-internal sealed partial class WarmUp(ModelManifest manifest, ILogger logger)
+internal sealed partial class WarmUp(ModelManifest manifest, RunScheduler scheduler, ILogger logger)
 {
-    /// <summary>A model that refuses zeros is not broken: it may want longer inputs.</summary>
-    public void Run(OnnxSession session)
+    /// <summary>Ends when the run has had its turn. A model that refuses zeros is not broken: it may want longer inputs.</summary>
+    /// <exception cref="OperationCanceledException">The token was cancelled before its turn came.</exception>
+    /// <exception cref="OverloadedException">The process stops.</exception>
+    public Task RunAsync(OnnxSession session, CancellationToken cancellationToken) => scheduler.RunAsync(() =>
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        Run(session);
+    });
+
+    private void Run(OnnxSession session)
     {
         var inputs = new List<OrtInput>();
         try

@@ -48,6 +48,9 @@ internal sealed class CacheFolder(string root, TimeProvider timeProvider, ILogge
         }
     }
 
+    /// <summary>Whether there is room without anything being removed.</summary>
+    public bool HasRoom(long neededBytes, long maxBytes) => Folders().Sum(BytesOf) + neededBytes <= maxBytes;
+
     /// <summary>Removes folders that nobody uses, the longest unused first, until there is room. False when there is none.</summary>
     public bool TryMakeRoom(long neededBytes, long maxBytes)
     {
@@ -98,6 +101,9 @@ internal sealed class CacheFolder(string root, TimeProvider timeProvider, ILogge
             logger.RemovalFailed(folder, e.Message);
         }
     }
+
+    public void SayNotIntact(ModelManifest manifest, string folder, string reason) =>
+        logger.NotIntact(folder, manifest.Name, manifest.Version, reason);
 
     private bool TryEvict(string digest)
     {

@@ -13,18 +13,28 @@ internal static class CacheLayout
 
     /// <summary>Moves large weights out of the model in the folder, for a session to map them.</summary>
     /// <exception cref="IOException">The disk is full, for one; nothing has changed.</exception>
+    /// <exception cref="UnauthorizedAccessException">The folder cannot be written; nothing has changed.</exception>
     public static void MoveWeightsOut(string folder, ModelManifest manifest)
     {
-        var entry = FilePath.Under(folder, manifest.EntryFile.Path);
-        if (ExternalWeights.TryMoveOut(entry))
+        var layout = Path.Combine(folder, FileName);
+        try
         {
-            var weights = WeightsPath(folder, manifest);
+            _ = ExternalWeights.TryMoveOut(FilePath.Under(folder, manifest.EntryFile.Path), WriteLayout);
+        }
+        catch
+        {
+            File.Delete(layout);
+            throw;
+        }
+
+        void WriteLayout(long model, long weights)
+        {
             var lengths = new Dictionary<string, long>
             {
-                [manifest.EntryFile.Path] = new FileInfo(entry).Length,
-                [Path.GetRelativePath(folder, weights)] = new FileInfo(weights).Length,
+                [manifest.EntryFile.Path] = model,
+                [Path.GetRelativePath(folder, WeightsPath(folder, manifest))] = weights,
             };
-            File.WriteAllBytes(Path.Combine(folder, FileName), JsonSerializer.SerializeToUtf8Bytes(lengths, RepositoryJson.Options));
+            File.WriteAllBytes(layout, JsonSerializer.SerializeToUtf8Bytes(lengths, RepositoryJson.Options));
         }
     }
 

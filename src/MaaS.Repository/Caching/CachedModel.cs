@@ -17,7 +17,7 @@ public sealed class CachedModel : IDisposable
         Directory = cache.PathOf(manifest.ContentDigest);
         MappedBytes = MeasureMappedBytes();
         _cache = cache;
-        _derived = new DerivedFiles(cache, manifest.ContentDigest);
+        _derived = new DerivedFiles(cache, manifest);
         _maxCacheBytes = maxCacheBytes;
         _release = release;
     }
@@ -39,24 +39,29 @@ public sealed class CachedModel : IDisposable
     /// The folder that <see cref="TryAddDerived"/> made for the key, its files compared with their digests. Null when there is none; one
     /// that is damaged is removed.
     /// </summary>
-    public string? FindDerived(string key) => _derived.Find(key);
+    public string? FindDerived(string key, CancellationToken cancellationToken) => _derived.Find(key, cancellationToken);
 
     /// <summary>
-    /// Keeps files that were made of this content on this machine: they appear whole or not at all, count as part of it and leave with it.
+    /// Keeps files that were made of this content on this machine: they appear whole or not at all, count as part of it, leave with it, and take
+    /// the place of those of other keys. No other content leaves for them.
     /// </summary>
     /// <param name="key">Names all that they depend on beside the content; a name of a folder.</param>
     /// <param name="bytes">What they are taken to need.</param>
     /// <param name="write">Writes them into the folder that it gets. What it throws is thrown here.</param>
+    /// <param name="cancellationToken">Leaves nothing when it is cancelled.</param>
     /// <returns>The folder; null when the cache has no room for them.</returns>
-    public string? TryAddDerived(string key, long bytes, Action<string> write) =>
-        Manifest.TotalLength + bytes <= _maxCacheBytes && _cache.TryMakeRoom(bytes, _maxCacheBytes) ? _derived.Add(key, write) : null;
+    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
+    public string? TryAddDerived(string key, long bytes, Action<string> write, CancellationToken cancellationToken) =>
+        _cache.HasRoom(bytes, _maxCacheBytes) ? _derived.Add(key, write, cancellationToken) : null;
 
     public void Dispose() => Interlocked.Exchange(ref _release, null)?.Invoke();
 
+    /// <summary>Only files that are there: ONNX Runtime says of others that they are missing.</summary>
     private long MeasureMappedBytes()
     {
-        var others = Manifest.Text?.Tokenizer.Files.Append(Manifest.EntryFile.Path) ?? [Manifest.EntryFile.Path];
-        var moved = new FileInfo(CacheLayout.WeightsPath(Directory, Manifest));
-        return Manifest.Files.Where(file => !others.Contains(file.Path)).Sum(file => file.Length) + (moved.Exists ? moved.Length : 0);
+        var folder = Path.GetDirectoryName(EntryPath)!;
+        return ExternalLocations.Of(EntryPath).Where(location => location == ExternalWeights.FileName || FilePath.IsSafe(location))
+            .Select(location => new FileInfo(Path.Combine(folder, location)))
+            .Where(file => file.Exists).Sum(file => file.Length);
     }
 }

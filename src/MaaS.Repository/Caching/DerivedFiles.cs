@@ -4,15 +4,17 @@ namespace MaaS.Repository;
 
 /// <summary>
 /// What was made of a cached content on this machine: folders beside its files, each there whole or not at all, and checked against the
-/// digests that were written with it. They count as the content's and leave with it.
+/// digests that were written with it. They count as the content's and leave with it. A new one takes the place of those of other keys: a content
+/// has one, for it is of one machine.
 /// </summary>
-internal sealed class DerivedFiles(CacheFolder cache, string contentDigest)
+internal sealed class DerivedFiles(CacheFolder cache, ModelManifest manifest)
 {
     private const string FolderName = ".derived";
     private const string ListName = ".files.json";
 
     /// <summary>The folder of the key; null when there is none. One that was altered or cut off is removed.</summary>
-    public string? Find(string key)
+    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
+    public string? Find(string key, CancellationToken cancellationToken)
     {
         var folder = PathOf(key);
         if (!Directory.Exists(folder))
@@ -20,7 +22,7 @@ internal sealed class DerivedFiles(CacheFolder cache, string contentDigest)
             return null;
         }
 
-        if (IsIntact(folder))
+        if (IsIntact(folder, cancellationToken))
         {
             return folder;
         }
@@ -30,7 +32,8 @@ internal sealed class DerivedFiles(CacheFolder cache, string contentDigest)
     }
 
     /// <summary>The new folder of the key, which <paramref name="write"/> fills. Throws what that throws, and leaves nothing then.</summary>
-    public string Add(string key, Action<string> write)
+    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
+    public string Add(string key, Action<string> write, CancellationToken cancellationToken)
     {
         var target = PathOf(key);
         var partial = $"{target}.{Guid.NewGuid():N}{CacheFolder.PartialSuffix}";
@@ -38,11 +41,12 @@ internal sealed class DerivedFiles(CacheFolder cache, string contentDigest)
         {
             Directory.CreateDirectory(partial);
             write(partial);
-            WriteList(partial);
+            WriteList(partial, cancellationToken);
             Directory.Move(partial, target);
+            RemoveOthers(target);
             return target;
         }
-        catch (IOException) when (Find(key) is { } others)
+        catch (IOException) when (Find(key, cancellationToken) is { } others)
         {
             // Another process was faster.
             cache.Remove(partial);
@@ -62,34 +66,44 @@ internal sealed class DerivedFiles(CacheFolder cache, string contentDigest)
         return derived.Exists ? derived.EnumerateDirectories($"*{CacheFolder.PartialSuffix}") : [];
     }
 
-    private static void WriteList(string folder)
+    private void RemoveOthers(string target)
     {
-        var files = Directory.GetFiles(folder).Select(path => Describe(path, flush: true)).ToArray();
+        foreach (var folder in Directory.GetDirectories(Path.GetDirectoryName(target)!)
+            .Where(folder => folder != target && !folder.EndsWith(CacheFolder.PartialSuffix, StringComparison.Ordinal)))
+        {
+            cache.Remove(folder);
+        }
+    }
+
+    private static void WriteList(string folder, CancellationToken cancellationToken)
+    {
+        var files = Directory.GetFiles(folder).Select(path => Describe(path, flush: true, cancellationToken)).ToArray();
         using var list = File.Create(Path.Combine(folder, ListName));
         JsonSerializer.Serialize(list, files, RepositoryJson.Options);
         list.Flush(flushToDisk: true);
     }
 
-    private static bool IsIntact(string folder)
+    private bool IsIntact(string folder, CancellationToken cancellationToken)
     {
         try
         {
             var files = JsonSerializer.Deserialize<ModelFile[]>(File.ReadAllBytes(Path.Combine(folder, ListName)), RepositoryJson.Options);
-            return files is { Length: > 0 } && files.All(file => IsIntact(folder, file));
+            return files is { Length: > 0 } && files.All(file => IsIntact(folder, file, cancellationToken));
         }
-        catch (Exception e) when (e is JsonException or IOException or ArgumentException)
+        catch (Exception e) when (e is not OperationCanceledException)
         {
+            cache.SayNotIntact(manifest, folder, e.Message);
             return false;
         }
     }
 
-    private static bool IsIntact(string folder, ModelFile file)
+    private static bool IsIntact(string folder, ModelFile file, CancellationToken cancellationToken)
     {
         var path = FilePath.Under(folder, file.Path);
-        return new FileInfo(path) is { Exists: true } info && info.Length == file.Length && Describe(path, flush: false) == file;
+        return new FileInfo(path) is { Exists: true } info && info.Length == file.Length && Describe(path, flush: false, cancellationToken) == file;
     }
 
-    private static ModelFile Describe(string path, bool flush)
+    private static ModelFile Describe(string path, bool flush, CancellationToken cancellationToken)
     {
         using var content = new FileStream(path, FileMode.Open, flush ? FileAccess.ReadWrite : FileAccess.Read, FileShare.Read, 1 << 20);
         if (flush)
@@ -98,8 +112,8 @@ internal sealed class DerivedFiles(CacheFolder cache, string contentDigest)
             content.Flush(flushToDisk: true);
         }
 
-        return new ModelFile { Path = Path.GetFileName(path), Length = content.Length, Sha256 = Sha256Text.Of(content) };
+        return new ModelFile { Path = Path.GetFileName(path), Length = content.Length, Sha256 = Sha256Text.Of(content, cancellationToken) };
     }
 
-    private string PathOf(string key) => Path.Combine(cache.PathOf(contentDigest), FolderName, key);
+    private string PathOf(string key) => Path.Combine(cache.PathOf(manifest.ContentDigest), FolderName, key);
 }

@@ -168,9 +168,16 @@ public sealed class ModelCache
     {
         lock (_lock)
         {
-            return _entries.Values.Where(entry => !entry.Ready.IsCompleted).Sum(entry => entry.Manifest.TotalLength);
+            return _entries.Values.Where(entry => !entry.Ready.IsCompleted).Sum(entry => BytesWhileDownloading(entry.Manifest));
         }
     }
+
+    /// <summary>The model is there twice while its weights are moved out of it.</summary>
+    private long BytesWhileDownloading(ModelManifest manifest) =>
+        manifest.TotalLength + (MayMoveWeights(manifest) ? manifest.EntryFile.Length : 0);
+
+    private bool MayMoveWeights(ModelManifest manifest) =>
+        manifest.EntryFile.Length >= ExternalWeights.MinTotalBytes && manifest.TotalLength + manifest.EntryFile.Length <= _maxBytes;
 
     private async Task DownloadAsync(ModelManifest manifest, CancellationToken cancellationToken)
     {
@@ -183,7 +190,11 @@ public sealed class ModelCache
                 await VerifiedDownload.ToAsync(FilePath.Under(partial, file.Path), _store, manifest, file, cancellationToken);
             }
 
-            MoveWeightsOut(partial, manifest);
+            if (MayMoveWeights(manifest))
+            {
+                MoveWeightsOut(partial, manifest);
+            }
+
             _folder.Complete(partial, manifest);
         }
         catch
@@ -202,7 +213,7 @@ public sealed class ModelCache
         {
             CacheLayout.MoveWeightsOut(folder, manifest);
         }
-        catch (IOException e)
+        catch (Exception e) when (e is not OperationCanceledException)
         {
             _logger.WeightsNotMoved(manifest.Name, manifest.Version, e.Message);
         }

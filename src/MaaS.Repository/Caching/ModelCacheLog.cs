@@ -21,4 +21,7 @@ internal static partial class ModelCacheLog
 
     [LoggerMessage(125, LogLevel.Warning, "The weights of {Model}/{Version} stay inside of its file, so it loads slowly: {Error}")]
     public static partial void WeightsNotMoved(this ILogger logger, ModelName model, ModelVersion version, string error);
+
+    [LoggerMessage(126, LogLevel.Warning, "{Folder} of {Model}/{Version} is made anew, for it cannot be checked: {Error}")]
+    public static partial void NotIntact(this ILogger logger, string folder, ModelName model, ModelVersion version, string error);
 }

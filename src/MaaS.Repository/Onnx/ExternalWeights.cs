@@ -24,9 +24,12 @@ internal static class ExternalWeights
     private const string PartialSuffix = ".partial";
 
     /// <summary>The model is the same afterwards.</summary>
+    /// <param name="onnxPath">The ONNX file.</param>
+    /// <param name="onWritten">Gets the lengths of the model and of the weights before the model takes the place of the old one.</param>
     /// <returns>False when there is too little to move, or the file is not one that is understood: then nothing has changed.</returns>
     /// <exception cref="IOException">The disk is full, for one; nothing has changed.</exception>
-    public static bool TryMoveOut(string onnxPath)
+    /// <exception cref="UnauthorizedAccessException">The folder cannot be written; nothing has changed.</exception>
+    public static bool TryMoveOut(string onnxPath, Action<long, long> onWritten)
     {
         if (new FileInfo(onnxPath).Length < MinTotalBytes || InlineWeights.Find(onnxPath, MinWeightBytes) is not { } found
             || found.TotalBytes < MinTotalBytes)
@@ -35,22 +38,37 @@ internal static class ExternalWeights
         }
 
         var weightsPath = Path.Combine(Path.GetDirectoryName(onnxPath)!, FileName);
+        var modelPath = onnxPath + PartialSuffix;
         try
         {
             using (var source = File.OpenHandle(onnxPath))
             {
                 var offsets = WriteWeights(source, found.Weights, weightsPath);
-                WriteModel(source, found, offsets, onnxPath + PartialSuffix);
+                WriteModel(source, found, offsets, modelPath);
             }
 
-            File.Move(onnxPath + PartialSuffix, onnxPath, overwrite: true);
+            onWritten(new FileInfo(modelPath).Length, new FileInfo(weightsPath).Length);
+            File.Move(modelPath, onnxPath, overwrite: true);
             return true;
         }
         catch
         {
-            File.Delete(weightsPath);
-            File.Delete(onnxPath + PartialSuffix);
+            Remove(weightsPath);
+            Remove(modelPath);
             throw;
+        }
+    }
+
+    /// <summary>What cannot be removed must not hide why it is to be.</summary>
+    private static void Remove(string path)
+    {
+        try
+        {
+            File.Delete(path);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // It leaves with the folder.
         }
     }
 

@@ -16,11 +16,7 @@ internal sealed class ProtobufFields(FileStream file)
         {
             file.Position = position;
             var tag = ReadVarint();
-            var content = ReadContent((WireFormat.WireType)(tag & 7));
-            if (content.End > message.End || content.Length < 0)
-            {
-                throw new InvalidDataException($"The field at byte {position} is longer than the message that holds it.");
-            }
+            var content = ReadContent((WireFormat.WireType)(tag & 7), message.End);
 
             if (tag == WireFormat.MakeTag(number, WireFormat.WireType.LengthDelimited))
             {
@@ -31,25 +27,29 @@ internal sealed class ProtobufFields(FileStream file)
         }
     }
 
-    private FileRange ReadContent(WireFormat.WireType type)
+    private FileRange ReadContent(WireFormat.WireType type, long end)
     {
+        var start = file.Position;
         switch (type)
         {
             case WireFormat.WireType.Varint:
-                var start = file.Position;
                 _ = ReadVarint();
-                return new FileRange(start, file.Position);
+                return Range(start, (ulong)(file.Position - start), end);
             case WireFormat.WireType.Fixed32:
-                return new FileRange(file.Position, file.Position + sizeof(uint));
+                return Range(start, sizeof(uint), end);
             case WireFormat.WireType.Fixed64:
-                return new FileRange(file.Position, file.Position + sizeof(ulong));
+                return Range(start, sizeof(ulong), end);
             case WireFormat.WireType.LengthDelimited:
-                var length = (long)ReadVarint();
-                return new FileRange(file.Position, file.Position + length);
+                var length = ReadVarint();
+                return Range(file.Position, length, end);
             default:
-                throw new InvalidDataException($"Wire type {type} at byte {file.Position} is not one that ONNX uses.");
+                throw new InvalidDataException($"Wire type {type} at byte {start} is not one that ONNX uses.");
         }
     }
+
+    private static FileRange Range(long start, ulong length, long end) => start <= end && length <= (ulong)(end - start)
+        ? new FileRange(start, start + (long)length)
+        : throw new InvalidDataException($"The field at byte {start} has {length} bytes, which the message that ends at byte {end} does not hold.");
 
     private ulong ReadVarint()
     {

@@ -129,12 +129,17 @@ internal static class MemoryBenchmark
             models.Add(await bare.PublishAsync($"m{i}", MiddleWidth, MiddleLayers, seed: i, cancellationToken));
         }
 
-        await bare.InferAsync(models[0], MiddleWidth, cancellationToken);
-        bare.Engine.Unload(models[0]);
-        await bare.Engine.LoadAsync(models[0], VersionSelector.Default, cancellationToken);
-        bare.Engine.Unload(models[0]);
-        await bare.Engine.LoadAsync(models[0], VersionSelector.Default, cancellationToken);
+        // What the process has with no model loaded, once it has loaded some.
+        for (var i = 0; i < Repeats; i++)
+        {
+            await bare.Engine.LoadAsync(models[0], VersionSelector.Default, cancellationToken);
+            await bare.InferAsync(models[0], MiddleWidth, cancellationToken);
+            await bare.WhenPackedAsync(cancellationToken);
+            bare.Engine.Unload(models[0]);
+        }
+
         var before = ProcessMemory.ProportionalBytes;
+        await bare.Engine.LoadAsync(models[0], VersionSelector.Default, cancellationToken);
         var random = new Random(1);
         var growth = new List<long>();
         var loaded = new List<int>();

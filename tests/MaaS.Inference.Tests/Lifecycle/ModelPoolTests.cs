@@ -141,6 +141,23 @@ public sealed class ModelPoolTests
     }
 
     [Fact]
+    public async Task LeaseAsync_LargerThanAllThatIsUnused_NothingLeavesForIt()
+    {
+        // Small ones take 2 MiB, and the large one 3.4.
+        await using var harness = new EngineHarness(options => options.MemoryBudgetBytes = 5L << 20);
+        var unused = await harness.PublishAsync("unused", OnnxModels.AddConstant(1));
+        var used = await harness.PublishAsync("used", OnnxModels.AddConstant(2));
+        var large = await harness.PublishAsync("large", OnnxModels.Dense(600, seed: 1));
+        await AskAsync(harness, unused);
+        using var lease = await harness.Engine.LeaseAsync(used, VersionSelector.Default, CancellationToken.None);
+
+        await Assert.ThrowsAsync<OverloadedException>(() => harness.Engine.LoadAsync(large, VersionSelector.Default, CancellationToken.None));
+
+        Assert.Equal(
+            [unused, used], harness.Engine.GetStatus().Where(status => status.State == VersionState.Ready).Select(status => status.Name));
+    }
+
+    [Fact]
     public async Task LeaseAsync_LargerThanTheBudget_SaysWhatIsNeeded()
     {
         await using var harness = new EngineHarness(options => options.MemoryBudgetBytes = 1 << 20);

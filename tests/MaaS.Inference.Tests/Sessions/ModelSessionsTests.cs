@@ -8,6 +8,9 @@ public sealed class ModelSessionsTests
 {
     private const int Width = 600;
 
+    // The model with its weights moved out takes 1.4 MB, three while that is done, and four with packed weights.
+    private const long RoomForNoPackedWeights = 3 << 20;
+
     private static readonly SessionPolicy TwoPhases = new() { TwoPhaseBytes = 1 << 20, Cores = 1 };
 
     [Fact]
@@ -17,9 +20,11 @@ public sealed class ModelSessionsTests
         var model = await harness.PublishAsync("dense", OnnxModels.Dense(Width, seed: 1));
 
         var first = await AskAsync(harness, model);
-        await EngineHarness.EventuallyAsync(() => PackedFolders(harness).Length == 1 && harness.IsMapped("weights.bin"));
-        await EngineHarness.EventuallyAsync(() => !harness.IsMapped(".weights"));
+        await harness.BuildsAreDoneAsync();
 
+        Assert.Single(PackedFolders(harness));
+        Assert.True(harness.IsMapped("weights.bin"));
+        Assert.False(harness.IsMapped(".weights"));
         AssertClose(first, await AskAsync(harness, model));
     }
 
@@ -46,10 +51,12 @@ public sealed class ModelSessionsTests
             harness.Engine.Unload(model);
             await harness.Engine.LoadAsync(model, VersionSelector.Default, CancellationToken.None);
 
+            using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(30));
             var clients = Enumerable.Range(0, 4).Select(_ => Task.Run(async () =>
             {
                 while (!harness.IsMapped("weights.bin"))
                 {
+                    limit.Token.ThrowIfCancellationRequested();
                     AssertClose(expected, await AskAsync(harness, model));
                 }
 
@@ -68,7 +75,8 @@ public sealed class ModelSessionsTests
 
         harness.Engine.Unload(model);
         await harness.Engine.LoadAsync(model, VersionSelector.Default, CancellationToken.None);
-        await EngineHarness.EventuallyAsync(() => harness.IsMapped("weights.bin"));
+        await harness.BuildsAreDoneAsync();
+        Assert.True(harness.IsMapped("weights.bin"));
 
         Assert.Equal(written, File.GetLastWriteTimeUtc(WeightsOf(harness)));
     }
@@ -84,11 +92,12 @@ public sealed class ModelSessionsTests
         var expected = await AskAsync(harness, model);
         var written = await PackAsync(harness, model);
         harness.Engine.Unload(model);
-        await EngineHarness.EventuallyAsync(() => !harness.IsMapped("weights.bin"));
+        Assert.False(harness.IsMapped("weights.bin"));
         Damage(WeightsOf(harness), damage);
 
         await harness.Engine.LoadAsync(model, VersionSelector.Default, CancellationToken.None);
-        await EngineHarness.EventuallyAsync(() => harness.IsMapped("weights.bin"));
+        await harness.BuildsAreDoneAsync();
+        Assert.True(harness.IsMapped("weights.bin"));
 
         Assert.NotEqual(written, File.GetLastWriteTimeUtc(WeightsOf(harness)));
         AssertClose(expected, await AskAsync(harness, model));
@@ -101,14 +110,15 @@ public sealed class ModelSessionsTests
         var model = await harness.PublishAsync("dense", OnnxModels.Dense(Width, seed: 1));
         await PackAsync(harness, model);
         harness.Engine.Unload(model);
-        await EngineHarness.EventuallyAsync(() => !harness.IsMapped("weights.bin"));
+        Assert.False(harness.IsMapped("weights.bin"));
         var mine = Assert.Single(PackedFolders(harness));
         Directory.Move(mine, Path.Combine(Path.GetDirectoryName(mine)!, PackedWeights.KeyOf("1.0.0", "another processor")));
 
         await harness.Engine.LoadAsync(model, VersionSelector.Default, CancellationToken.None);
-        await EngineHarness.EventuallyAsync(() => harness.IsMapped("weights.bin"));
+        await harness.BuildsAreDoneAsync();
 
-        Assert.Equal(2, PackedFolders(harness).Length);
+        Assert.True(harness.IsMapped("weights.bin"));
+        Assert.Equal(mine, Assert.Single(PackedFolders(harness)));
     }
 
     [Fact]
@@ -118,24 +128,27 @@ public sealed class ModelSessionsTests
         var model = await harness.PublishAsync("dense", OnnxModels.Dense(Width, seed: 1));
         await PackAsync(harness, model);
         harness.Engine.Unload(model);
-        await EngineHarness.EventuallyAsync(() => !harness.IsMapped("weights.bin"));
+        Assert.False(harness.IsMapped("weights.bin"));
         var whole = Assert.Single(PackedFolders(harness));
         Directory.Move(whole, $"{whole}.0123456789abcdef0123456789abcdef.partial");
 
         await harness.Engine.LoadAsync(model, VersionSelector.Default, CancellationToken.None);
 
-        await EngineHarness.EventuallyAsync(() => Directory.Exists(whole) && harness.IsMapped("weights.bin"));
+        await harness.BuildsAreDoneAsync();
+        Assert.True(Directory.Exists(whole) && harness.IsMapped("weights.bin"));
     }
 
     [Fact]
     public async Task LeaseAsync_NoRoomForPackedWeights_PacksInMemory()
     {
-        await using var harness = new EngineHarness(policy: TwoPhases, cacheBytes: 2 << 20);
+        await using var harness = new EngineHarness(policy: TwoPhases, cacheBytes: RoomForNoPackedWeights);
         var model = await harness.PublishAsync("dense", OnnxModels.Dense(Width, seed: 1));
 
         var first = await AskAsync(harness, model);
-        await EngineHarness.EventuallyAsync(() => !harness.IsMapped(".weights"));
+        Assert.True(harness.IsMapped(".weights"));
+        await harness.BuildsAreDoneAsync();
 
+        Assert.False(harness.IsMapped(".weights"));
         Assert.Empty(PackedFolders(harness));
         AssertClose(first, await AskAsync(harness, model));
     }
@@ -160,32 +173,121 @@ public sealed class ModelSessionsTests
     [Fact]
     public async Task Unload_WhileItIsBuilt_NothingOfItStays()
     {
-        await using var harness = new EngineHarness(policy: TwoPhases);
+        await using var harness = new EngineHarness(options => options.RunThreads = 1, TwoPhases);
+        await using var blocker = await Blocker.StartAsync(harness);
         var model = await harness.PublishAsync("dense", OnnxModels.Dense(Width, seed: 1));
-        for (var i = 0; i < 10; i++)
-        {
-            await harness.Engine.LoadAsync(model, VersionSelector.Default, CancellationToken.None);
-            harness.Engine.Unload(model);
-        }
+        await harness.Engine.LoadAsync(model, VersionSelector.Default, CancellationToken.None);
+        // The new session waits for a slot to warm up in.
+        await EngineHarness.EventuallyAsync(() => harness.IsMapped("weights.bin"));
 
+        harness.Engine.Unload(model);
+        await blocker.FreeSlotAsync();
         await harness.BuildsAreDoneAsync();
 
         Assert.False(harness.IsMapped("weights.bin"));
+        Assert.False(harness.IsMapped(".weights"));
         Assert.Empty(Directory.EnumerateDirectories(harness.CacheFolder, "*.partial", SearchOption.AllDirectories));
+    }
+
+    [Fact]
+    public async Task LeaseAsync_SchedulerStopsBeforeTheWarmUp_TheNewSessionIsClosed()
+    {
+        await using var harness = new EngineHarness(policy: TwoPhases);
+        var model = await harness.PublishAsync("dense", OnnxModels.Dense(Width, seed: 1));
+        harness.StopScheduler();
+
+        await harness.Engine.LoadAsync(model, VersionSelector.Default, CancellationToken.None);
+        await harness.BuildsAreDoneAsync();
+
+        Assert.Single(PackedFolders(harness));
+        Assert.False(harness.IsMapped("weights.bin"));
     }
 
     [Fact]
     public async Task LeaseAsync_NoMemoryForTheBuild_GoesOnWithMappedWeights()
     {
-        // The model takes 3.4 MiB of it, and its build 1.7.
+        // The model takes 3.4 MiB of it, and its build 1.7. Nobody uses it while it is built.
         await using var harness = new EngineHarness(options => options.MemoryBudgetBytes = 4 << 20, TwoPhases);
         var model = await harness.PublishAsync("dense", OnnxModels.Dense(Width, seed: 1));
-        using var lease = await harness.Engine.LeaseAsync(model, VersionSelector.Default, CancellationToken.None);
+        await harness.Engine.LoadAsync(model, VersionSelector.Default, CancellationToken.None);
 
         await harness.BuildsAreDoneAsync();
 
-        Assert.True(harness.IsMapped(".weights"));
+        Assert.Equal(SessionForm.Unpacked, (await ServingAsync(harness, model)).Form);
         Assert.Equal(Width, (await AskAsync(harness, model)).Length);
+    }
+
+    [Fact]
+    public async Task LeaseAsync_NoMemoryForTheBuild_NothingLeavesForItAndItIsBuiltWhenSomeIsReleased()
+    {
+        await using var harness = new EngineHarness(options => options.MemoryBudgetBytes = 13 << 19, TwoPhases);
+        var other = await harness.PublishAsync("other", OnnxModels.AddConstant(1));
+        var model = await harness.PublishAsync("dense", OnnxModels.Dense(Width, seed: 1));
+        await harness.Engine.LoadAsync(other, VersionSelector.Default, CancellationToken.None);
+        await harness.Engine.LoadAsync(model, VersionSelector.Default, CancellationToken.None);
+        await harness.BuildsAreDoneAsync();
+        Assert.Equal(2, harness.Engine.GetStatus().Count(status => status.State == VersionState.Ready));
+        Assert.Equal(SessionForm.Unpacked, (await ServingAsync(harness, model)).Form);
+
+        harness.Engine.Unload(other);
+        await harness.BuildsAreDoneAsync();
+
+        Assert.Equal(SessionForm.PackedFile, (await ServingAsync(harness, model)).Form);
+    }
+
+    [Fact]
+    public async Task LeaseAsync_PackedBefore_NeedsNoMemory()
+    {
+        await using var harness = new EngineHarness(options => options.MemoryBudgetBytes = 13 << 19, TwoPhases);
+        var other = await harness.PublishAsync("other", OnnxModels.AddConstant(1));
+        var model = await harness.PublishAsync("dense", OnnxModels.Dense(Width, seed: 1));
+        await PackAsync(harness, model);
+        harness.Engine.Unload(model);
+        await harness.Engine.LoadAsync(other, VersionSelector.Default, CancellationToken.None);
+
+        await harness.Engine.LoadAsync(model, VersionSelector.Default, CancellationToken.None);
+        await harness.BuildsAreDoneAsync();
+
+        Assert.Equal(SessionForm.PackedFile, (await ServingAsync(harness, model)).Form);
+        Assert.Equal(2, harness.Engine.GetStatus().Count(status => status.State == VersionState.Ready));
+    }
+
+    [Fact]
+    public async Task LeaseAsync_BuildHasTheMemory_TheLoadTakesItAndTheBuildIsDoneLater()
+    {
+        // The one that blocks takes 3 MiB or less, each model 3.4 and its build 1.7: room for one build beside one model only.
+        await using var harness = new EngineHarness(options => (options.RunThreads, options.MemoryBudgetBytes) = (1, 21 << 19), TwoPhases);
+        await using var blocker = await Blocker.StartAsync(harness);
+        var model = await harness.PublishAsync("dense", OnnxModels.Dense(Width, seed: 1));
+        var other = await harness.PublishAsync("other", OnnxModels.Dense(Width, seed: 2));
+        using var lease = await harness.Engine.LeaseAsync(model, VersionSelector.Default, CancellationToken.None);
+        await EngineHarness.EventuallyAsync(() => harness.IsMapped("weights.bin"));
+
+        await harness.Engine.LoadAsync(other, VersionSelector.Default, CancellationToken.None);
+
+        await blocker.FreeSlotAsync();
+        await harness.BuildsAreDoneAsync();
+        Assert.Equal(SessionForm.Unpacked, (await ServingAsync(harness, model)).Form);
+        harness.Engine.Unload(other);
+        await harness.BuildsAreDoneAsync();
+        Assert.Equal(SessionForm.PackedFile, (await ServingAsync(harness, model)).Form);
+    }
+
+    [Fact]
+    public async Task LeaseAsync_PackedWeightsCannotBeWritten_PacksInMemory()
+    {
+        await using var harness = new EngineHarness(policy: TwoPhases);
+        var model = await harness.PublishAsync("dense", OnnxModels.Dense(Width, seed: 1));
+        using var gate = new ManualResetEventSlim();
+        harness.Builds.Enqueue(gate.Wait);
+        await harness.Engine.LoadAsync(model, VersionSelector.Default, CancellationToken.None);
+        var content = Path.GetDirectoryName(Assert.Single(Directory.GetFiles(harness.CacheFolder, "model.onnx", SearchOption.AllDirectories)))!;
+        await File.WriteAllTextAsync(Path.Combine(content, ".derived"), "in the way");
+
+        gate.Set();
+        await harness.BuildsAreDoneAsync();
+
+        Assert.Equal(SessionForm.Packed, (await ServingAsync(harness, model)).Form);
     }
 
     [Fact]
@@ -254,6 +356,120 @@ public sealed class ModelSessionsTests
     }
 
     [Fact]
+    public async Task Rent_LatencyWhileTheSchedulerStops_IsNotServedUnwarmed()
+    {
+        await using var harness = new EngineHarness(policy: new SessionPolicy { Cores = 2, LatencyRunsBeforeSession = 1 });
+        var model = await harness.PublishAsync("add", OnnxModels.AddConstant(1));
+        var loaded = await harness.Pool.AcquireAsync(model, VersionSelector.Default, CancellationToken.None);
+        harness.StopScheduler();
+
+        Rent(loaded, RunProfile.Latency);
+        await harness.BuildsAreDoneAsync();
+
+        Assert.Null(loaded.Sessions.Latency);
+        loaded.Release();
+    }
+
+    [Fact]
+    public async Task Rent_NoMemoryForALatencySession_IsBuiltWhenSomeIsReleased()
+    {
+        await using var harness = new EngineHarness(
+            options => options.MemoryBudgetBytes = 5 << 20, new SessionPolicy { Cores = 2, LatencyRunsBeforeSession = 1 });
+        var other = await harness.PublishAsync("other", OnnxModels.AddConstant(2));
+        var model = await harness.PublishAsync("add", OnnxModels.AddConstant(1));
+        await harness.Engine.LoadAsync(other, VersionSelector.Default, CancellationToken.None);
+        var loaded = await harness.Pool.AcquireAsync(model, VersionSelector.Default, CancellationToken.None);
+        Rent(loaded, RunProfile.Latency);
+        await harness.BuildsAreDoneAsync();
+
+        harness.Engine.Unload(other);
+        await harness.BuildsAreDoneAsync();
+
+        Assert.NotNull(loaded.Sessions.Latency);
+        Assert.True(loaded.ReservedBytes > 4 << 20);
+        loaded.Release();
+    }
+
+    [Fact]
+    public async Task InferAsync_MoreThan256Shapes_SessionsKeepPatternsNoMore()
+    {
+        await using var harness = new EngineHarness(policy: new SessionPolicy { Cores = 2, LatencyRunsBeforeSession = 1 });
+        var model = await harness.PublishAsync("identity", OnnxModels.Identity(TensorDataType.Fp32, "N"));
+        var loaded = await harness.Pool.AcquireAsync(model, VersionSelector.Default, CancellationToken.None);
+        Rent(loaded, RunProfile.Latency);
+        foreach (var length in Enumerable.Range(1, 256).Concat(Enumerable.Range(1, 256)))
+        {
+            await AskIdentityAsync(harness, model, length);
+        }
+
+        await harness.BuildsAreDoneAsync();
+        Assert.True(loaded.Sessions.Serving.UsesPatterns);
+        Assert.True(loaded.Sessions.Latency!.UsesPatterns);
+
+        await AskIdentityAsync(harness, model, 257);
+        await harness.BuildsAreDoneAsync();
+
+        Assert.False(loaded.Sessions.Serving.UsesPatterns);
+        Assert.False(loaded.Sessions.Latency!.UsesPatterns);
+        await AskIdentityAsync(harness, model, 258);
+        loaded.Release();
+    }
+
+    [Fact]
+    public async Task InferAsync_ManyShapesOfALargeModel_KeepsThePackedWeights()
+    {
+        await using var harness = new EngineHarness(policy: TwoPhases with { MostPatterns = 1 });
+        var model = await harness.PublishAsync("dense", OnnxModels.Dense(Width, seed: 1));
+        await PackAsync(harness, model);
+        var expected = await AskAsync(harness, model);
+
+        using (var input = Tensors.Fp32("x", [2, Width], new float[2 * Width]))
+        using (await harness.InferAsync(model, [input]))
+        {
+        }
+
+        await harness.BuildsAreDoneAsync();
+
+        var serving = await ServingAsync(harness, model);
+        Assert.Equal((SessionForm.PackedFile, false), (serving.Form, serving.UsesPatterns));
+        AssertClose(expected, await AskAsync(harness, model));
+    }
+
+    [Fact]
+    public async Task InferAsync_ManyShapesBeforeItIsPacked_ThePackedSessionHasNoPatterns()
+    {
+        await using var harness = new EngineHarness(policy: TwoPhases with { MostPatterns = 0 });
+        var model = await harness.PublishAsync("dense", OnnxModels.Dense(Width, seed: 1));
+        using var gate = new ManualResetEventSlim();
+        harness.Builds.Enqueue(gate.Wait);
+        await AskAsync(harness, model);
+
+        gate.Set();
+        await harness.BuildsAreDoneAsync();
+
+        var serving = await ServingAsync(harness, model);
+        Assert.Equal((SessionForm.PackedFile, false), (serving.Form, serving.UsesPatterns));
+    }
+
+    [Fact]
+    public async Task Dispose_SessionIsLeased_FilesStayUntilItEnds()
+    {
+        await using var harness = new EngineHarness();
+        var model = await harness.PublishAsync("add", OnnxModels.AddConstant(1));
+        var loaded = await harness.Pool.AcquireAsync(model, VersionSelector.Default, CancellationToken.None);
+        var file = Assert.Single(Directory.GetFiles(harness.CacheFolder, "*.lock"));
+        using (loaded.Sessions.Rent(RunProfile.Throughput))
+        {
+            harness.Engine.Unload(model);
+            loaded.Release();
+
+            Assert.Throws<IOException>(() => File.Open(file, FileMode.Open, FileAccess.ReadWrite, FileShare.None));
+        }
+
+        File.Open(file, FileMode.Open, FileAccess.ReadWrite, FileShare.None).Dispose();
+    }
+
+    [Fact]
     public async Task Replace_LeaseIsHeld_TheOldSessionRunsOn()
     {
         await using var harness = new EngineHarness(policy: TwoPhases);
@@ -278,6 +494,19 @@ public sealed class ModelSessionsTests
     {
         using var lease = model.Sessions.Rent(profile);
         return lease.Session;
+    }
+
+    private static async Task<OnnxSession> ServingAsync(EngineHarness harness, ModelName model)
+    {
+        var loaded = await harness.Pool.AcquireAsync(model, VersionSelector.Default, CancellationToken.None);
+        loaded.Release();
+        return loaded.Sessions.Serving;
+    }
+
+    private static async Task AskIdentityAsync(EngineHarness harness, ModelName model, int length)
+    {
+        using var input = Tensors.Fp32("x", [length], new float[length]);
+        using var result = await harness.InferAsync(model, [input]);
     }
 
     private static async Task<float[]> AskAsync(EngineHarness harness, ModelName model)

@@ -86,13 +86,13 @@ public sealed class CachedModelTests : IDisposable
         var manifest = await PublishAsync(1);
         using var cached = await NewCache().GetAsync(manifest, default);
 
-        var added = cached.TryAddDerived("a", DerivedBytes, Write);
+        var added = cached.TryAddDerived("a", DerivedBytes, Write, default);
 
         Assert.NotNull(added);
-        Assert.Equal(added, cached.FindDerived("a"));
-        Assert.Null(cached.FindDerived("b"));
+        Assert.Equal(added, cached.FindDerived("a", default));
+        Assert.Null(cached.FindDerived("b", default));
         using var again = await NewCache().GetAsync(manifest, default);
-        Assert.Equal(added, again.FindDerived("a"));
+        Assert.Equal(added, again.FindDerived("a", default));
     }
 
     [Fact]
@@ -104,9 +104,9 @@ public sealed class CachedModelTests : IDisposable
         {
             Write(folder);
             throw new InvalidOperationException();
-        }));
+        }, default));
 
-        Assert.Null(cached.FindDerived("a"));
+        Assert.Null(cached.FindDerived("a", default));
         Assert.Empty(Directory.GetDirectories(Path.Combine(cached.Directory, ".derived")));
     }
 
@@ -120,47 +120,122 @@ public sealed class CachedModelTests : IDisposable
         var added = cached.TryAddDerived("a", DerivedBytes, folder =>
         {
             Write(folder);
-            Assert.NotNull(others.TryAddDerived("a", DerivedBytes, Write));
-        });
+            Assert.NotNull(others.TryAddDerived("a", DerivedBytes, Write, default));
+        }, default);
 
-        Assert.Equal(others.FindDerived("a"), added);
+        Assert.Equal(others.FindDerived("a", default), added);
         Assert.Single(Directory.GetDirectories(Path.Combine(cached.Directory, ".derived")));
     }
 
     [Fact]
-    public async Task TryAddDerived_NoRoom_RemovesTheLongestUnusedModel()
+    public async Task TryAddDerived_NoRoom_GivesNullAndRemovesNothing()
     {
-        var cache = NewCache(maxBytes: (2 * WeightBytes) + (100 << 10));
+        var cache = NewCache(maxBytes: (3 * WeightBytes) + (100 << 10));
         var idle = await PublishAsync(1);
         (await cache.GetAsync(idle, default)).Dispose();
-        using var cached = await cache.GetAsync(await PublishAsync(2), default);
+        using var cached = await cache.GetAsync(await PublishAsync(2, weightBytes: 1000), default);
 
-        Assert.NotNull(cached.TryAddDerived("a", 200 << 10, Write));
-
-        Assert.False(Directory.Exists(Path.Combine(CacheFolder, idle.ContentDigest)));
-    }
-
-    [Fact]
-    public async Task TryAddDerived_LargerThanTheCache_RemovesNothing()
-    {
-        var cache = NewCache(maxBytes: (2 * WeightBytes) + (100 << 10));
-        var idle = await PublishAsync(1);
-        (await cache.GetAsync(idle, default)).Dispose();
-        using var cached = await cache.GetAsync(await PublishAsync(2), default);
-
-        Assert.Null(cached.TryAddDerived("a", 2 * WeightBytes, Write));
+        Assert.Null(cached.TryAddDerived("a", 3 * WeightBytes, Write, default));
 
         Assert.True(Directory.Exists(Path.Combine(CacheFolder, idle.ContentDigest)));
     }
 
     [Fact]
-    public async Task Get_NoRoomBecauseOfDerivedFiles_RemovesThemWithTheirModel()
+    public async Task TryAddDerived_OneOfAnotherKey_TakesItsPlace()
+    {
+        using var cached = await NewCache().GetAsync(await PublishAsync(1), default);
+        Assert.NotNull(cached.TryAddDerived("a", DerivedBytes, Write, default));
+
+        var added = cached.TryAddDerived("b", DerivedBytes, Write, default);
+
+        Assert.Equal(added, Assert.Single(Directory.GetDirectories(Path.Combine(cached.Directory, ".derived"))));
+    }
+
+    [Fact]
+    public async Task FindDerived_ListCannotBeRead_IsNotFound()
+    {
+        using var cached = await NewCache().GetAsync(await PublishAsync(1), default);
+        var added = cached.TryAddDerived("a", DerivedBytes, Write, default)!;
+        var list = Path.Combine(added, ".files.json");
+        File.Delete(list);
+        // Opening a folder is an UnauthorizedAccessException.
+        Directory.CreateDirectory(list);
+
+        Assert.Null(cached.FindDerived("a", default));
+    }
+
+    [Fact]
+    public async Task FindDerived_Cancelled_ThrowsAndKeepsIt()
+    {
+        using var cached = await NewCache().GetAsync(await PublishAsync(1), default);
+        var added = cached.TryAddDerived("a", DerivedBytes, Write, default);
+
+        Assert.Throws<OperationCanceledException>(() => cached.FindDerived("a", new CancellationToken(canceled: true)));
+
+        Assert.Equal(added, cached.FindDerived("a", default));
+    }
+
+    [Fact]
+    public async Task TryAddDerived_Cancelled_LeavesNothing()
+    {
+        using var cached = await NewCache().GetAsync(await PublishAsync(1), default);
+
+        Assert.Throws<OperationCanceledException>(() => cached.TryAddDerived("a", DerivedBytes, Write, new CancellationToken(canceled: true)));
+
+        Assert.Empty(Directory.GetDirectories(Path.Combine(cached.Directory, ".derived")));
+    }
+
+    [Fact]
+    public async Task Get_NoRoomForTheModelTwice_KeepsItsWeightsInside()
+    {
+        var cache = NewCache(maxBytes: (2 * WeightBytes) - 1);
+
+        using var cached = await cache.GetAsync(await PublishAsync(1), default);
+
+        Assert.Equal(0, cached.MappedBytes);
+        Assert.Equal(cached.Manifest.EntryFile.Length, new FileInfo(cached.EntryPath).Length);
+    }
+
+    [Fact]
+    public async Task Get_RoomForOneModelAndNotForItTwice_RemovesTheLongestUnused()
     {
         var cache = NewCache(maxBytes: (2 * WeightBytes) + (100 << 10));
+        var idle = await PublishAsync(1);
+        (await cache.GetAsync(idle, default)).Dispose();
+
+        using var cached = await cache.GetAsync(await PublishAsync(2), default);
+
+        Assert.False(Directory.Exists(Path.Combine(CacheFolder, idle.ContentDigest)));
+    }
+
+    [Fact]
+    public async Task MappedBytes_FileThatHoldsNoWeights_IsNotCounted()
+    {
+        var manifest = await PublishAsync(1, files: ("labels.txt", new byte[5000]));
+
+        using var cached = await NewCache().GetAsync(manifest, default);
+
+        Assert.Equal(WeightBytes, cached.MappedBytes);
+    }
+
+    [Fact]
+    public async Task MappedBytes_PublishedWithExternalWeights_CountsThem()
+    {
+        var manifest = await PublishAsync(1, weightBytes: 0, files: [("labels.txt", new byte[5000]), ("own.bin", new byte[3000])]);
+
+        using var cached = await NewCache().GetAsync(manifest, default);
+
+        Assert.Equal(3000, cached.MappedBytes);
+    }
+
+    [Fact]
+    public async Task Get_NoRoomBecauseOfDerivedFiles_RemovesThemWithTheirModel()
+    {
+        var cache = NewCache(maxBytes: (3 * WeightBytes) + (100 << 10));
         var first = await PublishAsync(1);
         using (var cached = await cache.GetAsync(first, default))
         {
-            Assert.NotNull(cached.TryAddDerived("a", DerivedBytes, folder => File.WriteAllBytes(Path.Combine(folder, "f"), new byte[200 << 10])));
+            Assert.NotNull(cached.TryAddDerived("a", DerivedBytes, folder => File.WriteAllBytes(Path.Combine(folder, "f"), new byte[200 << 10]), default));
         }
 
         using var second = await cache.GetAsync(await PublishAsync(2), default);
@@ -192,20 +267,31 @@ public sealed class CachedModelTests : IDisposable
     private ModelCache NewCache(long maxBytes = 1 << 30) =>
         new(_store, new ModelCacheOptions { Directory = CacheFolder, MaxBytes = maxBytes }, NullLogger<ModelCache>.Instance, _time);
 
-    private async Task<ModelManifest> PublishAsync(int seed, int weightBytes = WeightBytes)
+    private async Task<ModelManifest> PublishAsync(
+        int seed, int weightBytes = WeightBytes, params (string Name, byte[] Content)[] files)
     {
         var content = new byte[weightBytes];
         new Random(seed).NextBytes(content);
         var model = OnnxFile.Seeded(seed);
-        model.Graph.Initializer.Add(new TensorProto
+        var weight = new TensorProto { Name = "w", DataType = (int)TensorProto.Types.DataType.Uint8, Dims = { weightBytes } };
+        if (weightBytes > 0)
         {
-            Name = "w",
-            DataType = (int)TensorProto.Types.DataType.Uint8,
-            Dims = { weightBytes },
-            RawData = ByteString.CopyFrom(content),
-        });
+            weight.RawData = ByteString.CopyFrom(content);
+        }
+        else
+        {
+            weight.DataLocation = TensorProto.Types.DataLocation.External;
+            weight.ExternalData.Add(new StringStringEntryProto { Key = "location", Value = "own.bin" });
+        }
+
+        model.Graph.Initializer.Add(weight);
         var source = _folder.File($"source-{seed}");
         model.Save(Path.Combine(source, "model.onnx"));
+        foreach (var (name, bytes) in files)
+        {
+            File.WriteAllBytes(Path.Combine(source, name), bytes);
+        }
+
         var publisher = new ModelPublisher(_store, TimeProvider.System, NullLogger<ModelPublisher>.Instance);
         return (await publisher.PublishAsync(source, Name, ModelVersion.Of(seed), default)).Manifest;
     }
