@@ -137,7 +137,7 @@ public sealed class BatchAssemblyTests
     {
         using var manual = new ManualQueue(new BatchingSettings());
         var waiting = new WaitingRequests();
-        var bucket = new ShapeBucket([], [], new RunCost(prior: null));
+        var bucket = new ShapeBucket(new ShapeKey(default, []), new RunCost(prior: null));
         foreach (var rows in new[] { 1, 2, 4, 8 })
         {
             bucket.Cost.Add(rows, fixedMs + (msPerRow * rows));

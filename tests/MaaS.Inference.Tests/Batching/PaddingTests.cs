@@ -133,7 +133,7 @@ public sealed class PaddingTests
         };
 
         var refusal = Assert.Throws<ModelUnavailableException>(
-            () => PaddingPlan.For(manifest, new PaddingSettings { Dimension = "width", Values = new Dictionary<string, double> { ["x"] = 0 } }));
+            () => PaddingPlan.For(manifest, Settings("width", new() { ["x"] = 0 }).Batching));
 
         Assert.Contains("cut back", refusal.Message, StringComparison.Ordinal);
     }

@@ -96,7 +96,6 @@ public sealed class RunCostTests
     {
         Assert.Equal(32, _cost.PayingRows(max: 32));
         Learn(rows => 0.05 + (5 * rows), 1, 2, 4);
-        _ = _cost.PayingRows(max: 32);
         for (var i = 0; i < 1000; i++)
         {
             _cost.Add(1, 5.05);

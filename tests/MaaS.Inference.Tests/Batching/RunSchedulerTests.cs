@@ -41,7 +41,7 @@ public sealed class RunSchedulerTests
         await EngineHarness.EventuallyAsync(() => scheduler.IdleSlots == 1);
         var thread = 0;
 
-        Assert.True(scheduler.TryRunHere(new FakeSource("one", runMs: 0, () => thread = Environment.CurrentManagedThreadId)));
+        Assert.True(scheduler.TryRunHere(new FakeSource("one", runMs: 0, () => thread = Environment.CurrentManagedThreadId), mostMs: 1));
 
         Assert.Equal(Environment.CurrentManagedThreadId, thread);
         Assert.Equal(1, scheduler.IdleSlots);
@@ -54,7 +54,7 @@ public sealed class RunSchedulerTests
         using var gate = new ManualResetEventSlim();
         var held = scheduler.RunAsync(gate.Wait);
 
-        Assert.False(scheduler.TryRunHere(new FakeSource("one", runMs: 0, () => Assert.Fail("No slot is free."))));
+        Assert.False(scheduler.TryRunHere(new FakeSource("one", runMs: 0, () => Assert.Fail("No slot is free.")), mostMs: 1));
 
         gate.Set();
         await held;
@@ -68,7 +68,7 @@ public sealed class RunSchedulerTests
         await EngineHarness.EventuallyAsync(() => scheduler.IdleSlots == 1);
         Task? later = null;
 
-        scheduler.TryRunHere(new FakeSource("one", runMs: 0, () => later = scheduler.RunAsync(() => { })));
+        scheduler.TryRunHere(new FakeSource("one", runMs: 0, () => later = scheduler.RunAsync(() => { })), mostMs: 1);
 
         await later!.WaitAsync(TimeSpan.FromSeconds(30));
     }
@@ -110,7 +110,7 @@ public sealed class RunSchedulerTests
 
         gate.Set();
         await Task.WhenAll(held, waiting, stopped);
-        Assert.False(scheduler.TryRunHere(new FakeSource("late", runMs: 0, () => Assert.Fail("It has stopped."))));
+        Assert.False(scheduler.TryRunHere(new FakeSource("late", runMs: 0, () => Assert.Fail("It has stopped.")), mostMs: 1));
     }
 
     [Fact]
