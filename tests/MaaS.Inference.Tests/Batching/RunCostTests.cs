@@ -76,6 +76,15 @@ public sealed class RunCostTests
     }
 
     [Fact]
+    public void Add_RunOfNoRow_IsAFigureLikeAnother()
+    {
+        Learn(_ => 3, 0);
+
+        Assert.Equal(3, _cost.PredictMs(1), 6);
+        Assert.InRange(_cost.PredictMs(0), 0, 3);
+    }
+
+    [Fact]
     public void PayingRows_RowsCostNextToNothing_IsAsManyAsMayBe()
     {
         Learn(rows => 0.09 + (0.012 * rows), 1, 8, 32);

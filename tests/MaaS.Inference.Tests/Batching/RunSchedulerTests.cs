@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Microsoft.Extensions.Time.Testing;
 
 namespace MaaS.Inference.Tests.Batching;
 
@@ -71,6 +72,55 @@ public sealed class RunSchedulerTests
         scheduler.TryRunHere(new FakeSource("one", runMs: 0, () => later = scheduler.RunAsync(() => { })), mostMs: 1);
 
         await later!.WaitAsync(TimeSpan.FromSeconds(30));
+    }
+
+    [Fact]
+    public async Task TryRunHere_SourceThrows_TheSlotIsFreeAgain()
+    {
+        using var scheduler = new RunScheduler(slots: 1, TimeProvider.System);
+        await EngineHarness.EventuallyAsync(() => scheduler.IdleSlots == 1);
+
+        Assert.Throws<InvalidOperationException>(
+            () => scheduler.TryRunHere(new FakeSource("one", runMs: 0, () => throw new InvalidOperationException()), mostMs: 1));
+
+        Assert.Equal(1, scheduler.IdleSlots);
+        await scheduler.RunAsync(() => { });
+    }
+
+    /// <summary>What was predicted is charged first, so it must be put right by what it took: else the slow one has ten times its share.</summary>
+    [Fact]
+    public async Task Run_TakesTenTimesWhatWasPredicted_IsChargedWhatItTook()
+    {
+        var time = new FakeTimeProvider();
+        using var scheduler = new RunScheduler(slots: 1, time);
+        using var gate = new ManualResetEventSlim();
+        var held = scheduler.RunAsync(gate.Wait);
+        var order = new ConcurrentQueue<string>();
+        var done = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        FakeSource slow = null!, right = null!;
+        slow = new FakeSource("slow", runMs: 10, () => Run(slow, tookMs: 100));
+        right = new FakeSource("right", runMs: 10, () => Run(right, tookMs: 10));
+        scheduler.TrySchedule(slow);
+        scheduler.TrySchedule(right);
+        gate.Set();
+
+        await held;
+        await done.Task;
+        Assert.InRange(order.Take(44).Count(name => name == "slow"), 4, 6);
+
+        void Run(FakeSource source, int tookMs)
+        {
+            time.Advance(TimeSpan.FromMilliseconds(tookMs));
+            order.Enqueue(source.Name);
+            if (order.Count < 44)
+            {
+                scheduler.Reschedule(source);
+            }
+            else
+            {
+                done.TrySetResult();
+            }
+        }
     }
 
     [Fact]
