@@ -43,10 +43,14 @@ public sealed class InferenceEngine : IDisposable
     public void RefuseIfUnloaded(ModelName name) => _pool.RefuseIfUnloaded(name);
 
     /// <summary>
-    /// Refuses early what the queue of the model would refuse, before a body is read for it: what is loaded and how long it is busy may change
-    /// until then.
+    /// Refuses early what the queue of the model would refuse whatever its priority, before a body is read for it: what is loaded and how many
+    /// wait may change until then.
     /// </summary>
     /// <exception cref="OverloadedException">Too many requests wait.</exception>
+    public void RefuseIfFull(ModelName name, VersionSelector selector) => _pool.FindQueue(name, selector)?.RefuseIfFull();
+
+    /// <summary>As <see cref="RefuseIfFull"/>, and also what would wait too long, for a request that has no priority.</summary>
+    /// <exception cref="OverloadedException">Too many requests wait, or for too long.</exception>
     public void RefuseIfOverloaded(ModelName name, VersionSelector selector) => _pool.FindQueue(name, selector)?.RefuseIfOverloaded();
 
     /// <summary>Most rows that share a run of the version with these settings; 1 when it is not batched.</summary>

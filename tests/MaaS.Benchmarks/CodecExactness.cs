@@ -14,6 +14,9 @@ internal static class CodecExactness
 {
     private const int PerSeed = 100_000;
 
+    /// <summary>What follows a number in its array: nearly nothing, or enough for the parser to take many bytes at once.</summary>
+    private static readonly string[] Followers = [",", ",-0.12345678901234567,1e5]"];
+
     public static Command CreateCommand()
     {
         var count = new Option<int>("--count") { Description = "Numbers.", DefaultValueFactory = _ => 10_000_000 };
@@ -31,23 +34,28 @@ internal static class CodecExactness
             for (var i = 0; i < PerSeed; i++)
             {
                 var text = texts.Next();
-                var wrong = Reads<double>(text, ref left) + Reads<float>(text, ref left) + Reads<Half>(text, ref left);
-                Interlocked.Add(ref read, wrong);
+                foreach (var follower in Followers)
+                {
+                    var wrong = Reads<double>(text, follower, ref left) + Reads<float>(text, follower, ref left)
+                        + Reads<Half>(text, follower, ref left);
+                    Interlocked.Add(ref read, wrong);
+                }
+
                 Interlocked.Add(ref written, Writes<double>(text) + Writes<float>(text));
             }
         });
         Console.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"{count} texts, each as FP64, FP32 and FP16: {read} read otherwise, {written} written otherwise; "
+            $"{count} texts, each as FP64, FP32 and FP16 with little and much behind it: {read} read otherwise, {written} written otherwise; "
             + $"{left} left to .NET's parser"));
         return read + written > 0 ? 1 : 0;
     }
 
-    private static int Reads<T>(string text, ref int left)
+    private static int Reads<T>(string text, string follower, ref int left)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         var expected = T.Parse(text, NumberStyles.Float, CultureInfo.InvariantCulture);
-        var length = JsonNumbers.Parse(Encoding.ASCII.GetBytes(text + ","), out T value);
+        var length = JsonNumbers.Parse(Encoding.ASCII.GetBytes(text + follower), out T value);
         if (length == 0)
         {
             Interlocked.Add(ref left, T.IsFinite(expected) ? 1 : 0);

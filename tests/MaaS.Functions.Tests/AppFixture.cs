@@ -32,6 +32,7 @@ public sealed class AppFixture() : RunningApp(
         Seed("cube", OnnxModels.Identity(TensorDataType.Fp32, 2, 3, 4));
         Seed("broken-operator", OnnxModels.UnknownOperator());
         Seed("slow", OnnxModels.MatMulChain(20_000), settings: """{"batching":{"maxQueueDelayMs":600000}}""");
+        Seed("impatient", OnnxModels.MatMulChain(1000), settings: """{"batching":{"maxQueueDelayMs":1}}""");
         Seed(
             "picture", OnnxModels.PictureClassifier(),
             """{"image":{"width":28,"height":28,"channels":"gray"},"labels":["0","1","2","3","4","5","6","7","8","9"],"license":"MIT"}""",

@@ -36,6 +36,8 @@ internal sealed class EngineHarness : IAsyncDisposable
 
     public ModelPool Pool => _services.GetRequiredService<ModelPool>();
 
+    public RunScheduler Scheduler => _services.GetRequiredService<RunScheduler>();
+
     public IMeterFactory Meters => _services.GetRequiredService<IMeterFactory>();
 
     public ModelCatalog Catalog => _services.GetRequiredService<ModelCatalog>();
@@ -48,7 +50,7 @@ internal sealed class EngineHarness : IAsyncDisposable
     }
 
     /// <summary>As at the end of the process.</summary>
-    public void StopScheduler() => _services.GetRequiredService<RunScheduler>().Dispose();
+    public void StopScheduler() => Scheduler.Dispose();
 
     /// <summary>Takes a stored file away, so that it cannot be downloaded.</summary>
     public void RemoveFile(ModelName model, int version, string file) =>

@@ -26,13 +26,13 @@ internal sealed class BatchAssembly(WaitingRequests waiting, TimeProvider time)
     public BatchClosing Take(List<PendingRun> batch, List<PendingRun> late, int maxRows, int idleSlots)
     {
         var now = time.GetTimestamp();
-        var (rows, bytes, deadline) = (0, 0L, long.MaxValue);
+        var (rows, bytes, deadline) = (0, 0.0, long.MaxValue);
         var limit = maxRows;
         var closing = BatchClosing.Full;
         var run = waiting.First;
         while (run is not null && (batch.Count == 0 || rows < limit))
         {
-            var next = run.BucketNext;
+            var next = run.Bucket.After(run);
             if (IsLate(run, now))
             {
                 waiting.Remove(run);
@@ -85,7 +85,7 @@ internal sealed class BatchAssembly(WaitingRequests waiting, TimeProvider time)
     }
 
     private BatchClosing? WhyNotWith(
-        PendingRun run, int rows, long bytes, long deadline, int limit, BatchClosing atLimit, long now) =>
+        PendingRun run, int rows, double bytes, long deadline, int limit, BatchClosing atLimit, long now) =>
         rows + run.Rows > limit ? atLimit
         : bytes + run.InputBytes > MaxGatheredBytes ? BatchClosing.Bytes
         : EndsAfter(deadline, now, run.Bucket.FastestMs(rows + run.Rows)) ? BatchClosing.Deadline

@@ -25,18 +25,24 @@ internal sealed class BatchExecution(
             _outputsSplit = false;
             RunOneByOne(slot);
         }
-        catch (OnnxRuntimeException) when (slot.Batch.Count > 1 && !slot.Running.IsTerminated)
+        catch (Exception) when (slot.Batch.Count > 1 && !slot.Running.IsTerminated)
         {
-            // One bad row must not fail its neighbours.
+            // One bad row must not fail its neighbours, and what is too large together may not be so alone.
             RunOneByOne(slot);
         }
         catch (Exception e)
         {
-            End(slot.Batch);
-            foreach (var run in slot.Batch)
-            {
-                Fail(run, e);
-            }
+            Fail(slot.Batch, e);
+        }
+    }
+
+    /// <summary>Ends every request of the batch that has not ended.</summary>
+    public void Fail(List<PendingRun> batch, Exception failure)
+    {
+        End(batch);
+        foreach (var run in batch)
+        {
+            Fail(run, failure);
         }
     }
 
@@ -45,10 +51,21 @@ internal sealed class BatchExecution(
         var bucket = slot.Batch[0].Bucket;
         var started = time.GetTimestamp();
         var profile = ChooseProfile(slot, bucket);
-        batchRun(slot.Batch, profile, slot.Running.Options, slot.Buffers, out var timings);
-        Learn(slot, bucket, timings.Profile, timings.Rows, time.GetElapsedTime(started).TotalMilliseconds);
-        statistics.RecordExecution(timings, closing);
         var results = slot.Buffers.Results;
+        RunTimings timings;
+        try
+        {
+            batchRun(slot.Batch, profile, slot.Running.Options, slot.Buffers, out timings);
+            Learn(slot, bucket, timings.Profile, timings.Rows, time.GetElapsedTime(started).TotalMilliseconds);
+            statistics.RecordExecution(timings, closing);
+        }
+        catch
+        {
+            results.ForEach(result => result.Dispose());
+            results.Clear();
+            throw;
+        }
+
         for (var i = 0; i < slot.Batch.Count; i++)
         {
             Complete(slot.Batch[i], results[i], timings);
@@ -138,7 +155,10 @@ internal sealed class BatchExecution(
 
         run.StopWatching();
         statistics.RecordSuccess(run.Rows, time.GetElapsedTime(run.EnqueuedAt), time.GetElapsedTime(run.EnqueuedAt, run.StartedAt), timings);
-        run.TrySetResult(result);
+        if (!run.TrySetResult(result))
+        {
+            result.Dispose();
+        }
     }
 
     private void Fail(PendingRun run, Exception failure)

@@ -76,7 +76,8 @@ internal sealed class BatchOutputs(ModelManifest manifest, PaddingPlan? padding)
         }
 
         var fits = whole.Shape.Length > 0 && whole.Shape[0] == rows
-            && (padding?.OutputAxis(whole.Name) is not { } axis || whole.Shape[axis] == padding.LongestIn(batch));
+            && (padding?.OutputAxis(whole.Name) is not { } axis
+                || (axis < whole.Shape.Length && whole.Shape[axis] == padding.LongestIn(batch)));
         if (!fits)
         {
             throw new BatchNotSplittableException();

@@ -3,11 +3,18 @@ using MaaS.Repository;
 namespace MaaS.Inference;
 
 /// <summary>Holds the padding that a model asks for against its signature: padding what the model does not take as such makes wrong answers.</summary>
-internal sealed class PaddingChecks(ModelManifest manifest, PaddingSettings settings)
+internal sealed class PaddingChecks(ModelManifest manifest, PaddingSettings settings, int maxBatchSize)
 {
     /// <exception cref="ModelUnavailableException">It does not fit.</exception>
     public void Check()
     {
+        if (maxBatchSize == 1)
+        {
+            throw Refuse(
+                "requests of the model do not share a run. Set 'maxBatchSize' above 1 if the first dimension of every input and output varies "
+                + "and is the batch, else remove 'padding'.");
+        }
+
         var inputs = manifest.Signature.Inputs;
         var padded = inputs.Where(input => PaddingPlan.AxisOf(input, settings.Dimension) is not null).ToArray();
         if (padded.Length == 0)
@@ -60,6 +67,10 @@ internal sealed class PaddingChecks(ModelManifest manifest, PaddingSettings sett
         if (PaddingPlan.AxisOf(output, settings.Dimension) is not null)
         {
             CheckAxis(output);
+            if (output.DataType == TensorDataType.Bytes)
+            {
+                throw Refuse($"output '{output.Name}' is BYTES and has it: texts are not cut back. Remove 'padding'.");
+            }
         }
 
         for (var d = 1; d < output.Shape.Count; d++)

@@ -26,16 +26,15 @@ internal sealed class PaddingPlan
 
     /// <summary>Null when the model does not ask for padding.</summary>
     /// <exception cref="ModelUnavailableException">The settings do not fit the model.</exception>
-    public static PaddingPlan? For(ModelManifest manifest, PaddingSettings? settings)
+    public static PaddingPlan? For(ModelManifest manifest, BatchingSettings batching)
     {
-        if (settings is null)
+        if (batching.Padding is not { } settings)
         {
             return null;
         }
 
         var (inputs, outputs) = (manifest.Signature.Inputs, manifest.Signature.Outputs);
-        var checks = new PaddingChecks(manifest, settings);
-        checks.Check();
+        new PaddingChecks(manifest, settings, BatchingPolicy.MaxBatchSize(manifest.Signature, batching)).Check();
         return new PaddingPlan(
             [.. inputs.Select(input => AxisOf(input, settings.Dimension))],
             [.. inputs.Select(input => settings.Values.TryGetValue(input.Name, out var value) ? PadElement.Of(input.DataType, value)! : [])],
@@ -57,6 +56,18 @@ internal sealed class PaddingPlan
 
     /// <summary>The request's own length.</summary>
     public long LengthOf(IReadOnlyList<Tensor> inputs) => inputs[_lengthInput].Lengths[_inputAxes[_lengthInput]!.Value];
+
+    /// <summary>Bytes of an input in a run, where it may become as long as the longest of its class.</summary>
+    public double MostBytesOf(int input, Tensor tensor)
+    {
+        var bytes = (double)_values[input].Length;
+        for (var d = 0; d < tensor.Lengths.Length; d++)
+        {
+            bytes *= d == _inputAxes[input] ? ClassOf(tensor.Lengths[d]) : tensor.Lengths[d];
+        }
+
+        return bytes;
+    }
 
     public long LongestIn(List<PendingRun> batch)
     {

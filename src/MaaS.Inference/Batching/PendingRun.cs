@@ -3,6 +3,8 @@ namespace MaaS.Inference;
 /// <summary>A request in the queue or in a run; its task ends with the result. The queue's lock guards its state.</summary>
 internal sealed class PendingRun() : TaskCompletionSource<InferenceResult>(TaskCreationOptions.RunContinuationsAsynchronously)
 {
+    private RankedLinks _inQueue;
+    private RankedLinks _inBucket;
     private CancellationTokenRegistration _cancellation;
     private ITimer? _timer;
 
@@ -15,8 +17,8 @@ internal sealed class PendingRun() : TaskCompletionSource<InferenceResult>(TaskC
     /// <summary>Length of the first dimension; 1 for a model that is not batched.</summary>
     public required int Rows { get; init; }
 
-    /// <summary>Of all inputs.</summary>
-    public required long InputBytes { get; init; }
+    /// <summary>Of all inputs, those that are padded counted as long as they may become.</summary>
+    public required double InputBytes { get; init; }
 
     /// <summary>Smaller goes first.</summary>
     public required uint Rank { get; init; }
@@ -40,14 +42,11 @@ internal sealed class PendingRun() : TaskCompletionSource<InferenceResult>(TaskC
     /// <summary>Milliseconds by which it makes the queue longer, as predicted when it came.</summary>
     public double BacklogMs { get; set; }
 
-    /// <summary>Its neighbours in the order of the queue, and in that of the bucket.</summary>
-    public PendingRun? Previous { get; set; }
+    /// <summary>Its place among all that waits.</summary>
+    public ref RankedLinks InQueue => ref _inQueue;
 
-    public PendingRun? Next { get; set; }
-
-    public PendingRun? BucketPrevious { get; set; }
-
-    public PendingRun? BucketNext { get; set; }
+    /// <summary>Its place among those that it may share a run with.</summary>
+    public ref RankedLinks InBucket => ref _inBucket;
 
     /// <summary>The run it takes part in, once one has begun.</summary>
     public RunningBatch? Batch { get; set; }

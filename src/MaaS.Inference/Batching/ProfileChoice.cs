@@ -20,7 +20,7 @@ internal sealed class ProfileChoice
     private const int Trusted = 3;
 
     /// <summary>Of so many runs that could go either way, one looks whether the other profile has become the faster one.</summary>
-    private const int LookAgainEvery = 256;
+    private const int LookAgainEvery = 64;
 
     private const double Smoothing = 0.2;
 

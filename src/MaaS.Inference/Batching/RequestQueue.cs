@@ -22,27 +22,26 @@ internal sealed class RequestQueue : RunSource
     private readonly ShapeBuckets _buckets;
     private readonly BatchAssembly _assembly;
     private readonly BatchExecution _execution;
-    private readonly ModelManifest _manifest;
+    private readonly Admission _admission;
+    private readonly PaddingPlan? _padding;
     private readonly RunScheduler _scheduler;
-    private readonly BatchingSettings _settings;
     private readonly int _maxBatchSize;
     private readonly ModelStatistics _statistics;
     private readonly TimeProvider _time;
     private double _nextRunMs;
-    private long _busyUntil;
 
     public RequestQueue(
         ModelManifest manifest, BatchRun batchRun, PaddingPlan? padding, RunScheduler scheduler, BatchingSettings settings,
         ModelStatistics statistics, TimeProvider time)
     {
-        _manifest = manifest;
+        _padding = padding;
         _scheduler = scheduler;
-        _settings = settings;
         _maxBatchSize = BatchingPolicy.MaxBatchSize(manifest.Signature, settings);
         _statistics = statistics;
         _time = time;
         _buckets = new ShapeBuckets(padding);
         _assembly = new BatchAssembly(_waiting, time);
+        _admission = new Admission(this, _waiting, scheduler, manifest.Name, settings, statistics, time);
         _execution = new BatchExecution(manifest, batchRun, scheduler, _buckets, statistics, time, _lock);
         OutputNames = [.. manifest.Signature.Outputs.Select(output => output.Name)];
     }
@@ -67,6 +66,8 @@ internal sealed class RequestQueue : RunSource
 
     public override double NextRunMs => Volatile.Read(ref _nextRunMs);
 
+    private double MostHereMs => MaxBatchSize > 1 ? RunBatchedHereMs : RunHereMs;
+
     /// <exception cref="OverloadedException">The queue is full, or the wait would be too long.</exception>
     /// <exception cref="DeadlineExceededException">The request's own timeout passed, or would before a run could end.</exception>
     /// <exception cref="InvalidInputException">The model cannot run on these values.</exception>
@@ -90,35 +91,53 @@ internal sealed class RequestQueue : RunSource
         return run.Task;
     }
 
-    /// <summary>Refuses early what <see cref="EnqueueAsync"/> would refuse for a request of the last priority.</summary>
+    /// <summary>Refuses early what <see cref="EnqueueAsync"/> would refuse whatever the request's priority.</summary>
+    /// <exception cref="OverloadedException">The queue is full.</exception>
+    public void RefuseIfFull()
+    {
+        lock (_lock)
+        {
+            _admission.RefuseIfFull(uint.MaxValue);
+        }
+    }
+
+    /// <summary>Refuses early what <see cref="EnqueueAsync"/> would refuse for a request without a priority.</summary>
     /// <exception cref="OverloadedException">The queue is full, or the wait would be too long.</exception>
     public void RefuseIfOverloaded()
     {
         lock (_lock)
         {
-            _ = RefuseIfOverloaded_NeedsLock(uint.MaxValue);
+            _ = _admission.RefuseIfOverloaded(uint.MaxValue);
         }
     }
 
     public override void RunNext(RunSlot slot)
     {
-        var closing = TakeBatch(slot);
-        foreach (var run in slot.Late)
+        try
         {
-            EndWithoutRun(run, run.GivenUp!);
+            var closing = TakeBatch(slot);
+            foreach (var run in slot.Late)
+            {
+                EndWithoutRun(run, run.GivenUp!);
+            }
+
+            foreach (var run in slot.Batch)
+            {
+                _statistics.RecordQueued(_time.GetElapsedTime(run.EnqueuedAt, run.StartedAt));
+            }
+
+            if (slot.Batch.Count > 0)
+            {
+                _execution.Run(slot, closing);
+            }
+        }
+        catch (Exception e)
+        {
+            // What listens to the figures is not ours: the thread is, and who waits for an answer.
+            _execution.Fail(slot.Batch, e);
         }
 
         slot.Late.Clear();
-        foreach (var run in slot.Batch)
-        {
-            _statistics.RecordQueued(_time.GetElapsedTime(run.EnqueuedAt, run.StartedAt));
-        }
-
-        if (slot.Batch.Count > 0)
-        {
-            _execution.Run(slot, closing);
-        }
-
         slot.Batch.Clear();
     }
 
@@ -158,24 +177,29 @@ internal sealed class RequestQueue : RunSource
     private PendingRun CreateRun(InferenceRequest request, IReadOnlyList<Tensor> inputs, IReadOnlyList<string> outputNames)
     {
         var now = _time.GetTimestamp();
-        var bytes = 0L;
-        for (var i = 0; i < inputs.Count; i++)
-        {
-            bytes += inputs[i].Data.Length;
-        }
-
         return new PendingRun
         {
             Queue = this,
             Inputs = inputs,
             OutputNames = outputNames,
-            Rows = _maxBatchSize > 1 ? (int)inputs[0].Lengths[0] : 1,
-            InputBytes = bytes,
+            Rows = MaxBatchSize > 1 ? (int)inputs[0].Lengths[0] : 1,
+            InputBytes = BytesOf(inputs),
             Rank = request.Priority == 0 ? uint.MaxValue : request.Priority,
             Timeout = request.Timeout,
             EnqueuedAt = now,
             Deadline = DeadlineOf(now, request.Timeout),
         };
+    }
+
+    private double BytesOf(IReadOnlyList<Tensor> inputs)
+    {
+        var bytes = 0.0;
+        for (var i = 0; i < inputs.Count; i++)
+        {
+            bytes += _padding?.InputAxis(i) is null ? inputs[i].Data.Length : _padding.MostBytesOf(i, inputs[i]);
+        }
+
+        return bytes;
     }
 
     private long DeadlineOf(long now, TimeSpan? timeout)
@@ -194,17 +218,17 @@ internal sealed class RequestQueue : RunSource
                 throw reason;
             }
 
-            var wait = RefuseIfOverloaded_NeedsLock(run.Rank);
+            var wait = _admission.RefuseIfOverloaded(run.Rank);
             run.Bucket = _buckets.For(run.Inputs, run.OutputNames);
-            RefuseIfHopeless_NeedsLock(run, wait);
-            run.BacklogMs = BacklogMsOf(run);
+            _admission.RefuseIfHopeless(run, wait);
+            run.BacklogMs = _admission.BacklogMsOf(run);
             run.State = PendingState.Waiting;
             _waiting.Insert(run);
             Publish_NeedsLock();
-            runsHere = _waiting.Count == 1 && run.Bucket.Cost.IsKnown && run.BacklogMs <= (MaxBatchSize > 1 ? RunBatchedHereMs : RunHereMs);
+            runsHere = _waiting.Count == 1 && run.Bucket.Cost.IsKnown && run.BacklogMs <= MostHereMs;
         }
 
-        if ((runsHere && _scheduler.TryRunHere(this)) || _scheduler.TrySchedule(this))
+        if ((runsHere && _scheduler.TryRunHere(this, MostHereMs)) || _scheduler.TrySchedule(this))
         {
             return;
         }
@@ -222,74 +246,17 @@ internal sealed class RequestQueue : RunSource
         }
     }
 
-    /// <summary>The whole cost of a run for the first of its shape; for those that join it, what a row costs in a batch that pays.</summary>
-    private double BacklogMsOf(PendingRun run)
-    {
-        var cost = run.Bucket.Cost;
-        if (run.Bucket.Count == 0 || MaxBatchSize == 1)
-        {
-            return cost.PredictMs(run.Rows);
-        }
-
-        var rows = cost.PayingRows(MaxBatchSize);
-        return cost.PredictMs(rows) / rows * run.Rows;
-    }
-
-    /// <summary>How long a request of the rank will wait.</summary>
-    private TimeSpan RefuseIfOverloaded_NeedsLock(uint rank)
-    {
-        var wait = _scheduler.PredictWait(this, _waiting.BacklogBeforeMs(rank));
-        if (_waiting.Count >= _settings.MaxQueueLength)
-        {
-            _statistics.RecordRejected(RejectionReason.QueueFull);
-            throw new OverloadedException($"Model '{_manifest.Name}' has {_waiting.Count} requests waiting, its limit. Try again later.", wait);
-        }
-
-        if (wait.TotalMilliseconds > _settings.MaxQueueDelayMs)
-        {
-            _statistics.RecordRejected(RejectionReason.WaitTooLong);
-            throw new OverloadedException(FormattableString.Invariant(
-                $"Model '{_manifest.Name}' would answer in about {wait.TotalSeconds:0} s: its limit is {_settings.MaxQueueDelayMs / 1000.0} s. ")
-                + "Try again later.", wait);
-        }
-
-        return wait;
-    }
-
-    /// <summary>
-    /// A request that its run would not answer in time must not join: it would make its batch small, or its run one for nobody. One that has
-    /// nothing before it may try.
-    /// </summary>
-    private void RefuseIfHopeless_NeedsLock(PendingRun run, TimeSpan wait)
-    {
-        if (run.Timeout is not { } timeout || wait <= TimeSpan.Zero)
-        {
-            return;
-        }
-
-        var rows = Math.Min(run.Bucket.Rows + run.Rows, run.Bucket.Cost.PayingRows(MaxBatchSize));
-        var answer = wait + TimeSpan.FromMilliseconds(run.Bucket.Cost.PredictMs(Math.Max(rows, run.Rows)));
-        if (_busyUntil > run.EnqueuedAt)
-        {
-            answer += _time.GetElapsedTime(run.EnqueuedAt, _busyUntil);
-        }
-
-        if (answer > timeout)
-        {
-            _statistics.RecordRejected(RejectionReason.WaitTooLong);
-            throw new OverloadedException(FormattableString.Invariant(
-                $"Model '{_manifest.Name}' would answer in about {answer.TotalMilliseconds:0} ms: the request's timeout is {timeout.TotalMilliseconds:0.###} ms. ")
-                + "Try again later.", answer);
-        }
-    }
-
     private BatchClosing TakeBatch(RunSlot slot)
     {
-        BatchClosing closing;
+        var closing = BatchClosing.QueueEmpty;
         bool hasMore;
         lock (_lock)
         {
-            closing = _assembly.Take(slot.Batch, slot.Late, MaxBatchSize, _scheduler.IdleSlots);
+            if (MostNextRunMs_NeedsLock() <= slot.MostMs)
+            {
+                closing = _assembly.Take(slot.Batch, slot.Late, MaxBatchSize, _scheduler.IdleSlots);
+            }
+
             foreach (var run in slot.Late)
             {
                 run.State = PendingState.Ended;
@@ -298,7 +265,7 @@ internal sealed class RequestQueue : RunSource
 
             slot.BeginRun_NeedsLock();
             hasMore = _waiting.Count > 0;
-            _busyUntil = BusyUntil_NeedsLock(slot.Batch);
+            _admission.Begin(slot.Batch);
             Publish_NeedsLock();
         }
 
@@ -310,17 +277,11 @@ internal sealed class RequestQueue : RunSource
         return closing;
     }
 
-    private long BusyUntil_NeedsLock(List<PendingRun> batch)
-    {
-        var rows = 0;
-        foreach (var run in batch)
-        {
-            rows += run.Rows;
-        }
-
-        var ms = batch.Count == 0 ? 0 : batch[0].Bucket.Cost.PredictMs(rows);
-        return _time.GetTimestamp() + (long)(ms * _time.TimestampFrequency / 1000);
-    }
+    /// <summary>If all that may share the next run do; without end where its shape never ran.</summary>
+    private double MostNextRunMs_NeedsLock() =>
+        _waiting.First is not { } first ? 0
+        : !first.Bucket.Cost.IsKnown ? double.PositiveInfinity
+        : first.Bucket.Cost.PredictMs(Math.Max(first.Rows, Math.Min(first.Bucket.Rows, MaxBatchSize)));
 
     private void Remove_NeedsLock(PendingRun run)
     {
@@ -339,8 +300,17 @@ internal sealed class RequestQueue : RunSource
     {
         run.StopWatching();
         var waited = _time.GetElapsedTime(run.EnqueuedAt);
-        _statistics.RecordQueued(waited);
         _statistics.RecordFailure(waited);
+        try
+        {
+            _statistics.RecordQueued(waited);
+        }
+        catch (Exception e)
+        {
+            // On the thread of a timer nobody else would learn of it.
+            reason = e;
+        }
+
         run.TrySetException(reason);
     }
 }

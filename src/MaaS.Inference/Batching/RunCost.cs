@@ -31,7 +31,7 @@ internal sealed class RunCost(RunCost? prior)
     private int _samples;
     private double _fixedMs;
     private double _msPerRow;
-    private int? _payingRows;
+    private double _payingRows = double.PositiveInfinity;
 
     /// <summary>Runs of different sizes were seen of late, so that fixed and growing cost can be told apart.</summary>
     public bool HasSlope { get; private set; }
@@ -45,6 +45,9 @@ internal sealed class RunCost(RunCost? prior)
     /// <summary>A run took as long.</summary>
     public void Add(int rows, double ms)
     {
+        // A request may have no row, and its run still costs something.
+        rows = Math.Max(rows, 1);
+
         // One run that was held up by something else must not turn away what comes; if they all take longer now, it follows soon.
         ms = _samples >= Trusted ? Math.Min(ms, MostTimesPredicted * Math.Max(PredictMs(rows), HandOverMs)) : ms;
         _samples = Math.Min(_samples + 1, Trusted);
@@ -63,17 +66,7 @@ internal sealed class RunCost(RunCost? prior)
     /// Rows beyond which a batch gains next to nothing and only makes its first rows wait for its last. Where that is not known, as many as
     /// may be, or after it was known once, twice as many as then: it is known again soon.
     /// </summary>
-    public int PayingRows(int max)
-    {
-        if (HasSlope)
-        {
-            var rows = _msPerRow <= 0 ? max : Math.Ceiling((_fixedMs + HandOverMs) / (_msPerRow * PayingShare));
-            _payingRows = (int)Math.Clamp(rows, 1, max);
-            return _payingRows.Value;
-        }
-
-        return _payingRows is { } known ? Math.Min(2 * known, max) : max;
-    }
+    public int PayingRows(int max) => (int)Math.Clamp(HasSlope ? _payingRows : 2 * _payingRows, 1, max);
 
     private void Fit()
     {
@@ -94,6 +87,11 @@ internal sealed class RunCost(RunCost? prior)
         {
             _fixedMs = 0;
             _msPerRow = _rowsMs / _rowsSquared;
+        }
+
+        if (HasSlope)
+        {
+            _payingRows = Math.Ceiling((_fixedMs + HandOverMs) / (_msPerRow * PayingShare));
         }
     }
 }

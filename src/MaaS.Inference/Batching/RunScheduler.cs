@@ -67,7 +67,9 @@ internal sealed class RunScheduler : IDisposable
     /// Runs the source on the calling thread if a slot is idle and nothing waits. For runs that are shorter than waking a slot's thread and
     /// the caller's again: no caller blocks for longer, and no more callers than there are slots.
     /// </summary>
-    public bool TryRunHere(RunSource source)
+    /// <param name="source">Whose next run it is; what came into it meanwhile and takes longer it schedules instead.</param>
+    /// <param name="mostMs">Milliseconds that the run may take, by prediction.</param>
+    public bool TryRunHere(RunSource source, double mostMs)
     {
         RunSlot? slot;
         lock (_lock)
@@ -78,11 +80,18 @@ internal sealed class RunScheduler : IDisposable
             }
 
             _idleSlots = _idle.Count;
-            Begin_NeedsLock(slot);
+            Begin_NeedsLock(slot, mostMs);
         }
 
-        source.RunNext(slot);
-        Return(slot);
+        try
+        {
+            source.RunNext(slot);
+        }
+        finally
+        {
+            Return(slot);
+        }
+
         return true;
     }
 
@@ -144,9 +153,10 @@ internal sealed class RunScheduler : IDisposable
         return slot;
     }
 
-    private void Begin_NeedsLock(RunSlot slot)
+    private void Begin_NeedsLock(RunSlot slot, double mostMs)
     {
         _running++;
+        slot.MostMs = mostMs;
         slot.Ordinal = ++_begun;
         slot.IsAlone = _running == 1 && _ready.Count == 0;
     }
@@ -191,7 +201,7 @@ internal sealed class RunScheduler : IDisposable
             source = _ready.Take();
             if (source is not null)
             {
-                Begin_NeedsLock(slot);
+                Begin_NeedsLock(slot, mostMs: double.PositiveInfinity);
                 // Charged now, so that slots that choose meanwhile count it; put right after the run.
                 slot.PredictedMs = source.NextRunMs;
                 source.VirtualStartMs += slot.PredictedMs;

@@ -21,6 +21,9 @@ internal sealed class RunSlot
     /// <summary>When the run began there was no other, and nothing waited anywhere.</summary>
     public bool IsAlone { get; set; }
 
+    /// <summary>Milliseconds that the run may take: who lends its thread to it does so for short ones.</summary>
+    public double MostMs { get; set; } = double.PositiveInfinity;
+
     /// <summary>Milliseconds that the source was charged for the run.</summary>
     public double PredictedMs { get; set; }
 

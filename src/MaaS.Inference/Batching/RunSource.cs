@@ -21,7 +21,10 @@ internal abstract class RunSource
     /// <summary>Milliseconds that its next run will take; 0 when that is not known.</summary>
     public abstract double NextRunMs { get; }
 
-    /// <summary>Runs what has gathered, on the calling thread. Does nothing when an earlier run took it all. Does not throw.</summary>
+    /// <summary>
+    /// Runs what has gathered, on the calling thread. Does nothing when an earlier run took it all; a run that would take longer than
+    /// <see cref="RunSlot.MostMs"/> it schedules. Does not throw.
+    /// </summary>
     /// <param name="slot">The right to run, and memory to run with; the caller's alone meanwhile.</param>
     public abstract void RunNext(RunSlot slot);
 }

@@ -10,8 +10,8 @@ internal sealed class RunningBatch
     private RunOptions? _options;
     private int _members;
 
-    /// <summary>What the run was told; owned by this.</summary>
-    public RunOptions Options => _options ??= new RunOptions();
+    /// <summary>What the run was told; owned by this. There is none before the first run.</summary>
+    public RunOptions Options => _options!;
 
     public bool IsTerminated { get; private set; }
 
@@ -25,6 +25,9 @@ internal sealed class RunningBatch
             _options = null;
             IsTerminated = false;
         }
+
+        // Here and not when it is first read, which the run and who gives up may do at once.
+        _options ??= new RunOptions();
     }
 
     /// <summary>Only for a request that is in the run and has not ended.</summary>

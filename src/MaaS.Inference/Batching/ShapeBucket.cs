@@ -4,40 +4,19 @@ namespace MaaS.Inference;
 /// The requests that may share a run, in the order of the queue: their lengths are the same in all dimensions but the first and the padded
 /// one, and so are the outputs wanted. Keeps what their runs cost also while it is empty. The queue's lock guards it.
 /// </summary>
-internal sealed class ShapeBucket(long[] lengths, string[] outputNames, RunCost modelCost)
+internal sealed class ShapeBucket(ShapeKey key, RunCost modelCost)
 {
+    private readonly RankedList _runs = new(static run => ref run.InBucket);
+
+    public ShapeKey Key => key;
+
     public RunCost Cost { get; } = new(modelCost);
 
     public ProfileChoice Profiles { get; } = new();
 
-    public PendingRun? First { get; private set; }
-
-    public int Count { get; private set; }
+    public int Count => _runs.Count;
 
     public int Rows { get; private set; }
-
-    /// <summary>When it was last asked for, as a number of requests.</summary>
-    public long LastUse { get; set; }
-
-    private PendingRun? Last { get; set; }
-
-    public bool Matches(ReadOnlySpan<long> otherLengths, IReadOnlyList<string> otherOutputs)
-    {
-        if (otherOutputs.Count != outputNames.Length || !otherLengths.SequenceEqual(lengths))
-        {
-            return false;
-        }
-
-        for (var i = 0; i < outputNames.Length; i++)
-        {
-            if (otherOutputs[i] != outputNames[i])
-            {
-                return false;
-            }
-        }
-
-        return true;
-    }
 
     /// <summary>Milliseconds of a run of as many rows, in the faster of the profiles.</summary>
     public double FastestMs(int rows)
@@ -46,30 +25,18 @@ internal sealed class ShapeBucket(long[] lengths, string[] outputNames, RunCost 
         return Profiles.FastestMs(rows) is { } alone ? Math.Min(alone, predicted) : predicted;
     }
 
+    /// <summary>Who comes next in the bucket; null after the last.</summary>
+    public PendingRun? After(PendingRun run) => _runs.After(run);
+
     public void Insert(PendingRun run)
     {
-        var before = Last;
-        while (before is not null && before.Rank > run.Rank)
-        {
-            before = before.BucketPrevious;
-        }
-
-        run.BucketPrevious = before;
-        run.BucketNext = before is null ? First : before.BucketNext;
-        (First, Last) = (before is null ? run : First, run.BucketNext is null ? run : Last);
-        run.BucketPrevious?.BucketNext = run;
-        run.BucketNext?.BucketPrevious = run;
-        Count++;
+        _runs.Insert(run);
         Rows += run.Rows;
     }
 
     public void Remove(PendingRun run)
     {
-        (First, Last) = (run == First ? run.BucketNext : First, run == Last ? run.BucketPrevious : Last);
-        run.BucketPrevious?.BucketNext = run.BucketNext;
-        run.BucketNext?.BucketPrevious = run.BucketPrevious;
-        (run.BucketPrevious, run.BucketNext) = (null, null);
-        Count--;
+        _runs.Remove(run);
         Rows -= run.Rows;
     }
 }

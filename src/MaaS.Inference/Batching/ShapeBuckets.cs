@@ -6,47 +6,59 @@ internal sealed class ShapeBuckets(PaddingPlan? padding)
     /// <summary>Shapes whose cost is remembered; clients choose the shapes, so that there may be any number.</summary>
     private const int MostEmpty = 64;
 
-    private readonly List<ShapeBucket> _buckets = [];
+    /// <summary>Looked at for each that is added, so that there get fewer again when what waited has gone.</summary>
+    private const int LooksToForget = 2;
+
+    private readonly Dictionary<ShapeKey, LinkedListNode<ShapeBucket>> _byShape = [];
+    private readonly LinkedList<ShapeBucket> _byUse = new();
     private readonly RunCost _modelCost = new(prior: null);
     private long[] _lengths = new long[16];
-    private long _uses;
 
     /// <summary>Of runs of any shape.</summary>
     public RunCost ModelCost => _modelCost;
 
+    /// <summary>Those that are remembered, empty or not.</summary>
+    public int Count => _byUse.Count;
+
     public ShapeBucket For(IReadOnlyList<Tensor> inputs, IReadOnlyList<string> outputNames)
     {
-        var lengths = LengthsOf(inputs);
-        _uses++;
-        foreach (var bucket in _buckets)
+        var key = new ShapeKey(LengthsOf(inputs), outputNames);
+        if (_byShape.TryGetValue(key, out var known))
         {
-            if (bucket.Matches(lengths, outputNames))
-            {
-                bucket.LastUse = _uses;
-                return bucket;
-            }
+            MoveToEnd(known);
+            return known.Value;
         }
 
-        if (_buckets.Count >= MostEmpty)
-        {
-            ForgetOne();
-        }
-
-        var added = new ShapeBucket(lengths.ToArray(), [.. outputNames], _modelCost) { LastUse = _uses };
-        _buckets.Add(added);
+        Forget();
+        var added = new ShapeBucket(key.Copy(), _modelCost);
+        _byShape.Add(added.Key, _byUse.AddLast(added));
         return added;
     }
 
-    private void ForgetOne()
+    private void Forget()
     {
-        if (_buckets.Where(bucket => bucket.Count == 0).MinBy(bucket => bucket.LastUse) is { } oldest)
+        for (var i = 0; i < LooksToForget && _byUse.Count >= MostEmpty; i++)
         {
-            _buckets.Remove(oldest);
+            var oldest = _byUse.First!;
+            if (oldest.Value.Count > 0)
+            {
+                MoveToEnd(oldest);
+                continue;
+            }
+
+            _byUse.Remove(oldest);
+            _byShape.Remove(oldest.Value.Key);
         }
     }
 
+    private void MoveToEnd(LinkedListNode<ShapeBucket> bucket)
+    {
+        _byUse.Remove(bucket);
+        _byUse.AddLast(bucket);
+    }
+
     /// <summary>All lengths but the first of each input; of the padded dimension only the class of lengths that share a run.</summary>
-    private ReadOnlySpan<long> LengthsOf(IReadOnlyList<Tensor> inputs)
+    private ReadOnlyMemory<long> LengthsOf(IReadOnlyList<Tensor> inputs)
     {
         var count = 0;
         for (var i = 0; i < inputs.Count; i++)
@@ -63,6 +75,6 @@ internal sealed class ShapeBuckets(PaddingPlan? padding)
             }
         }
 
-        return _lengths.AsSpan(0, count);
+        return _lengths.AsMemory(0, count);
     }
 }

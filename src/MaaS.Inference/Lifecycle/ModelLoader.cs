@@ -40,7 +40,7 @@ internal sealed partial class ModelLoader(
         var sessions = new ModelSessions(session, files);
         try
         {
-            var padding = PaddingPlan.For(manifest, settings.Batching.Padding);
+            var padding = PaddingPlan.For(manifest, settings.Batching);
             var runner = new BatchRunner(sessions, manifest, padding, time);
             var queue = new RequestQueue(
                 manifest, runner.Run, padding, scheduler, settings.Batching, statistics.For(manifest.Name, manifest.Version), time);

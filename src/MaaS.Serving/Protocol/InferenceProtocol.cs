@@ -37,7 +37,9 @@ public sealed class InferenceProtocol(
         var jsonLength = ReadJsonLength(context.Request, maxBytes);
         var (entry, manifest) = await engine.DescribeAsync(name, selector, cancellationToken);
         engine.RefuseIfUnloaded(name);
-        engine.RefuseIfOverloaded(name, selector);
+
+        // The priority is in the body, and an urgent request may overtake what makes the wait too long.
+        engine.RefuseIfFull(name, selector);
         await using var body = BodyReader.Open(context.Request, maxBytes, budget);
         var batched = InferenceEngine.MaxBatchSize(manifest, entry.Settings) > 1;
         using var request = await ProtocolRequestReader.ReadAsync(body, jsonLength, manifest.Signature, batched, cancellationToken);

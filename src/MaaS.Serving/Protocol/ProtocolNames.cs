@@ -12,9 +12,12 @@ internal static class ProtocolNames
         "binary_data_output", "classification", "priority", "timeout", .. TensorDataTypes.AllNames,
     ];
 
-    /// <summary>Null for a text that is neither of the protocol nor of the model.</summary>
+    /// <param name="text">As it stands in the JSON, between the quotes.</param>
+    /// <param name="signature">Of the model that is asked; null for none.</param>
+    /// <returns>Null for a text that is neither of the protocol nor of the model, or means something else than it looks like.</returns>
     public static string? Find(ReadOnlySpan<byte> text, ModelSignature? signature) =>
-        Find(text, Names) ?? (signature is null ? null : Find(text, signature.Inputs) ?? Find(text, signature.Outputs));
+        text.ContainsAnyInRange((byte)0, (byte)0x1F) || text.Contains((byte)'\\') ? null
+        : Find(text, Names) ?? (signature is null ? null : Find(text, signature.Inputs) ?? Find(text, signature.Outputs));
 
     private static string? Find(ReadOnlySpan<byte> text, string[] names)
     {

@@ -1,4 +1,6 @@
 using System.Net;
+using MaaS.Inference;
+using MaaS.Repository;
 using MaaS.Serving;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -33,6 +35,39 @@ public sealed class OverloadTests(AppFixture app)
         Assert.Equal(HttpStatusCode.OK, served.StatusCode);
     }
 
+    /// <summary>The priority is in the body, so that the body is read of what would wait too long without one.</summary>
+    [Fact]
+    public async Task Infer_UrgentRequestBehindOnesThatWait_IsServed()
+    {
+        using (var first = await InferAsync("""{"priority":0}"""))
+        {
+            Assert.Equal(HttpStatusCode.OK, first.StatusCode);
+        }
+
+        var scheduler = app.Services.GetRequiredService<RunScheduler>();
+        var queue = app.Services.GetRequiredService<ModelPool>().FindQueue(ModelName.Parse("impatient"), VersionSelector.Default)!;
+        using var gate = new ManualResetEventSlim();
+        var held = Enumerable.Range(0, scheduler.Slots).Select(_ => scheduler.RunAsync(gate.Wait)).ToArray();
+        var waiting = InferAsync("{}");
+        try
+        {
+            await WaitAsync(queue, 1);
+            using var refused = await InferAsync("{}");
+            Assert.Equal(HttpStatusCode.ServiceUnavailable, refused.StatusCode);
+            var urgent = InferAsync("""{"priority":1}""");
+            await Task.WhenAny(urgent, WaitAsync(queue, 2));
+            gate.Set();
+            using var served = await urgent;
+            Assert.Equal(HttpStatusCode.OK, served.StatusCode);
+        }
+        finally
+        {
+            gate.Set();
+            await Task.WhenAll(held);
+            (await waiting).Dispose();
+        }
+    }
+
     [Fact]
     public async Task Requests_AThousandThatFail_LeaveNothingHeld()
     {
@@ -51,6 +86,24 @@ public sealed class OverloadTests(AppFixture app)
         while (budget.FreeBytes < budget.LimitBytes)
         {
             timeout.Token.ThrowIfCancellationRequested();
+            await Task.Yield();
+        }
+    }
+
+    private async Task<HttpResponseMessage> InferAsync(string parameters)
+    {
+        var values = string.Join(',', Enumerable.Repeat("0", 64 * 64));
+        using var content = new StringContent(
+            $$"""{"parameters":{{parameters}},"inputs":[{"name":"x","shape":[64,64],"datatype":"FP32","data":[{{values}}]}]}""");
+        return await app.Client.PostAsync("/v2/models/impatient/infer", content);
+    }
+
+    private static async Task WaitAsync(RequestQueue queue, int count)
+    {
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        while (queue.Waiting != count)
+        {
+            limit.Token.ThrowIfCancellationRequested();
             await Task.Yield();
         }
     }

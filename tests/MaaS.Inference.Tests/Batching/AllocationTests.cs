@@ -40,6 +40,44 @@ public sealed class AllocationTests
         Assert.InRange(least / Requests, 1, MostBytes);
     }
 
+    /// <summary>Many at once go through the queue, the slots' threads and runs of several; each has a task of its own, and a state machine.</summary>
+    [Fact]
+    public async Task InferAsync_ManyAtOnce_AllocatesLittlePerRequest()
+    {
+        await using var harness = new EngineHarness(options => options.RunThreads = 1);
+        var model = await harness.PublishAsync("add", OnnxModels.AddConstant(1));
+        using var input = Tensors.Fp32("x", [1, 4], 1, 2, 3, 4);
+        var request = new InferenceRequest { Inputs = [input] };
+        using var lease = await harness.Engine.LeaseAsync(model, VersionSelector.Default, CancellationToken.None);
+        await InferAsync(lease, request, CancellationToken.None);
+        using var gate = new ManualResetEventSlim();
+        var answers = new Task<InferenceResult>[Requests];
+
+        var least = long.MaxValue;
+        for (var i = 0; i < 5; i++)
+        {
+            gate.Reset();
+            var held = harness.Scheduler.RunAsync(gate.Wait);
+            var before = GC.GetTotalAllocatedBytes(precise: true);
+            for (var r = 0; r < Requests; r++)
+            {
+                answers[r] = lease.InferAsync(request, CancellationToken.None);
+            }
+
+            gate.Set();
+            await held;
+            foreach (var answer in answers)
+            {
+                (await answer).Dispose();
+            }
+
+            least = Math.Min(least, GC.GetTotalAllocatedBytes(precise: true) - before);
+        }
+
+        Assert.InRange(least / Requests, 1, MostBytes);
+        Assert.Contains(harness.Engine.GetStatistics(model, ModelVersion.Of(1)).Batches, batch => batch.BatchSize == 32);
+    }
+
     private static async Task InferAsync(ModelLease lease, InferenceRequest request, CancellationToken cancellationToken)
     {
         for (var i = 0; i < Requests; i++)

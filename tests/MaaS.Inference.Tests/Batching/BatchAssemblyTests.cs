@@ -110,6 +110,38 @@ public sealed class BatchAssemblyTests
         Assert.Equal([1], manual.Runs);
     }
 
+    /// <summary>Whoever lends its thread to a run does so for a short one: a long one waits for a slot's own thread.</summary>
+    [Fact]
+    public async Task Take_RunTakesLongerThanTheThreadIsLentFor_LeavesIt()
+    {
+        using var manual = new ManualQueue(new BatchingSettings(), rows => 0.4 * rows);
+        await RunAsync(manual, manual.EnqueueAsync());
+        var both = new[] { manual.EnqueueAsync(), manual.EnqueueAsync() };
+        manual.Slot.MostMs = 0.5;
+
+        manual.RunNext();
+        Assert.Equal([1], manual.Runs);
+        manual.Slot.MostMs = 0.9;
+        await RunAsync(manual, both);
+
+        Assert.Equal([1, 2], manual.Runs);
+    }
+
+    [Fact]
+    public async Task Take_PaddedBatchWouldBeTooLarge_LeavesTheRest()
+    {
+        using var manual = new ManualQueue(
+            new BatchingSettings(), padding: new PaddingSettings { Dimension = "width", Values = new Dictionary<string, double> { ["x"] = 0 } });
+        var shorter = manual.EnqueueAsync(width: (4 << 20) + 1);
+        var longer = manual.EnqueueAsync(width: 8 << 20);
+        var another = manual.EnqueueAsync(width: 8 << 20);
+
+        await RunAsync(manual, shorter, longer, another);
+
+        Assert.Equal([2, 1], manual.Runs);
+        Assert.Equal(1, manual.ClosedOf(rows: 2)["bytes"]);
+    }
+
     /// <summary>The model has become fast again; if the prediction were always believed, nobody would find out.</summary>
     [Fact]
     public async Task Take_PredictionIsWrong_IsFoundOutAfterAFewRequests()
@@ -137,7 +169,7 @@ public sealed class BatchAssemblyTests
     {
         using var manual = new ManualQueue(new BatchingSettings());
         var waiting = new WaitingRequests();
-        var bucket = new ShapeBucket([], [], new RunCost(prior: null));
+        var bucket = new ShapeBucket(new ShapeKey(default, []), new RunCost(prior: null));
         foreach (var rows in new[] { 1, 2, 4, 8 })
         {
             bucket.Cost.Add(rows, fixedMs + (msPerRow * rows));

@@ -1,3 +1,4 @@
+using System.Diagnostics.Metrics;
 using MaaS.Repository;
 
 namespace MaaS.Inference.Tests.Batching;
@@ -84,6 +85,84 @@ public sealed class BatchExecutionTests : IDisposable
         Assert.Equal(1, _manual.Queue.MaxBatchSize);
     }
 
+    /// <summary>What is too large together, or fails in being put together, may do alone.</summary>
+    [Fact]
+    public async Task Run_OnlyTheBatchFails_EachIsAnsweredAlone()
+    {
+        var answers = new[] { _manual.EnqueueAsync(), _manual.EnqueueAsync() };
+        _manual.During = (batch, _, _) =>
+        {
+            if (batch.Count > 1)
+            {
+                throw new OutOfMemoryException();
+            }
+        };
+
+        _manual.RunNext();
+
+        await Task.WhenAll(answers);
+        Assert.Equal([1, 1], _manual.Runs);
+    }
+
+    /// <summary>A shape with a length of 0 may say any number of rows, which nobody counts where requests do not share a run.</summary>
+    [Fact]
+    public async Task Run_OutputsCannotBeToldApart_CountsNoRowsFromThenOn()
+    {
+        var both = new[] { _manual.EnqueueAsync(), _manual.EnqueueAsync() };
+        _manual.During = (batch, _, _) =>
+        {
+            if (batch.Count > 1)
+            {
+                throw new BatchNotSplittableException();
+            }
+        };
+        _manual.RunNext();
+        await Task.WhenAll(both);
+        var empty = _manual.EnqueueAsync(Tensors.Fp32("x", [(1L << 40) - 1, 0]));
+
+        _manual.RunNext();
+
+        await empty;
+        Assert.Equal([1, 1, 1], _manual.Runs);
+    }
+
+    /// <summary>The figures are kept by whoever listens, whose failures must cost neither the thread nor an answer.</summary>
+    [Theory]
+    [InlineData("maas.inference.queue.duration")]
+    [InlineData("maas.inference.run.duration")]
+    public async Task Run_AListenerThrows_IsTheAnswerAndTheResultsAreDisposed(string instrument)
+    {
+        var owner = new CountedOwner();
+        _manual.OutputOwner = owner;
+        var answers = new[] { _manual.EnqueueAsync(), _manual.EnqueueAsync() };
+        using (Listen(instrument, () => throw new InvalidOperationException("full")))
+        {
+            _manual.RunNext();
+        }
+
+        foreach (var answer in answers)
+        {
+            Assert.Equal("full", (await Assert.ThrowsAsync<InvalidOperationException>(() => answer)).Message);
+        }
+
+        Assert.Equal(_manual.Runs.Sum(), owner.Disposed);
+        var next = _manual.EnqueueAsync();
+        _manual.RunNext();
+        await next;
+    }
+
+    [Fact]
+    public async Task GiveUp_AListenerThrows_IsTheAnswer()
+    {
+        var answer = _manual.EnqueueAsync(cancellationToken: _leave.Token);
+        using (Listen("maas.inference.queue.duration", () => throw new InvalidOperationException("full")))
+        {
+            await _leave.CancelAsync();
+        }
+
+        Assert.Equal("full", (await Assert.ThrowsAsync<InvalidOperationException>(() => answer)).Message);
+    }
+
     [Fact]
     public async Task Run_TimeoutPassesMeanwhile_TheRequestEndsWithItAndTheRunIsToldToStop()
     {
@@ -131,5 +210,29 @@ public sealed class BatchExecutionTests : IDisposable
             _manual.RunNext();
             await answer;
         }
+    }
+
+    private MeterListener Listen(string instrument, Action heard)
+    {
+        var listener = new MeterListener
+        {
+            InstrumentPublished = (published, mine) =>
+            {
+                if (published.Meter.Scope == _manual.Meters && published.Name == instrument)
+                {
+                    mine.EnableMeasurementEvents(published);
+                }
+            },
+        };
+        listener.SetMeasurementEventCallback<double>((_, _, _, _) => heard());
+        listener.Start();
+        return listener;
+    }
+
+    private sealed class CountedOwner : IDisposable
+    {
+        public int Disposed { get; private set; }
+
+        public void Dispose() => Disposed++;
     }
 }

@@ -13,7 +13,7 @@ internal sealed class ManualQueue : IDisposable
     private readonly RunScheduler _scheduler;
     private readonly ModelStatistics _statistics;
 
-    public ManualQueue(BatchingSettings settings, Func<int, double>? costMs = null)
+    public ManualQueue(BatchingSettings settings, Func<int, double>? costMs = null, PaddingSettings? padding = null)
     {
         var manifest = Manifest;
         CostMs = costMs ?? (_ => 0);
@@ -26,12 +26,15 @@ internal sealed class ManualQueue : IDisposable
             _stop.Wait();
         });
         held.Wait();
-        Queue = new RequestQueue(manifest, Run, padding: null, _scheduler, settings, _statistics, Time);
+        var plan = PaddingPlan.For(manifest, settings with { Padding = padding });
+        Queue = new RequestQueue(manifest, Run, plan, _scheduler, settings, _statistics, Time);
     }
 
     public ModelManifest Manifest { get; } = CreateManifest();
 
     public FakeTimeProvider Time { get; } = new();
+
+    public TestMeters Meters => _meters;
 
     public RequestQueue Queue { get; }
 
@@ -45,6 +48,9 @@ internal sealed class ManualQueue : IDisposable
     /// <summary>What happens during a run; it may throw.</summary>
     public Action<List<PendingRun>, RunProfile, RunOptions>? During { get; set; }
 
+    /// <summary>Of the output of each request; null for results without outputs.</summary>
+    public IDisposable? OutputOwner { get; set; }
+
     /// <summary>Rows of each run, in order.</summary>
     public List<int> Runs { get; } = [];
 
@@ -53,9 +59,13 @@ internal sealed class ManualQueue : IDisposable
     public IReadOnlyDictionary<string, long> ClosedOf(int rows) => Figures.Batches.Single(batch => batch.BatchSize == rows).Closed;
 
     public Task<InferenceResult> EnqueueAsync(
-        int rows = 1, int width = 1, TimeSpan? timeout = null, uint priority = 0, CancellationToken cancellationToken = default)
+        int rows = 1, int width = 1, TimeSpan? timeout = null, uint priority = 0, CancellationToken cancellationToken = default) =>
+        EnqueueAsync(Tensors.Fp32("x", [rows, width], new float[rows * width]), timeout, priority, cancellationToken);
+
+    public Task<InferenceResult> EnqueueAsync(
+        Tensor input, TimeSpan? timeout = null, uint priority = 0, CancellationToken cancellationToken = default)
     {
-        Tensor[] inputs = [Tensors.Fp32("x", [rows, width], new float[rows * width])];
+        Tensor[] inputs = [input];
         return Queue.EnqueueAsync(
             new InferenceRequest { Inputs = inputs, Timeout = timeout, Priority = priority }, inputs, Queue.OutputNames, cancellationToken);
     }
@@ -77,9 +87,12 @@ internal sealed class ManualQueue : IDisposable
         (Pass ?? Time.Advance)(took);
         During?.Invoke(batch, profile, options);
         Runs.Add(rows);
-        buffers.Results.AddRange(batch.Select(_ => new InferenceResult(Manifest, [])));
+        buffers.Results.AddRange(batch.Select(_ => new InferenceResult(Manifest, CreateOutputs())));
         timings = new RunTimings(rows, TimeSpan.Zero, took, TimeSpan.Zero, profile);
     }
+
+    private Tensor[] CreateOutputs() =>
+        OutputOwner is null ? [] : [new Tensor("y", TensorDataType.Fp32, [0], ReadOnlyMemory<byte>.Empty, OutputOwner)];
 
     private static ModelManifest CreateManifest()
     {

@@ -12,7 +12,8 @@ public sealed class ManyCallersTests
     public async Task InferAsync_ManyCallersOfABusyModel_HoldNoThreadOfThePool()
     {
         await using var harness = new EngineHarness(options => options.RunThreads = 1);
-        var model = await harness.PublishAsync("add", OnnxModels.AddConstant(1));
+        var patient = new ModelSettings { Batching = new BatchingSettings { MaxQueueDelayMs = 600_000 } };
+        var model = await harness.PublishAsync("add", OnnxModels.AddConstant(1), patient);
         _ = await AskAsync(harness, model, 0);
         await using var blocker = await Blocker.StartAsync(harness);
         var threads = ThreadPool.ThreadCount;

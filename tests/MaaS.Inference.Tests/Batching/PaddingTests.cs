@@ -121,6 +121,54 @@ public sealed class PaddingTests
     }
 
     [Fact]
+    public void For_OutputOfTextsHasTheDimension_CannotBeCutBack()
+    {
+        using var manual = new ManualQueue(new BatchingSettings());
+        var manifest = manual.Manifest with
+        {
+            Signature = manual.Manifest.Signature with
+            {
+                Outputs = [manual.Manifest.Signature.Outputs[0] with { DataType = TensorDataType.Bytes }],
+            },
+        };
+
+        var refusal = Assert.Throws<ModelUnavailableException>(() => PaddingPlan.For(manifest, Settings("width", new() { ["x"] = 0 }).Batching));
+
+        Assert.Contains("output 'y' is BYTES", refusal.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void For_RequestsDoNotShareARun_SaysSo()
+    {
+        using var manual = new ManualQueue(new BatchingSettings());
+
+        var refusal = Assert.Throws<ModelUnavailableException>(
+            () => PaddingPlan.For(manual.Manifest, Settings("width", new() { ["x"] = 0 }).Batching with { MaxBatchSize = 1 }));
+
+        Assert.Contains("'maxBatchSize'", refusal.Message, StringComparison.Ordinal);
+    }
+
+    /// <summary>A padded output that turns out to have no such dimension.</summary>
+    [Fact]
+    public async Task InferAsync_OutputHasFewerDimensionsThanItSays_RunsOneByOne()
+    {
+        await using var harness = OneSlot();
+        var model = await harness.PublishAsync("sums", OnnxModels.RowSums(), Settings("T", new() { ["x"] = 1 }));
+        await harness.Engine.LoadAsync(model, VersionSelector.Default, CancellationToken.None);
+        await using var blocker = await Blocker.StartAsync(harness);
+        using var one = Tensors.Fp32("x", [1, 1], 3);
+        using var two = Tensors.Fp32("x", [1, 2], 3, 4);
+
+        var answers = new[] { harness.InferAsync(model, [one]), harness.InferAsync(model, [two]) };
+        await blocker.FreeSlotAsync();
+        using var first = await answers[0];
+        using var second = await answers[1];
+
+        Assert.Equal([[3], [7]], new[] { first.Floats(), second.Floats() });
+        Assert.Equal(1, harness.Queue(model).MaxBatchSize);
+    }
+
+    [Fact]
     public void For_OutputVariesUnderAnotherName_CannotBeCutBack()
     {
         using var manual = new ManualQueue(new BatchingSettings());
@@ -133,7 +181,7 @@ public sealed class PaddingTests
         };
 
         var refusal = Assert.Throws<ModelUnavailableException>(
-            () => PaddingPlan.For(manifest, new PaddingSettings { Dimension = "width", Values = new Dictionary<string, double> { ["x"] = 0 } }));
+            () => PaddingPlan.For(manifest, Settings("width", new() { ["x"] = 0 }).Batching));
 
         Assert.Contains("cut back", refusal.Message, StringComparison.Ordinal);
     }

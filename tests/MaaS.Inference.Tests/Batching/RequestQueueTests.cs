@@ -50,6 +50,26 @@ public sealed class RequestQueueTests
         Array.ForEach(results, result => result.Dispose());
     }
 
+    /// <summary>What it costs must not become a number that no other can be compared with, in the order of all models.</summary>
+    [Fact]
+    public async Task InferAsync_FirstRequestHasNoRow_LaterOnesOfAllModelsAreAnswered()
+    {
+        await using var harness = OneSlot();
+        var (a, b) = (await harness.PublishAsync("a", OnnxModels.AddConstant(1)), await harness.PublishAsync("b", OnnxModels.AddConstant(2)));
+        foreach (var model in new[] { a, b })
+        {
+            using var empty = Tensors.Fp32("x", [0, 4]);
+            using var result = await harness.InferAsync(model, [empty]);
+            Assert.Equal([0, 4], result.Outputs[0].Shape);
+        }
+
+        await using var blocker = await Blocker.StartAsync(harness);
+        var answers = new[] { a, b, a, b }.Select(model => AskAsync(harness, model, 1)).ToArray();
+        await blocker.FreeSlotAsync();
+
+        Assert.Equal([2, 3, 2, 3], (await Task.WhenAll(answers)).Select(values => values[0]));
+    }
+
     [Fact]
     public async Task InferAsync_OneBadRowInABatch_FailsAlone()
     {

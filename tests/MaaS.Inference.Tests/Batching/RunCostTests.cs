@@ -76,6 +76,15 @@ public sealed class RunCostTests
     }
 
     [Fact]
+    public void Add_RunOfNoRow_IsAFigureLikeAnother()
+    {
+        Learn(_ => 3, 0);
+
+        Assert.Equal(3, _cost.PredictMs(1), 6);
+        Assert.InRange(_cost.PredictMs(0), 0, 3);
+    }
+
+    [Fact]
     public void PayingRows_RowsCostNextToNothing_IsAsManyAsMayBe()
     {
         Learn(rows => 0.09 + (0.012 * rows), 1, 8, 32);
@@ -96,7 +105,6 @@ public sealed class RunCostTests
     {
         Assert.Equal(32, _cost.PayingRows(max: 32));
         Learn(rows => 0.05 + (5 * rows), 1, 2, 4);
-        _ = _cost.PayingRows(max: 32);
         for (var i = 0; i < 1000; i++)
         {
             _cost.Add(1, 5.05);

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Microsoft.Extensions.Time.Testing;
 
 namespace MaaS.Inference.Tests.Batching;
 
@@ -41,7 +42,7 @@ public sealed class RunSchedulerTests
         await EngineHarness.EventuallyAsync(() => scheduler.IdleSlots == 1);
         var thread = 0;
 
-        Assert.True(scheduler.TryRunHere(new FakeSource("one", runMs: 0, () => thread = Environment.CurrentManagedThreadId)));
+        Assert.True(scheduler.TryRunHere(new FakeSource("one", runMs: 0, () => thread = Environment.CurrentManagedThreadId), mostMs: 1));
 
         Assert.Equal(Environment.CurrentManagedThreadId, thread);
         Assert.Equal(1, scheduler.IdleSlots);
@@ -54,7 +55,7 @@ public sealed class RunSchedulerTests
         using var gate = new ManualResetEventSlim();
         var held = scheduler.RunAsync(gate.Wait);
 
-        Assert.False(scheduler.TryRunHere(new FakeSource("one", runMs: 0, () => Assert.Fail("No slot is free."))));
+        Assert.False(scheduler.TryRunHere(new FakeSource("one", runMs: 0, () => Assert.Fail("No slot is free.")), mostMs: 1));
 
         gate.Set();
         await held;
@@ -68,9 +69,58 @@ public sealed class RunSchedulerTests
         await EngineHarness.EventuallyAsync(() => scheduler.IdleSlots == 1);
         Task? later = null;
 
-        scheduler.TryRunHere(new FakeSource("one", runMs: 0, () => later = scheduler.RunAsync(() => { })));
+        scheduler.TryRunHere(new FakeSource("one", runMs: 0, () => later = scheduler.RunAsync(() => { })), mostMs: 1);
 
         await later!.WaitAsync(TimeSpan.FromSeconds(30));
+    }
+
+    [Fact]
+    public async Task TryRunHere_SourceThrows_TheSlotIsFreeAgain()
+    {
+        using var scheduler = new RunScheduler(slots: 1, TimeProvider.System);
+        await EngineHarness.EventuallyAsync(() => scheduler.IdleSlots == 1);
+
+        Assert.Throws<InvalidOperationException>(
+            () => scheduler.TryRunHere(new FakeSource("one", runMs: 0, () => throw new InvalidOperationException()), mostMs: 1));
+
+        Assert.Equal(1, scheduler.IdleSlots);
+        await scheduler.RunAsync(() => { });
+    }
+
+    /// <summary>What was predicted is charged first, so it must be put right by what it took: else the slow one has ten times its share.</summary>
+    [Fact]
+    public async Task Run_TakesTenTimesWhatWasPredicted_IsChargedWhatItTook()
+    {
+        var time = new FakeTimeProvider();
+        using var scheduler = new RunScheduler(slots: 1, time);
+        using var gate = new ManualResetEventSlim();
+        var held = scheduler.RunAsync(gate.Wait);
+        var order = new ConcurrentQueue<string>();
+        var done = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        FakeSource slow = null!, right = null!;
+        slow = new FakeSource("slow", runMs: 10, () => Run(slow, tookMs: 100));
+        right = new FakeSource("right", runMs: 10, () => Run(right, tookMs: 10));
+        scheduler.TrySchedule(slow);
+        scheduler.TrySchedule(right);
+        gate.Set();
+
+        await held;
+        await done.Task;
+        Assert.InRange(order.Take(44).Count(name => name == "slow"), 4, 6);
+
+        void Run(FakeSource source, int tookMs)
+        {
+            time.Advance(TimeSpan.FromMilliseconds(tookMs));
+            order.Enqueue(source.Name);
+            if (order.Count < 44)
+            {
+                scheduler.Reschedule(source);
+            }
+            else
+            {
+                done.TrySetResult();
+            }
+        }
     }
 
     [Fact]
@@ -110,7 +160,7 @@ public sealed class RunSchedulerTests
 
         gate.Set();
         await Task.WhenAll(held, waiting, stopped);
-        Assert.False(scheduler.TryRunHere(new FakeSource("late", runMs: 0, () => Assert.Fail("It has stopped."))));
+        Assert.False(scheduler.TryRunHere(new FakeSource("late", runMs: 0, () => Assert.Fail("It has stopped.")), mostMs: 1));
     }
 
     [Fact]

@@ -50,6 +50,14 @@ public static class OnnxModels
         .Output("y", DataType.Float, "N", 2)
         .ToBytes();
 
+    /// <summary>Over FP32 [N, T] says that its output is as long as its input, and answers one sum for each row.</summary>
+    public static byte[] RowSums() => new OnnxGraph()
+        .Input("x", DataType.Float, "N", "T")
+        .Constant("axes", DataType.Int64, [1], BitConverter.GetBytes(1L))
+        .Node("ReduceSum", ["x", "axes"], "y", new AttributeProto { Name = "keepdims", I = 0, Type = AttributeProto.Types.AttributeType.Int })
+        .Output("y", DataType.Float, "N", "T")
+        .ToBytes();
+
     /// <summary>a and b of FP32 [N, 2] and an INT64 scalar k; sum = a + b, k passes through.</summary>
     public static byte[] TwoInputs() => new OnnxGraph()
         .Input("a", DataType.Float, "N", 2)
