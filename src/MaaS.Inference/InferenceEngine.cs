@@ -43,8 +43,8 @@ public sealed class InferenceEngine : IDisposable
     public void RefuseIfUnloaded(ModelName name) => _pool.RefuseIfUnloaded(name);
 
     /// <summary>
-    /// Refuses early what the queue of the model would refuse whatever its priority, before a body is read for it: what is loaded and how many
-    /// wait may change until then.
+    /// Refuses early what the queue of the model would refuse whatever its priority, before a body is read for it: what is loaded and how
+    /// many wait may change until then.
     /// </summary>
     /// <exception cref="OverloadedException">Too many requests wait.</exception>
     public void RefuseIfFull(ModelName name, VersionSelector selector) => _pool.FindQueue(name, selector)?.RefuseIfFull();

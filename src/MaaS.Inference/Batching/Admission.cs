@@ -4,8 +4,8 @@ namespace MaaS.Inference;
 
 /// <summary>Which requests may join the queue of a model, by what waits there and what that costs. The queue's lock guards it.</summary>
 internal sealed class Admission(
-    RequestQueue queue, WaitingRequests waiting, RunScheduler scheduler, ModelName model, BatchingSettings settings, ModelStatistics statistics,
-    TimeProvider time)
+    RequestQueue queue, WaitingRequests waiting, RunScheduler scheduler, ModelName model, BatchingSettings settings,
+    ModelStatistics statistics, TimeProvider time)
 {
     private long _busyUntil;
 
@@ -30,8 +30,8 @@ internal sealed class Admission(
         {
             statistics.RecordRejected(RejectionReason.WaitTooLong);
             throw new OverloadedException(FormattableString.Invariant(
-                $"Model '{model}' would answer in about {wait.TotalSeconds:0} s: its limit is {settings.MaxQueueDelayMs / 1000.0} s. ")
-                + "Try again later.", wait);
+                $"Model '{model}' would answer in about {wait.TotalSeconds:0} s: its limit is ")
+                + FormattableString.Invariant($"{settings.MaxQueueDelayMs / 1000.0} s. Try again later."), wait);
         }
 
         return wait;
@@ -60,8 +60,8 @@ internal sealed class Admission(
         {
             statistics.RecordRejected(RejectionReason.WaitTooLong);
             throw new OverloadedException(FormattableString.Invariant(
-                $"Model '{model}' would answer in about {answer.TotalMilliseconds:0} ms: the request's timeout is {timeout.TotalMilliseconds:0.###} ms. ")
-                + "Try again later.", answer);
+                $"Model '{model}' would answer in about {answer.TotalMilliseconds:0} ms: the request's timeout is ")
+                + FormattableString.Invariant($"{timeout.TotalMilliseconds:0.###} ms. Try again later."), answer);
         }
     }
 

@@ -2,7 +2,9 @@ using MaaS.Repository;
 
 namespace MaaS.Inference;
 
-/// <summary>Holds the padding that a model asks for against its signature: padding what the model does not take as such makes wrong answers.</summary>
+/// <summary>
+/// Holds the padding that a model asks for against its signature: padding what the model does not take as such makes wrong answers.
+/// </summary>
 internal sealed class PaddingChecks(ModelManifest manifest, PaddingSettings settings, int maxBatchSize)
 {
     /// <exception cref="ModelUnavailableException">It does not fit.</exception>
@@ -11,8 +13,8 @@ internal sealed class PaddingChecks(ModelManifest manifest, PaddingSettings sett
         if (maxBatchSize == 1)
         {
             throw Refuse(
-                "requests of the model do not share a run. Set 'maxBatchSize' above 1 if the first dimension of every input and output varies "
-                + "and is the batch, else remove 'padding'.");
+                "requests of the model do not share a run. Set 'maxBatchSize' above 1 if the first dimension of every input and output "
+                + "varies and is the batch, else remove 'padding'.");
         }
 
         var inputs = manifest.Signature.Inputs;
