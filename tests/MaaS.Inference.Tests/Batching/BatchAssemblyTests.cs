@@ -132,11 +132,9 @@ public sealed class BatchAssemblyTests
     {
         using var manual = new ManualQueue(
             new BatchingSettings(), padding: new PaddingSettings { Dimension = "width", Values = new Dictionary<string, double> { ["x"] = 0 } });
-        var shorter = manual.EnqueueAsync(width: (4 << 20) + 1);
-        var longer = manual.EnqueueAsync(width: 8 << 20);
-        var another = manual.EnqueueAsync(width: 8 << 20);
+        const int JustOfTheNextClass = (4 << 20) + 1;
 
-        await RunAsync(manual, shorter, longer, another);
+        await RunAsync(manual, [.. Enumerable.Range(0, 3).Select(_ => manual.EnqueueAsync(width: JustOfTheNextClass))]);
 
         Assert.Equal([2, 1], manual.Runs);
         Assert.Equal(1, manual.ClosedOf(rows: 2)["bytes"]);
