@@ -7,7 +7,7 @@ namespace MaaS.Inference.Tests;
 /// <summary>Holds the one slot with a run that would take minutes, until it is cancelled.</summary>
 internal sealed class Blocker : IAsyncDisposable
 {
-    public const int Size = 192;
+    public const int Size = 512;
 
     private readonly CancellationTokenSource _stop = new();
     private readonly Tensor _input;
