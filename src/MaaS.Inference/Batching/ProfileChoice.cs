@@ -22,7 +22,16 @@ internal sealed class ProfileChoice
     /// <summary>Of so many runs that could go either way, one looks whether the other profile has become the faster one.</summary>
     private const int LookAgainEvery = 64;
 
-    private const double Smoothing = 0.2;
+    /// <summary>
+    /// What a run takes undisturbed is what counts, so that less is believed sooner than more: something else on the machine makes a run
+    /// longer, and nothing makes it shorter.
+    /// </summary>
+    private const double WeightOfLess = 0.5;
+
+    private const double WeightOfMore = 0.1;
+
+    /// <summary>A run that took so many times as long was disturbed, and counts as one that took this.</summary>
+    private const double MostOfMore = 2;
 
     private readonly Figures[] _byRows = new Figures[BitOperations.Log2(int.MaxValue) + 1];
 
@@ -75,7 +84,15 @@ internal sealed class ProfileChoice
 
     private readonly record struct Mean(int Samples, double Ms)
     {
-        public Mean Add(double ms) =>
-            new(Math.Min(Samples + 1, Trusted), Samples < Trusted ? ms : Ms + (Smoothing * (ms - Ms)));
+        public Mean Add(double ms)
+        {
+            if (Samples < Trusted)
+            {
+                return new Mean(Samples + 1, Samples == 0 ? ms : Math.Min(ms, Ms));
+            }
+
+            var more = Math.Min(ms, MostOfMore * Ms) - Ms;
+            return new Mean(Samples, Ms + (more < 0 ? WeightOfLess * more : WeightOfMore * more));
+        }
     }
 }
