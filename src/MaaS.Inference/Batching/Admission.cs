@@ -89,13 +89,7 @@ internal sealed class Admission(
             return;
         }
 
-        var rows = 0;
-        foreach (var run in batch)
-        {
-            rows += run.Rows;
-        }
-
-        _busyUntil = time.GetTimestamp() + (long)(batch[0].Bucket.Cost.PredictMs(rows) * time.TimestampFrequency / 1000);
+        _busyUntil = time.GetTimestamp() + (long)(batch[0].Bucket.Cost.PredictMs(PendingRun.RowsIn(batch)) * time.TimestampFrequency / 1000);
     }
 
     private TimeSpan PredictWait(uint rank) => scheduler.PredictWait(queue, waiting.BacklogBeforeMs(rank));

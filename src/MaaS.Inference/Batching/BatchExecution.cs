@@ -81,11 +81,7 @@ internal sealed class BatchExecution(
             return RunProfile.Throughput;
         }
 
-        var rows = 0;
-        foreach (var run in slot.Batch)
-        {
-            rows += run.Rows;
-        }
+        var rows = PendingRun.RowsIn(slot.Batch);
 
         lock (queueLock)
         {

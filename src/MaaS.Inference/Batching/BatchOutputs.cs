@@ -69,13 +69,7 @@ internal sealed class BatchOutputs(ModelManifest manifest, PaddingPlan? padding)
 
     private void CheckSplittable(List<PendingRun> batch, OutputTensor whole)
     {
-        var rows = 0L;
-        foreach (var run in batch)
-        {
-            rows += run.Rows;
-        }
-
-        var fits = whole.Shape.Length > 0 && whole.Shape[0] == rows
+        var fits = whole.Shape.Length > 0 && whole.Shape[0] == PendingRun.RowsIn(batch)
             && (padding?.OutputAxis(whole.Name) is not { } axis
                 || (axis < whole.Shape.Length && whole.Shape[axis] == padding.LongestIn(batch)));
         if (!fits)

@@ -26,22 +26,12 @@ internal sealed class BatchRunner(ModelSessions sessions, ModelManifest manifest
             var ran = time.GetTimestamp();
             _outputs.HandOut(batch, outputs, buffers.Results);
             timings = new RunTimings(
-                RowsIn(batch), time.GetElapsedTime(start, gathered), time.GetElapsedTime(gathered, ran), time.GetElapsedTime(ran), lease.Profile);
+                PendingRun.RowsIn(batch), time.GetElapsedTime(start, gathered), time.GetElapsedTime(gathered, ran), time.GetElapsedTime(ran),
+                lease.Profile);
         }
         finally
         {
             buffers.ReleaseInputs();
         }
-    }
-
-    private static int RowsIn(List<PendingRun> batch)
-    {
-        var rows = 0;
-        foreach (var run in batch)
-        {
-            rows += run.Rows;
-        }
-
-        return rows;
     }
 }

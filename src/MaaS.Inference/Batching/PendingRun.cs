@@ -71,6 +71,18 @@ internal sealed class PendingRun() : TaskCompletionSource<InferenceResult>(TaskC
         }
     }
 
+    /// <summary>Of all requests of a run together.</summary>
+    public static int RowsIn(List<PendingRun> batch)
+    {
+        var rows = 0;
+        foreach (var run in batch)
+        {
+            rows += run.Rows;
+        }
+
+        return rows;
+    }
+
     /// <summary>Waits for nobody who is just giving it up.</summary>
     public void StopWatching()
     {

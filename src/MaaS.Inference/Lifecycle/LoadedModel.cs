@@ -11,7 +11,7 @@ internal sealed class LoadedModel(
     ModelSettings settings, ModelSessions sessions, RequestQueue queue, long estimatedBytes, Action<LoadedModel> onFreed)
 {
     private readonly ConcurrentDictionary<Type, Lazy<object>> _companions = new();
-    private int _references = 1;
+    private readonly ReferenceCount _references = new();
 
     public ModelManifest Manifest => sessions.Files.Manifest;
 
@@ -30,7 +30,7 @@ internal sealed class LoadedModel(
     public long ReservedBytes => EstimatedBytes + sessions.LatencyBytes;
 
     /// <summary>References that are held now, the slots' own among them.</summary>
-    public int References => Volatile.Read(ref _references);
+    public int References => _references.Held;
 
     /// <summary>What was made of the version's files before, or is made now, once however many ask. What fails is tried again.</summary>
     public T Companion<T>(Func<Func<string, string>, T> make)
@@ -49,25 +49,11 @@ internal sealed class LoadedModel(
     }
 
     /// <summary>False when it was freed already.</summary>
-    public bool TryAcquire()
-    {
-        for (var seen = Volatile.Read(ref _references); seen > 0;)
-        {
-            var found = Interlocked.CompareExchange(ref _references, seen + 1, seen);
-            if (found == seen)
-            {
-                return true;
-            }
-
-            seen = found;
-        }
-
-        return false;
-    }
+    public bool TryAcquire() => _references.TryAcquire();
 
     public void Release()
     {
-        if (Interlocked.Decrement(ref _references) == 0)
+        if (_references.Release())
         {
             sessions.Dispose();
             onFreed(this);

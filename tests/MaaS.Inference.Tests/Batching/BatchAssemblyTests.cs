@@ -175,7 +175,7 @@ public sealed class BatchAssemblyTests
 
         for (var i = 0; i < 8; i++)
         {
-            waiting.Insert(Waiting(manual.Queue, bucket));
+            waiting.Insert(WaitingRun.In(manual.Queue, bucket));
         }
 
         List<PendingRun> batch = [];
@@ -183,20 +183,6 @@ public sealed class BatchAssemblyTests
 
         Assert.Equal((expectedRows, expected), (batch.Count, closing));
     }
-
-    private static PendingRun Waiting(RequestQueue queue, ShapeBucket bucket) => new()
-    {
-        Queue = queue,
-        Inputs = [],
-        OutputNames = [],
-        Rows = 1,
-        InputBytes = 4,
-        Rank = uint.MaxValue,
-        Timeout = null,
-        EnqueuedAt = 0,
-        Deadline = long.MaxValue,
-        Bucket = bucket,
-    };
 
     private static async Task RunAsync(ManualQueue manual, params Task<InferenceResult>[] requests)
     {

@@ -36,7 +36,7 @@ public sealed class ShapeBucketsTests
         var waiting = new List<PendingRun>();
         for (var width = 1; width <= 200; width++)
         {
-            var run = WaitingIn(manual.Queue, For(width));
+            var run = WaitingRun.In(manual.Queue, For(width));
             run.Bucket.Insert(run);
             waiting.Add(run);
         }
@@ -52,18 +52,4 @@ public sealed class ShapeBucketsTests
     }
 
     private ShapeBucket For(int width) => _buckets.For([Tensors.Fp32("x", [1, width], new float[width])], ["y"]);
-
-    private static PendingRun WaitingIn(RequestQueue queue, ShapeBucket bucket) => new()
-    {
-        Queue = queue,
-        Inputs = [],
-        OutputNames = [],
-        Rows = 1,
-        InputBytes = 4,
-        Rank = uint.MaxValue,
-        Timeout = null,
-        EnqueuedAt = 0,
-        Deadline = long.MaxValue,
-        Bucket = bucket,
-    };
 }
