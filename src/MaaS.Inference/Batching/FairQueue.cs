@@ -25,6 +25,9 @@ internal sealed class FairQueue
         return true;
     }
 
+    /// <summary>The source that <see cref="Take"/> would take.</summary>
+    public RunSource? Peek() => _ready.Count == 0 ? null : _ready[First()];
+
     /// <summary>The source that is furthest behind; of those that are level, the one that came first. Null when there is none.</summary>
     public RunSource? Take()
     {
@@ -33,15 +36,7 @@ internal sealed class FairQueue
             return null;
         }
 
-        var first = 0;
-        for (var i = 1; i < _ready.Count; i++)
-        {
-            if (_ready[i].VirtualStartMs < _ready[first].VirtualStartMs)
-            {
-                first = i;
-            }
-        }
-
+        var first = First();
         var source = _ready[first];
         _ready.RemoveAt(first);
         source.IsReady = false;
@@ -62,5 +57,19 @@ internal sealed class FairQueue
         }
 
         return total;
+    }
+
+    private int First()
+    {
+        var first = 0;
+        for (var i = 1; i < _ready.Count; i++)
+        {
+            if (_ready[i].VirtualStartMs < _ready[first].VirtualStartMs)
+            {
+                first = i;
+            }
+        }
+
+        return first;
     }
 }

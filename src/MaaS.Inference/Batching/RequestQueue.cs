@@ -29,6 +29,7 @@ internal sealed class RequestQueue : RunSource
     private readonly ModelStatistics _statistics;
     private readonly TimeProvider _time;
     private double _nextRunMs;
+    private volatile bool _isShort;
 
     public RequestQueue(
         ModelManifest manifest, BatchRun batchRun, PaddingPlan? padding, RunScheduler scheduler, BatchingSettings settings,
@@ -65,6 +66,8 @@ internal sealed class RequestQueue : RunSource
     }
 
     public override double NextRunMs => Volatile.Read(ref _nextRunMs);
+
+    public override bool IsShort => _isShort;
 
     private double MostHereMs => MaxBatchSize > 1 ? RunBatchedHereMs : RunHereMs;
 
@@ -294,6 +297,7 @@ internal sealed class RequestQueue : RunSource
     {
         BacklogMs = _waiting.BacklogMs;
         Volatile.Write(ref _nextRunMs, _waiting.First is { } first ? first.Bucket.Cost.PredictMs(first.Rows) : 0);
+        _isShort = MostNextRunMs_NeedsLock() <= RunScheduler.ShortMs;
     }
 
     private void EndWithoutRun(PendingRun run, Exception reason)

@@ -5,8 +5,15 @@ namespace MaaS.Inference;
 /// gathered in the source whose turn it is, so that batches grow only while every slot is busy and nothing ever waits for more to come.
 /// Thread-safe.
 /// </summary>
+/// <remarks>
+/// Short runs are done on threads that are awake already: the caller's where a slot is idle, or else one of the pool, in the order of its
+/// queue. So the requests that were answered go on before the next run, and threads of the slots do not take turns with those of the pool.
+/// </remarks>
 internal sealed class RunScheduler : IDisposable
 {
+    /// <summary>Milliseconds that a run may take, by prediction, that a thread of the pool does.</summary>
+    public const double ShortMs = 0.5;
+
     private readonly Lock _lock = new();
     private readonly FairQueue _ready = new();
     private readonly Stack<RunSlot> _idle = new();
@@ -24,7 +31,7 @@ internal sealed class RunScheduler : IDisposable
         for (var i = 0; i < slots; i++)
         {
             _threads[i] = new Thread(Work) { IsBackground = true, Name = $"maas-run-{i}" };
-            _threads[i].Start(new RunSlot());
+            _threads[i].Start(new RunSlot(this));
         }
     }
 
@@ -36,7 +43,7 @@ internal sealed class RunScheduler : IDisposable
     /// <summary>Has a slot run the source as soon as its turn comes. False when it is stopping: the runs will not be done.</summary>
     public bool TrySchedule(RunSource source)
     {
-        RunSlot? woken;
+        RunSlot? free;
         lock (_lock)
         {
             if (_stopping)
@@ -44,23 +51,30 @@ internal sealed class RunScheduler : IDisposable
                 return false;
             }
 
-            woken = Add_NeedsLock(source);
+            free = Add_NeedsLock(source);
         }
 
-        woken?.Wake();
+        if (free is not null)
+        {
+            Start(free, source.IsShort);
+        }
+
         return true;
     }
 
     /// <summary>For a source that has more than the run that it is beginning: also while it is stopping.</summary>
     public void Reschedule(RunSource source)
     {
-        RunSlot? woken;
+        RunSlot? free;
         lock (_lock)
         {
-            woken = Add_NeedsLock(source);
+            free = Add_NeedsLock(source);
         }
 
-        woken?.Wake();
+        if (free is not null)
+        {
+            Start(free, source.IsShort);
+        }
     }
 
     /// <summary>
@@ -89,10 +103,32 @@ internal sealed class RunScheduler : IDisposable
         }
         finally
         {
-            Return(slot);
+            lock (_lock)
+            {
+                _running--;
+            }
+
+            Continue(slot);
         }
 
         return true;
+    }
+
+    /// <summary>What <see cref="RunSlot"/> does as a work item of the pool: one run, if the next is still a short one.</summary>
+    public void RunOnPool(RunSlot slot)
+    {
+        RunSource? source;
+        lock (_lock)
+        {
+            source = _ready.Peek() is { IsShort: true } && !_stopping ? Take_NeedsLock(slot, ShortMs) : null;
+        }
+
+        if (source is not null)
+        {
+            Run(slot, source);
+        }
+
+        Continue(slot);
     }
 
     /// <summary>Ends when a slot has done the work, or with what it throws.</summary>
@@ -161,21 +197,36 @@ internal sealed class RunScheduler : IDisposable
         slot.IsAlone = _running == 1 && _ready.Count == 0;
     }
 
-    /// <summary>A slot that a caller had: its thread goes on where something came meanwhile.</summary>
-    private void Return(RunSlot slot)
+    private static void Start(RunSlot slot, bool isShort)
     {
+        if (isShort)
+        {
+            _ = ThreadPool.UnsafeQueueUserWorkItem(slot, preferLocal: false);
+        }
+        else
+        {
+            slot.Wake();
+        }
+    }
+
+    /// <summary>After a run: the slot goes on with what is ready, on the thread that suits it, or is idle.</summary>
+    private void Continue(RunSlot slot)
+    {
+        bool isShort;
         lock (_lock)
         {
-            _running--;
-            if (_ready.Count == 0 && !_stopping)
+            var next = _ready.Peek();
+            if (next is null && !_stopping)
             {
-                _idle.Push(slot);
-                _idleSlots = _idle.Count;
+                Idle_NeedsLock(slot);
                 return;
             }
+
+            // While it is stopping, the threads of the slots do the rest: Dispose waits for them.
+            isShort = next is { IsShort: true } && !_stopping;
         }
 
-        slot.Wake();
+        Start(slot, isShort);
     }
 
     private void Work(object? own)
@@ -193,30 +244,49 @@ internal sealed class RunScheduler : IDisposable
         }
     }
 
-    /// <summary>False when it is stopping and nothing is left to do. No source: the slot is idle now.</summary>
+    /// <summary>False when it is stopping and nothing is left to do. No source: the slot is idle or with the pool.</summary>
     private bool TryTake(RunSlot slot, out RunSource? source)
     {
         lock (_lock)
         {
-            source = _ready.Take();
-            if (source is not null)
+            source = _ready.Peek();
+            if (source is null)
             {
-                Begin_NeedsLock(slot, mostMs: double.PositiveInfinity);
-                // Charged now, so that slots that choose meanwhile count it; put right after the run.
-                slot.PredictedMs = source.NextRunMs;
-                source.VirtualStartMs += slot.PredictedMs;
+                if (_stopping)
+                {
+                    return false;
+                }
+
+                Idle_NeedsLock(slot);
                 return true;
             }
 
-            if (_stopping)
+            if (!source.IsShort || _stopping)
             {
-                return false;
+                source = Take_NeedsLock(slot, mostMs: double.PositiveInfinity);
+                return true;
             }
-
-            _idle.Push(slot);
-            _idleSlots = _idle.Count;
-            return true;
         }
+
+        source = null;
+        Start(slot, isShort: true);
+        return true;
+    }
+
+    private RunSource Take_NeedsLock(RunSlot slot, double mostMs)
+    {
+        var source = _ready.Take()!;
+        Begin_NeedsLock(slot, mostMs);
+        // Charged now, so that slots that choose meanwhile count it; put right after the run.
+        slot.PredictedMs = source.NextRunMs;
+        source.VirtualStartMs += slot.PredictedMs;
+        return source;
+    }
+
+    private void Idle_NeedsLock(RunSlot slot)
+    {
+        _idle.Push(slot);
+        _idleSlots = _idle.Count;
     }
 
     private void Run(RunSlot slot, RunSource source)

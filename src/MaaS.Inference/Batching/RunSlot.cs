@@ -1,9 +1,10 @@
 namespace MaaS.Inference;
 
 /// <summary>
-/// The right to one run at a time, with what a run needs and can use again. Whoever holds it, its own thread or a caller's, is alone with it.
+/// The right to one run at a time, with what a run needs and can use again. Whoever holds it, its own thread, a caller's or one of the pool,
+/// is alone with it.
 /// </summary>
-internal sealed class RunSlot
+internal sealed class RunSlot(RunScheduler scheduler) : IThreadPoolWorkItem
 {
     private readonly object _wake = new();
     private bool _woken;
@@ -40,6 +41,8 @@ internal sealed class RunSlot
             run.Batch = Running;
         }
     }
+
+    void IThreadPoolWorkItem.Execute() => scheduler.RunOnPool(this);
 
     /// <summary>Blocks until <see cref="Wake"/>, which may have come before.</summary>
     public void Wait()

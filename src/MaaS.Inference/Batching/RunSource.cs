@@ -22,6 +22,12 @@ internal abstract class RunSource
     public abstract double NextRunMs { get; }
 
     /// <summary>
+    /// Its next run is known to be so short that a thread of the pool may do it: to wake a thread for it would cost a good part of it. Any
+    /// thread may read it.
+    /// </summary>
+    public virtual bool IsShort => false;
+
+    /// <summary>
     /// Runs what has gathered, on the calling thread. Does nothing when an earlier run took it all; a run that would take longer than
     /// <see cref="RunSlot.MostMs"/> it schedules. Does not throw.
     /// </summary>

@@ -12,7 +12,12 @@ internal sealed class FakeSource(string name, double runMs, Action? run = null) 
         set => BacklogMs = value;
     }
 
+    /// <summary>Asked each time for <see cref="IsShort"/>.</summary>
+    public Func<bool> Short { get; init; } = () => false;
+
     public override double NextRunMs => runMs;
+
+    public override bool IsShort => Short();
 
     public override void RunNext(RunSlot slot) => run?.Invoke();
 }

@@ -19,6 +19,7 @@ internal sealed class ManualQueue : IDisposable
         CostMs = costMs ?? (_ => 0);
         _statistics = new ModelStatistics(Time, new InferenceMetrics(_meters, Time).For(manifest.Name, manifest.Version));
         _scheduler = new RunScheduler(slots: 1, Time);
+        Slot = new RunSlot(_scheduler);
         using var held = new ManualResetEventSlim();
         _ = _scheduler.RunAsync(() =>
         {
@@ -38,7 +39,7 @@ internal sealed class ManualQueue : IDisposable
 
     public RequestQueue Queue { get; }
 
-    public RunSlot Slot { get; } = new();
+    public RunSlot Slot { get; }
 
     public Func<int, double> CostMs { get; set; }
 

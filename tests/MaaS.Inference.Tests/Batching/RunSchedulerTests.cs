@@ -148,6 +148,79 @@ public sealed class RunSchedulerTests
         Assert.Equal([(false, true), (true, false)], seen);
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task TrySchedule_SlotIsIdle_RunsOnThePoolWhatIsShort(bool isShort)
+    {
+        using var scheduler = new RunScheduler(slots: 1, TimeProvider.System);
+        await EngineHarness.EventuallyAsync(() => scheduler.IdleSlots == 1);
+
+        Assert.Equal(isShort, await RunsOnPoolAsync(scheduler, isShort));
+        await EngineHarness.EventuallyAsync(() => scheduler.IdleSlots == 1);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task TrySchedule_SlotEndsALongRun_GoesOnOnThePoolWithWhatIsShort(bool isShort)
+    {
+        using var scheduler = new RunScheduler(slots: 1, TimeProvider.System);
+        using var gate = new ManualResetEventSlim();
+        var held = scheduler.RunAsync(gate.Wait);
+        var runs = RunsOnPoolAsync(scheduler, isShort);
+        gate.Set();
+
+        await held;
+        Assert.Equal(isShort, await runs);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task TryRunHere_WorkComesMeanwhile_GoesOnOnThePoolWithWhatIsShort(bool isShort)
+    {
+        using var scheduler = new RunScheduler(slots: 1, TimeProvider.System);
+        await EngineHarness.EventuallyAsync(() => scheduler.IdleSlots == 1);
+        Task<bool>? later = null;
+
+        scheduler.TryRunHere(new FakeSource("one", runMs: 0, () => later = RunsOnPoolAsync(scheduler, isShort)), mostMs: 1);
+
+        Assert.Equal(isShort, await later!);
+    }
+
+    /// <summary>A thread of the pool was asked for a short run, and what is next when it comes is none: the pool must not be held up.</summary>
+    [Fact]
+    public async Task RunOnPool_NextIsNotShort_RunsOnTheThreadOfTheSlot()
+    {
+        using var scheduler = new RunScheduler(slots: 1, TimeProvider.System);
+        await EngineHarness.EventuallyAsync(() => scheduler.IdleSlots == 1);
+        var onPool = new TaskCompletionSource<bool>(TaskCreationOptions.RunContinuationsAsynchronously);
+        var asked = 0;
+        var source = new FakeSource("one", runMs: 1, () => onPool.SetResult(Thread.CurrentThread.IsThreadPoolThread))
+        {
+            Short = () => Interlocked.Increment(ref asked) == 1,
+        };
+        scheduler.TrySchedule(source);
+
+        Assert.False(await onPool.Task);
+    }
+
+    [Fact]
+    public async Task Dispose_ShortWorkWaits_IsDone()
+    {
+        var scheduler = new RunScheduler(slots: 1, TimeProvider.System);
+        using var gate = new ManualResetEventSlim();
+        var held = scheduler.RunAsync(gate.Wait);
+        var waiting = RunsOnPoolAsync(scheduler, isShort: true);
+        var stopped = Task.Run(scheduler.Dispose);
+        await EngineHarness.EventuallyAsync(() => !scheduler.TrySchedule(new FakeSource("late", runMs: 0)));
+
+        gate.Set();
+        await Task.WhenAll(held, stopped);
+        Assert.False(await waiting);
+    }
+
     [Fact]
     public async Task Dispose_WorkWaits_IsDoneAndMoreIsRefused()
     {
@@ -171,6 +244,15 @@ public sealed class RunSchedulerTests
         await Assert.ThrowsAsync<InvalidOperationException>(() => scheduler.RunAsync(() => throw new InvalidOperationException("no")));
 
         await scheduler.RunAsync(() => { });
+    }
+
+    /// <summary>Whether the run of a source is done on a thread of the pool.</summary>
+    private static Task<bool> RunsOnPoolAsync(RunScheduler scheduler, bool isShort)
+    {
+        var onPool = new TaskCompletionSource<bool>(TaskCreationOptions.RunContinuationsAsynchronously);
+        var source = new FakeSource("one", runMs: 0, () => onPool.SetResult(Thread.CurrentThread.IsThreadPoolThread)) { Short = () => isShort };
+        Assert.True(scheduler.TrySchedule(source));
+        return onPool.Task;
     }
 
     private sealed class SlotSource(Action<RunSlot> run) : RunSource

@@ -142,10 +142,13 @@ public sealed class ModelSessionsTests
     public async Task LeaseAsync_NoRoomForPackedWeights_PacksInMemory()
     {
         await using var harness = new EngineHarness(policy: TwoPhases, cacheBytes: RoomForNoPackedWeights);
+        using var gate = new ManualResetEventSlim();
         var model = await harness.PublishAsync("dense", OnnxModels.Dense(Width, seed: 1));
+        harness.Builds.Enqueue(gate.Wait);
 
         var first = await AskAsync(harness, model);
         Assert.True(harness.IsMapped(".weights"));
+        gate.Set();
         await harness.BuildsAreDoneAsync();
 
         Assert.False(harness.IsMapped(".weights"));
