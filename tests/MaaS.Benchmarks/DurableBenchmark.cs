@@ -49,7 +49,7 @@ internal static class DurableBenchmark
             times[round] = Stopwatch.GetElapsedTime(begun).TotalMilliseconds;
         }
 
-        var median = times.Order().ElementAt(rounds / 2);
+        var median = Percentile.Of(times, 0.5);
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{name,-15} {times[0],7:F2} {median,8:F2} {times.Max(),8:F2}"));
         return median;
     }

@@ -107,11 +107,7 @@ internal static class JobBenchmark
 
     private static string Rate(double perSecond) => string.Create(CultureInfo.InvariantCulture, $"{perSecond:F0} jobs/s");
 
-    private static string Describe(List<double> milliseconds)
-    {
-        var sorted = milliseconds.Order().ToArray();
-        return string.Create(
-            CultureInfo.InvariantCulture,
-            $"from 202 to result {sorted[sorted.Length / 2]:F0} ms in the median, {sorted[(int)(sorted.Length * 0.99)]:F0} ms at p99");
-    }
+    private static string Describe(List<double> milliseconds) => string.Create(
+        CultureInfo.InvariantCulture,
+        $"from 202 to result {Percentile.Of(milliseconds, 0.5):F0} ms in the median, {Percentile.Of(milliseconds, 0.99):F0} ms at p99");
 }

@@ -44,7 +44,7 @@ internal static class TrainingBenchmark
         private readonly List<(double Bare, double Trainer)> _seconds = [];
         private long _started = Stopwatch.GetTimestamp();
 
-        public double MedianRatio => _seconds.Select(epoch => epoch.Trainer / epoch.Bare).Order().ElementAt(_seconds.Count / 2);
+        public double MedianRatio => Percentile.Of(_seconds.Select(epoch => epoch.Trainer / epoch.Bare), 0.5);
 
         public double FastestRatio => _seconds.Min(epoch => epoch.Trainer) / _seconds.Min(epoch => epoch.Bare);
 

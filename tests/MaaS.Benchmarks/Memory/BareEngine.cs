@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using MaaS.Inference;
 using MaaS.Repository;
 using MaaS.Testing;
@@ -31,11 +30,10 @@ internal sealed class BareEngine : IAsyncDisposable
 
     private string CacheFolder => _folder.File("cache");
 
-    /// <summary>Publishes a network of dense layers.</summary>
-    public async Task<ModelName> PublishAsync(string name, int width, int layers, int seed, CancellationToken cancellationToken)
+    public async Task<ModelName> PublishAsync(string name, MadeNetwork network, int seed, CancellationToken cancellationToken)
     {
         var source = Directory.CreateDirectory(_folder.File($"source-{name}")).FullName;
-        LargeModel.Write(Path.Combine(source, "model.onnx"), width, layers, seed);
+        LargeModel.Write(Path.Combine(source, "model.onnx"), network.Width, network.Layers, seed);
         var model = ModelName.Parse(name);
         var publisher = new ModelPublisher(_store, TimeProvider.System, NullLogger<ModelPublisher>.Instance);
         await publisher.PublishAsync(source, model, version: null, cancellationToken);
@@ -44,22 +42,27 @@ internal sealed class BareEngine : IAsyncDisposable
         return model;
     }
 
-    /// <summary>One row.</summary>
-    public Task InferAsync(ModelName model, int width, CancellationToken cancellationToken) => InferAsync(model, 1, width, cancellationToken);
-
-    public async Task InferAsync(ModelName model, int rows, int width, CancellationToken cancellationToken)
+    public async Task InferAsync(ModelName model, MadeNetwork network, int rows, CancellationToken cancellationToken)
     {
-        using var input = new Tensor("x", TensorDataType.Fp32, [rows, width], MemoryMarshal.AsBytes<float>(new float[rows * width]).ToArray());
+        var data = new byte[rows * network.Width * sizeof(float)];
+        using var input = new Tensor("x", TensorDataType.Fp32, [rows, network.Width], data);
         using var lease = await Engine.LeaseAsync(model, VersionSelector.Default, cancellationToken);
         using var result = await lease.InferAsync(new InferenceRequest { Inputs = [input] }, cancellationToken);
     }
 
-    /// <summary>Ends when the packed weights serve and the others are gone.</summary>
+    /// <summary>
+    /// Ends when packed weights serve: builds are done in order, and that of a model is asked for within its load. To look again and again
+    /// would cost the time of a core that is measured.
+    /// </summary>
+    /// <exception cref="InvalidOperationException">No packed weights are mapped.</exception>
     public async Task WhenPackedAsync(CancellationToken cancellationToken)
     {
-        while (!IsMapped("weights.bin") || IsMapped("/.weights"))
+        var done = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        _services.GetRequiredService<BackgroundBuilds>().Enqueue(done.SetResult);
+        await done.Task.WaitAsync(cancellationToken);
+        if (!IsMapped("weights.bin"))
         {
-            await Task.Delay(TimeSpan.FromMilliseconds(5), TimeProvider.System, cancellationToken);
+            throw new InvalidOperationException($"All builds have ended, and no packed weights of '{CacheFolder}' are mapped.");
         }
     }
 

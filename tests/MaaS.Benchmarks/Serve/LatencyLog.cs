@@ -39,5 +39,5 @@ internal sealed class LatencyLog
     }
 
     private static double Microseconds(long[] sorted, double share) =>
-        sorted.Length == 0 ? 0 : sorted[(int)(share * (sorted.Length - 1))] * 1e6 / Stopwatch.Frequency;
+        sorted.Length == 0 ? 0 : Percentile.OfSorted(sorted, share) * 1e6 / Stopwatch.Frequency;
 }

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using MaaS.Testing;
 
 namespace MaaS.Benchmarks;
 
@@ -38,28 +37,24 @@ internal static class ServeBenchmark
             AllowMultipleArgumentsPerToken = true,
             DefaultValueFactory = _ => [1, 2, 8, 32, 128],
         };
-        var rounds = new Option<int>("--rounds") { Description = "Of which the median counts.", DefaultValueFactory = _ => 3 };
+        var rounds = CountOption.Create("--rounds", "Of which the median counts.", 3);
         var seconds = new Option<double>("--seconds") { Description = "Of each load.", DefaultValueFactory = _ => 1 };
         var shortForm = new Option<bool>("--short") { Description = "Less of everything; fails where a share is less than half of its goal." };
-        var output = new Option<string>("--out") { Description = "The page, from the root of the checkout.", DefaultValueFactory = _ => "docs/benchmarks/serve.md" };
+        var output = BenchmarkPage.CreateOutputOption("docs/benchmarks/serve.md");
         var command = new Command("serve", "Direct, engine, HTTP JSON and HTTP binary in one table.") { models, callers, rounds, seconds, shortForm, output };
         command.SetAction((parsed, stop) => parsed.GetValue(shortForm)
             ? CheckAsync(stop)
             : WriteAsync(
                 new ServePlan(
                     [.. parsed.GetValue(models)!.Select(ServeModels.Named)], parsed.GetValue(callers)!, parsed.GetValue(rounds), parsed.GetValue(seconds)),
-                parsed.GetValue(output)!, CommandLine(parsed), stop));
+                parsed.GetValue(output)!, BenchmarkPage.CommandLine(parsed), stop));
         return command;
     }
 
     private static async Task<int> WriteAsync(ServePlan plan, string output, string command, CancellationToken cancellationToken)
     {
         var report = await MeasureAsync(plan, cancellationToken);
-        var page = ServePage.Write(report, command);
-        Console.WriteLine(page);
-        var path = Path.Combine(RepositoryRoot.Path, output);
-        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-        await File.WriteAllTextAsync(path, page, cancellationToken);
+        await BenchmarkPage.PublishAsync(ServePage.Write(report, command), output, cancellationToken);
         return 0;
     }
 
@@ -68,13 +63,13 @@ internal static class ServeBenchmark
         using var limited = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         limited.CancelAfter(ShortLimit);
         var report = await MeasureAsync(new ServePlan([.. ShortModels.Select(ServeModels.Named)], [1, 2, 8], Rounds: 3, Seconds: 0.5), limited.Token);
-        var bars = ServeBars.SharesOf(report, ShortMargin).ToArray();
-        foreach (var bar in bars)
+        var goals = ServeGoals.SharesOf(report, ShortMargin).ToArray();
+        foreach (var goal in goals)
         {
-            Console.WriteLine($"{(bar.IsMet ? "ok  " : "FAIL")} {bar.What}: {bar.Found} ({bar.Bar})");
+            Console.WriteLine($"{(goal.IsMet ? "ok  " : "FAIL")} {goal.What}: {goal.Found} ({goal.Bar})");
         }
 
-        return bars.All(bar => bar.IsMet) ? 0 : 1;
+        return goals.All(goal => goal.IsMet) ? 0 : 1;
     }
 
     private static async Task<ServeReport> MeasureAsync(ServePlan plan, CancellationToken cancellationToken)
@@ -101,9 +96,10 @@ internal static class ServeBenchmark
     {
         var paths = Enum.GetValues<ServePath>();
         await WarmUpAsync(served, paths, plan, cancellationToken);
-        var figures = new List<ServeFigure>();
+        var rounds = new List<IReadOnlyList<ServeFigure>>();
         for (var round = 0; round < plan.Rounds; round++)
         {
+            var figures = new List<ServeFigure>();
             foreach (var callers in plan.Callers)
             {
                 foreach (var path in paths)
@@ -112,11 +108,12 @@ internal static class ServeBenchmark
                     Console.Error.Write('.');
                 }
             }
+
+            rounds.Add(figures);
         }
 
         Console.Error.WriteLine($" {model.Name}");
-        return new ServeModelReport(
-            model, [.. figures.GroupBy(figure => (figure.Path, figure.Concurrency)).Select(rounds => ServeFigure.MedianOf(rounds))]);
+        return new ServeModelReport(model, rounds);
     }
 
     /// <summary>The JIT compiles again what runs often, and the background session of a large model is built meanwhile.</summary>
@@ -165,10 +162,7 @@ internal static class ServeBenchmark
                 shares.Add(with.Load.Throughput / without.Load.Throughput);
             }
 
-            return shares.Order().ElementAt(shares.Count / 2);
+            return Percentile.Of(shares, 0.5);
         }
     }
-
-    private static string CommandLine(ParseResult parsed) =>
-        $"dotnet run -c Release --project tests/MaaS.Benchmarks -- {string.Join(' ', parsed.Tokens.Select(token => token.Value))}";
 }

@@ -14,9 +14,5 @@ internal sealed record ServeFigure(
     long MostResidentBytes)
 {
     /// <summary>The one of median throughput.</summary>
-    public static ServeFigure MedianOf(IEnumerable<ServeFigure> rounds)
-    {
-        var ordered = rounds.OrderBy(figure => figure.Load.Throughput).ToArray();
-        return ordered[ordered.Length / 2];
-    }
+    public static ServeFigure MedianOf(IEnumerable<ServeFigure> rounds) => Percentile.Of(rounds, figure => figure.Load.Throughput, 0.5);
 }
