@@ -7,6 +7,7 @@ using MaaS.EmbeddedHost.Http;
 using MaaS.EmbeddedHost.Storage;
 using MaaS.EmbeddedHost.Triggers;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Configuration.EnvironmentVariables;
@@ -159,6 +160,7 @@ internal sealed class EmbeddedApplication
         Web.Services.Configure<JsonSerializerOptions>(options => options.PropertyNameCaseInsensitive = true);
         // The thread that has read a request begins to answer it: one that waits for another costs more than most requests. What a function
         // blocks it blocks for its own connection.
+        Web.Services.AddSingleton<IMemoryPoolFactory<byte>, BlockPoolFactory>();
         Web.WebHost.UseSockets(sockets => sockets.UnsafePreferInlineScheduling = true);
         Web.WebHost.ConfigureKestrel(kestrel =>
         {

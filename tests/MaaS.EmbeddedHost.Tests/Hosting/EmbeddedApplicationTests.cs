@@ -1,7 +1,9 @@
 using System.Net;
 using System.Net.Sockets;
 using MaaS.EmbeddedHost.Hosting;
+using MaaS.EmbeddedHost.Http;
 using MaaS.EmbeddedHost.Tests.Http;
+using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -145,6 +147,17 @@ public class EmbeddedApplicationTests
 
         await app.Gate.Cancelled;
         await Assert.ThrowsAsync<HttpRequestException>(() => response);
+    }
+
+    [Fact]
+    public async Task Build_Server_TakesItsMemoryInLargeBlocks()
+    {
+        await using var app = await new TestApp().StartAsync();
+
+        using var pool = app.Host.Services.GetRequiredService<IMemoryPoolFactory<byte>>().Create();
+        using var block = pool.Rent();
+
+        Assert.Equal(BlockPool.BlockLength, block.Memory.Length);
     }
 
     [Fact]
