@@ -19,8 +19,14 @@ internal sealed class ProfileChoice
     /// <summary>Runs of a profile before its time is believed: the first also makes the session's memory.</summary>
     private const int Trusted = 3;
 
-    /// <summary>Of so many runs that could go either way, one looks whether the other profile has become the faster one.</summary>
-    private const int LookAgainEvery = 64;
+    /// <summary>
+    /// Of so many runs on one core that could go either way, one looks whether all cores have become the faster choice: soon after the machine
+    /// was busy they are, and a look costs little.
+    /// </summary>
+    private const int LookAtLatencyEvery = 16;
+
+    /// <summary>The same the other way round, where a look takes longer as a rule: not so often that it shows at the 99th percentile.</summary>
+    private const int LookAtThroughputEvery = 256;
 
     /// <summary>
     /// What a run takes undisturbed is what counts, so that less is believed sooner than more: something else on the machine makes a run
@@ -52,7 +58,7 @@ internal sealed class ProfileChoice
 
         var isFaster = figures.Latency.Ms < ClearlyFaster * figures.Throughput.Ms;
         figures.Choices++;
-        var looksAgain = figures.Choices % LookAgainEvery == 0;
+        var looksAgain = figures.Choices % (isFaster ? LookAtThroughputEvery : LookAtLatencyEvery) == 0;
         return isFaster != looksAgain ? RunProfile.Latency : RunProfile.Throughput;
     }
 

@@ -232,6 +232,7 @@ internal sealed class RunScheduler : IDisposable
     private void Work(object? own)
     {
         var slot = (RunSlot)own!;
+        ThreadNiceness.Set(ThreadNiceness.OfRuns);
         while (TryTake(slot, out var source))
         {
             if (source is null)

@@ -53,8 +53,20 @@ public sealed class ProfileChoiceTests
         var probes = Enumerable.Range(0, 1024).Count(_ => _choice.Choose(rows: 1, isAlone: true) == RunProfile.Latency);
         Learn(RunProfile.Latency, 3, times: 10);
 
-        Assert.Equal(16, probes);
+        Assert.Equal(64, probes);
         Assert.Equal(RunProfile.Latency, _choice.Choose(rows: 1, isAlone: true));
+    }
+
+    /// <summary>A look at one core takes longer as a rule, so that it must not show at the 99th percentile.</summary>
+    [Fact]
+    public void Choose_MuchFasterOnAllCores_SeldomLooksAgain()
+    {
+        Learn(RunProfile.Throughput, 10);
+        Learn(RunProfile.Latency, 5);
+
+        var probes = Enumerable.Range(0, 1024).Count(_ => _choice.Choose(rows: 1, isAlone: true) == RunProfile.Throughput);
+
+        Assert.Equal(4, probes);
     }
 
     [Fact]
