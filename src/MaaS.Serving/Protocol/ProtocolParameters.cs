@@ -13,19 +13,20 @@ internal sealed class ProtocolParameters
     private (string Name, JsonScalar Value)[] _values = new (string, JsonScalar)[1];
     private int _count;
 
+    /// <summary>Reads those of another part: what was read before is forgotten.</summary>
     /// <param name="json">At the object.</param>
     /// <param name="owner">Of the parameters; null for those of the request.</param>
     /// <param name="cancellationToken">Ends the reading.</param>
-    public static async ValueTask<ProtocolParameters> ReadAsync(JsonText json, object? owner, CancellationToken cancellationToken)
+    public async ValueTask ReadAsync(JsonText json, object? owner, CancellationToken cancellationToken)
     {
-        var parameters = new ProtocolParameters();
+        _count = 0;
         var where = new JsonPlace(owner, "parameters");
         for (var more = await json.OpenObjectAsync(where, cancellationToken);
             more;
             more = await json.HasNextMemberAsync(where, cancellationToken))
         {
             var name = await json.ReadNameAsync(where, cancellationToken);
-            if (parameters._count == MaxParameters)
+            if (_count == MaxParameters)
             {
                 throw new InvalidInputException($"There are more than {MaxParameters} parameters in {where}.");
             }
@@ -37,10 +38,8 @@ internal sealed class ProtocolParameters
                 continue;
             }
 
-            parameters.Set(name, await json.ReadScalarAsync(where with { Member = name }, cancellationToken));
+            Set(name, await json.ReadScalarAsync(where with { Member = name }, cancellationToken));
         }
-
-        return parameters;
     }
 
     public long? Integer(string name, long min, long max)

@@ -12,9 +12,16 @@ internal sealed class ProtocolRequestReader
     private const int MaxTensors = 1024;
     private static readonly JsonPlace TheRequest = new("the request");
 
+    /// <summary>How errors speak of the outputs that most requests have.</summary>
+    private static readonly string[] FirstOutputs = [.. Enumerable.Range(0, 8).Select(index => $"output {index}")];
+
     private readonly BodyReader _body;
     private readonly JsonText _json;
     private readonly List<TensorHeader> _inputs;
+
+    /// <summary>Those of the input or output that is being read.</summary>
+    private readonly ProtocolParameters _partParameters = new();
+
     private List<RequestedOutput>? _outputs;
     private bool _hasInputs;
     private string? _id;
@@ -111,7 +118,8 @@ internal sealed class ProtocolRequestReader
                 _id = await _json.ReadStringAsync(new JsonPlace(null, "id"), cancellationToken);
                 break;
             case "parameters":
-                _parameters = await ProtocolParameters.ReadAsync(_json, owner: null, cancellationToken);
+                _parameters = new ProtocolParameters();
+                await _parameters.ReadAsync(_json, owner: null, cancellationToken);
                 break;
             case "inputs" when !_hasInputs:
                 _hasInputs = true;
@@ -142,7 +150,7 @@ internal sealed class ProtocolRequestReader
 
             var header = new TensorHeader(_inputs.Count);
             _inputs.Add(header);
-            await TensorInputReader.ReadAsync(_json, header, cancellationToken);
+            await TensorInputReader.ReadAsync(_json, header, _partParameters, cancellationToken);
         }
     }
 
@@ -166,10 +174,10 @@ internal sealed class ProtocolRequestReader
 
     private async ValueTask<RequestedOutput> ReadOutputAsync(int index, CancellationToken cancellationToken)
     {
-        var output = $"output {index}";
+        var output = index < FirstOutputs.Length ? FirstOutputs[index] : $"output {index}";
         var where = new JsonPlace(output);
         string? name = null;
-        ProtocolParameters? parameters = null;
+        var hasParameters = false;
         for (var more = await _json.OpenObjectAsync(where, cancellationToken);
             more;
             more = await _json.HasNextMemberAsync(where, cancellationToken))
@@ -182,7 +190,8 @@ internal sealed class ProtocolRequestReader
                     name = await _json.ReadStringAsync(where with { Part = "name" }, cancellationToken);
                     break;
                 case "parameters":
-                    parameters = await ProtocolParameters.ReadAsync(_json, output, cancellationToken);
+                    hasParameters = true;
+                    await _partParameters.ReadAsync(_json, output, cancellationToken);
                     break;
                 default:
                     await _json.SkipAsync(where, cancellationToken);
@@ -192,8 +201,8 @@ internal sealed class ProtocolRequestReader
 
         return new RequestedOutput(
             name ?? throw new InvalidInputException($"The {where} has no 'name'."),
-            parameters?.Boolean("binary_data"),
-            (int?)parameters?.Integer("classification", 1, int.MaxValue));
+            hasParameters ? _partParameters.Boolean("binary_data") : null,
+            hasParameters ? (int?)_partParameters.Integer("classification", 1, int.MaxValue) : null);
     }
 
     private async ValueTask ReadBinaryAsync(bool hasBinaryPart, CancellationToken cancellationToken)

@@ -12,8 +12,10 @@ internal static class TensorInputReader
     /// <summary>Fills the header: with the tensor, or with its size where the data is in the binary part.</summary>
     /// <param name="json">At the input.</param>
     /// <param name="header">Knows nothing yet. Its tensor is the caller's, also when the reading fails.</param>
+    /// <param name="parameters">Filled with those of the input.</param>
     /// <param name="cancellationToken">Ends the reading.</param>
-    public static async ValueTask ReadAsync(JsonText json, TensorHeader header, CancellationToken cancellationToken)
+    public static async ValueTask ReadAsync(
+        JsonText json, TensorHeader header, ProtocolParameters parameters, CancellationToken cancellationToken)
     {
         try
         {
@@ -22,7 +24,7 @@ internal static class TensorInputReader
                 more;
                 more = await json.HasNextMemberAsync(where, cancellationToken))
             {
-                await ReadMemberAsync(json, await json.ReadNameAsync(where, cancellationToken), header, cancellationToken);
+                await ReadMemberAsync(json, await json.ReadNameAsync(where, cancellationToken), header, parameters, cancellationToken);
             }
 
             Complete(json, header);
@@ -33,7 +35,8 @@ internal static class TensorInputReader
         }
     }
 
-    private static async ValueTask ReadMemberAsync(JsonText json, string member, TensorHeader header, CancellationToken cancellationToken)
+    private static async ValueTask ReadMemberAsync(
+        JsonText json, string member, TensorHeader header, ProtocolParameters parameters, CancellationToken cancellationToken)
     {
         var where = new JsonPlace(header, member);
         switch (member)
@@ -50,7 +53,7 @@ internal static class TensorInputReader
                 header.DataType = ParseDataType(await json.ReadStringAsync(where, cancellationToken), header);
                 break;
             case "parameters":
-                var parameters = await ProtocolParameters.ReadAsync(json, header, cancellationToken);
+                await parameters.ReadAsync(json, header, cancellationToken);
                 header.BinarySize = (int?)parameters.Integer("binary_data_size", 0, int.MaxValue);
                 break;
             case "data":
