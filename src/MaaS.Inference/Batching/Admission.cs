@@ -82,14 +82,14 @@ internal sealed class Admission(
     }
 
     /// <summary>The batch is a run from now on.</summary>
-    public void Begin(List<PendingRun> batch)
+    public void Begin(List<PendingRun> batch, long now)
     {
         if (batch.Count == 0)
         {
             return;
         }
 
-        _busyUntil = time.GetTimestamp() + (long)(batch[0].Bucket.Cost.PredictMs(PendingRun.RowsIn(batch)) * time.TimestampFrequency / 1000);
+        _busyUntil = now + (long)(batch[0].Bucket.Cost.PredictMs(PendingRun.RowsIn(batch)) * time.TimestampFrequency / 1000);
     }
 
     private TimeSpan PredictWait(uint rank) => scheduler.PredictWait(queue, waiting.BacklogBeforeMs(rank));

@@ -23,9 +23,9 @@ internal sealed class BatchAssembly(WaitingRequests waiting, TimeProvider time)
     /// <param name="late">Filled with requests that cannot be answered before their deadline.</param>
     /// <param name="maxRows">Of a run; 1 for a model that is not batched.</param>
     /// <param name="idleSlots">Slots that have nothing to do, besides that of the run.</param>
-    public BatchClosing Take(List<PendingRun> batch, List<PendingRun> late, int maxRows, int idleSlots)
+    /// <param name="now">Timestamp of <see cref="TimeProvider"/>.</param>
+    public BatchClosing Take(List<PendingRun> batch, List<PendingRun> late, int maxRows, int idleSlots, long now)
     {
-        var now = time.GetTimestamp();
         var (rows, bytes, deadline) = (0, 0.0, long.MaxValue);
         var limit = maxRows;
         var closing = BatchClosing.Full;

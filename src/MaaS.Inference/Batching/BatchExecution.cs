@@ -49,14 +49,15 @@ internal sealed class BatchExecution(
     private void RunAndAnswer(RunSlot slot, BatchClosing closing)
     {
         var bucket = slot.Batch[0].Bucket;
-        var started = time.GetTimestamp();
         var profile = ChooseProfile(slot, bucket);
         var results = slot.Buffers.Results;
         RunTimings timings;
+        long ended;
         try
         {
             batchRun(slot.Batch, profile, slot.Running.Options, slot.Buffers, out timings);
-            Learn(slot, bucket, timings.Profile, timings.Rows, time.GetElapsedTime(started).TotalMilliseconds);
+            ended = time.GetTimestamp();
+            Learn(slot, bucket, timings.Profile, timings.Rows, time.GetElapsedTime(slot.StartedAt, ended).TotalMilliseconds);
             statistics.RecordExecution(timings, closing);
         }
         catch
@@ -68,7 +69,7 @@ internal sealed class BatchExecution(
 
         for (var i = 0; i < slot.Batch.Count; i++)
         {
-            Complete(slot.Batch[i], results[i], timings);
+            Complete(slot.Batch[i], results[i], timings, ended);
         }
 
         results.Clear();
@@ -122,6 +123,7 @@ internal sealed class BatchExecution(
         {
             slot.Batch.Clear();
             slot.Batch.Add(run);
+            slot.StartedAt = time.GetTimestamp();
             Exception? givenUp;
             lock (queueLock)
             {
@@ -140,7 +142,7 @@ internal sealed class BatchExecution(
         }
     }
 
-    private void Complete(PendingRun run, InferenceResult result, RunTimings timings)
+    private void Complete(PendingRun run, InferenceResult result, RunTimings timings, long ended)
     {
         if (run.GivenUp is { } reason)
         {
@@ -150,7 +152,7 @@ internal sealed class BatchExecution(
         }
 
         run.StopWatching();
-        statistics.RecordSuccess(run.Rows, time.GetElapsedTime(run.EnqueuedAt), time.GetElapsedTime(run.EnqueuedAt, run.StartedAt), timings);
+        statistics.RecordSuccess(run, timings, ended);
         if (!run.TrySetResult(result))
         {
             result.Dispose();

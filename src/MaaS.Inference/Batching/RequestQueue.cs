@@ -252,12 +252,13 @@ internal sealed class RequestQueue : RunSource
     private BatchClosing TakeBatch(RunSlot slot)
     {
         var closing = BatchClosing.QueueEmpty;
+        slot.StartedAt = _time.GetTimestamp();
         bool hasMore;
         lock (_lock)
         {
             if (MostNextRunMs_NeedsLock() <= slot.MostMs)
             {
-                closing = _assembly.Take(slot.Batch, slot.Late, MaxBatchSize, _scheduler.IdleSlots);
+                closing = _assembly.Take(slot.Batch, slot.Late, MaxBatchSize, _scheduler.IdleSlots, slot.StartedAt);
             }
 
             foreach (var run in slot.Late)
@@ -268,7 +269,7 @@ internal sealed class RequestQueue : RunSource
 
             slot.BeginRun_NeedsLock();
             hasMore = _waiting.Count > 0;
-            _admission.Begin(slot.Batch);
+            _admission.Begin(slot.Batch, slot.StartedAt);
             Publish_NeedsLock();
         }
 

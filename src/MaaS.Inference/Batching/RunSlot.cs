@@ -28,6 +28,9 @@ internal sealed class RunSlot(RunScheduler scheduler) : IThreadPoolWorkItem
     /// <summary>Milliseconds that the source was charged for the run.</summary>
     public double PredictedMs { get; set; }
 
+    /// <summary>Timestamp of <see cref="TimeProvider"/> at which the requests of the run were taken.</summary>
+    public long StartedAt { get; set; }
+
     /// <summary>How many runs had begun, this one among them.</summary>
     public long Ordinal { get; set; }
 

@@ -7,10 +7,12 @@ internal sealed class ModelStatistics(TimeProvider time, ModelMetrics metrics)
     private const int MaxBatchSize = 4096;
 
     private readonly Lock _lock = new();
+    private readonly DateTimeOffset _madeAt = time.GetUtcNow();
+    private readonly long _madeAtTimestamp = time.GetTimestamp();
     private readonly SortedDictionary<int, BatchFigures> _batches = [];
     private long _inferences;
     private long _executions;
-    private DateTimeOffset? _lastInference;
+    private long? _lastEnded;
     private DurationStatistic _success;
     private DurationStatistic _fail;
     private DurationStatistic _queue;
@@ -27,7 +29,7 @@ internal sealed class ModelStatistics(TimeProvider time, ModelMetrics metrics)
             {
                 InferenceCount = _inferences,
                 ExecutionCount = _executions,
-                LastInference = _lastInference,
+                LastInference = _lastEnded is { } ended ? _madeAt + time.GetElapsedTime(_madeAtTimestamp, ended) : null,
                 Success = _success,
                 Fail = _fail,
                 Queue = _queue,
@@ -42,13 +44,17 @@ internal sealed class ModelStatistics(TimeProvider time, ModelMetrics metrics)
     /// <summary>A run has taken a request that waited.</summary>
     public void RecordQueued(TimeSpan waited) => metrics.RecordQueued(waited);
 
-    public void RecordSuccess(int rows, TimeSpan total, TimeSpan queued, RunTimings timings)
+    /// <param name="run">That was answered.</param>
+    /// <param name="timings">Of the run that it was part of.</param>
+    /// <param name="ended">When that ended: a timestamp of <see cref="TimeProvider"/>.</param>
+    public void RecordSuccess(PendingRun run, RunTimings timings, long ended)
     {
-        var now = time.GetUtcNow();
+        var total = time.GetElapsedTime(run.EnqueuedAt, ended);
+        var queued = time.GetElapsedTime(run.EnqueuedAt, run.StartedAt);
         lock (_lock)
         {
-            _inferences += rows;
-            _lastInference = now;
+            _inferences += run.Rows;
+            _lastEnded = ended;
             _success = _success.Add(total);
             _queue = _queue.Add(queued);
             _input = _input.Add(timings.Input);
