@@ -55,7 +55,7 @@ internal sealed class BatchExecution(
         long ended;
         try
         {
-            batchRun(slot.Batch, profile, slot.Running.Options, slot.Buffers, out timings);
+            batchRun(slot, profile, out timings);
             ended = time.GetTimestamp();
             Learn(slot, bucket, timings.Profile, timings.Rows, time.GetElapsedTime(slot.StartedAt, ended).TotalMilliseconds);
             statistics.RecordExecution(timings, closing);

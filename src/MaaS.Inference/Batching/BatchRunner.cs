@@ -10,19 +10,20 @@ internal sealed class BatchRunner(ModelSessions sessions, ModelManifest manifest
     private readonly BatchInputs _inputs = new(manifest.Signature.Inputs.Count, padding);
     private readonly BatchOutputs _outputs = new(manifest, padding);
 
-    /// <summary>Leaves the results in <paramref name="buffers"/>, in the order of <paramref name="batch"/>; they are the caller's.</summary>
+    /// <summary>Leaves the results in the buffers of the slot, in the order of its batch; they are the caller's.</summary>
     /// <exception cref="OnnxRuntimeException">The run failed or was terminated.</exception>
     /// <exception cref="BatchNotSplittableException">The outputs of several requests cannot be told apart.</exception>
-    public void Run(List<PendingRun> batch, RunProfile profile, RunOptions options, BatchBuffers buffers, out RunTimings timings)
+    public void Run(RunSlot slot, RunProfile profile, out RunTimings timings)
     {
+        var (batch, buffers) = (slot.Batch, slot.Buffers);
         var start = time.GetTimestamp();
         try
         {
             _inputs.Gather(batch, buffers);
             sessions.CountShape(buffers.ShapeHash);
             var gathered = time.GetTimestamp();
-            using var lease = sessions.Rent(profile);
-            var outputs = lease.Session.Run(options, _inputNames, buffers.Inputs, batch[0].OutputNames);
+            using var lease = sessions.Rent(profile, slot.Index, isCrowded: slot.IsShort && !slot.IsAlone);
+            var outputs = lease.Session.Run(slot.Running.Options, _inputNames, buffers.Inputs, batch[0].OutputNames);
             var ran = time.GetTimestamp();
             _outputs.HandOut(batch, outputs, buffers.Results);
             timings = new RunTimings(

@@ -31,7 +31,7 @@ internal sealed class RunScheduler : IDisposable
         for (var i = 0; i < slots; i++)
         {
             _threads[i] = new Thread(Work) { IsBackground = true, Name = $"maas-run-{i}" };
-            _threads[i].Start(new RunSlot(this));
+            _threads[i].Start(new RunSlot(this, i));
         }
     }
 

@@ -4,10 +4,13 @@ namespace MaaS.Inference;
 /// The right to one run at a time, with what a run needs and can use again. Whoever holds it, its own thread, a caller's or one of the pool,
 /// is alone with it.
 /// </summary>
-internal sealed class RunSlot(RunScheduler scheduler) : IThreadPoolWorkItem
+internal sealed class RunSlot(RunScheduler scheduler, int index) : IThreadPoolWorkItem
 {
     private readonly object _wake = new();
     private bool _woken;
+
+    /// <summary>Which of the slots it is, from 0.</summary>
+    public int Index => index;
 
     /// <summary>The requests of the run.</summary>
     public List<PendingRun> Batch { get; } = [];
@@ -24,6 +27,9 @@ internal sealed class RunSlot(RunScheduler scheduler) : IThreadPoolWorkItem
 
     /// <summary>Milliseconds that the run may take: who lends its thread to it does so for short ones.</summary>
     public double MostMs { get; set; } = double.PositiveInfinity;
+
+    /// <summary>The run is one of those that take less than a thread does to wake.</summary>
+    public bool IsShort => MostMs <= RunScheduler.ShortMs;
 
     /// <summary>Milliseconds that the source was charged for the run.</summary>
     public double PredictedMs { get; set; }

@@ -27,7 +27,7 @@ internal sealed class LoadedModel(
     public long EstimatedBytes { get; } = estimatedBytes;
 
     /// <summary>Bytes of the budget that come free with it.</summary>
-    public long ReservedBytes => EstimatedBytes + sessions.LatencyBytes;
+    public long ReservedBytes => EstimatedBytes + sessions.MoreSessionsBytes;
 
     /// <summary>References that are held now, the slots' own among them.</summary>
     public int References => _references.Held;

@@ -52,7 +52,7 @@ internal sealed partial class ModelLoader(
             LogLoaded(
                 logger, manifest.Name, manifest.Version, sessions.ExecutionProvider, queue.MaxBatchSize,
                 time.GetElapsedTime(started).TotalMilliseconds);
-            BuildLater(sessions, new SessionUpgrades(sessions, opener, warmUp, threads, builds, memory, logger), opener, threads);
+            BuildLater(sessions, new SessionUpgrades(sessions, opener, warmUp, threads, scheduler.Slots, builds, memory, logger), opener, threads);
             return new LoadedModel(settings, sessions, queue, estimatedBytes, onFreed);
         }
         catch
@@ -72,7 +72,12 @@ internal sealed partial class ModelLoader(
 
         if (threads.Latency > threads.Throughput && (opener.MapsWeights || opener.HasFewWeights))
         {
-            sessions.AfterLatencyRuns(policy.LatencyRunsBeforeSession, upgrades.AddLatency);
+            sessions.LatencyRuns.Set(policy.LatencyRunsBeforeSession, upgrades.AddLatency);
+        }
+
+        if (scheduler.Slots > 1 && opener.HasFewWeights)
+        {
+            sessions.CrowdedRuns.Set(policy.CrowdedRunsBeforeSessions, upgrades.AddOfSlots);
         }
     }
 

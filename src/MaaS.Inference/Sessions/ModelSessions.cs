@@ -3,8 +3,9 @@ using MaaS.Repository;
 namespace MaaS.Inference;
 
 /// <summary>
-/// The sessions of one loaded version: one that any run can use, which may be swapped for a better one, and maybe one more for runs that have
-/// the machine for themselves. Owns them and the files they have open; each closes when the last run on it has ended. Thread-safe.
+/// The sessions of one loaded version: one that any run can use, which may be swapped for a better one; maybe one more for runs that have
+/// the machine for themselves; and maybe as many as make one for each slot, because the runs on a session take turns at its allocator. Owns
+/// them and the files they have open; each closes when the last run on it has ended. Thread-safe.
 /// </summary>
 internal sealed class ModelSessions : IDisposable
 {
@@ -14,9 +15,9 @@ internal sealed class ModelSessions : IDisposable
     private volatile CountedSession _throughput;
     private volatile CountedSession? _latency;
     private BuildReservation? _latencyMemory;
-    private Action? _onLatencyRuns;
+    private volatile CountedSession[]? _ofSlots;
+    private BuildReservation? _ofSlotsMemory;
     private DistinctShapes? _shapes;
-    private int _latencyRunsLeft;
     private int _holders = 1;
     private bool _closed;
 
@@ -40,21 +41,33 @@ internal sealed class ModelSessions : IDisposable
     /// <summary>What the others use; null when there is none. To look at as well.</summary>
     public OnnxSession? Latency => _latency?.Session;
 
-    /// <summary>Bytes that are reserved for the session for latency.</summary>
-    public long LatencyBytes
+    /// <summary>Whether slots have sessions of their own.</summary>
+    public bool HasSessionsOfSlots => _ofSlots is not null;
+
+    /// <summary>Bytes that are reserved for sessions besides the one that any run can use.</summary>
+    public long MoreSessionsBytes
     {
         get
         {
             lock (_lock)
             {
-                return _latencyMemory?.Bytes ?? 0;
+                return (_latencyMemory?.Bytes ?? 0) + (_ofSlotsMemory?.Bytes ?? 0);
             }
         }
     }
 
+    /// <summary>Told of runs that asked for <see cref="RunProfile.Latency"/> in vain.</summary>
+    public RunCountdown LatencyRuns { get; } = new();
+
+    /// <summary>Told of short runs that met others.</summary>
+    public RunCountdown CrowdedRuns { get; } = new();
+
     /// <summary>The session for a run of the profile, or the one that there is. Dispose the lease when the run has ended.</summary>
+    /// <param name="profile">Of the run.</param>
+    /// <param name="slot">In which it is.</param>
+    /// <param name="isCrowded">It is short and meets others.</param>
     /// <exception cref="ObjectDisposedException">The version was unloaded, which nobody does who has a lease on it.</exception>
-    public SessionLease Rent(RunProfile profile)
+    public SessionLease Rent(RunProfile profile, int slot, bool isCrowded)
     {
         if (profile == RunProfile.Latency)
         {
@@ -63,7 +76,17 @@ internal sealed class ModelSessions : IDisposable
                 return new SessionLease(latency, RunProfile.Latency);
             }
 
-            CountLatencyRun();
+            LatencyRuns.Count();
+        }
+
+        if (isCrowded)
+        {
+            CrowdedRuns.Count();
+        }
+
+        if (_ofSlots is { } ofSlots && slot > 0 && slot <= ofSlots.Length && ofSlots[slot - 1].TryAcquire())
+        {
+            return new SessionLease(ofSlots[slot - 1], RunProfile.Throughput);
         }
 
         while (true)
@@ -77,13 +100,6 @@ internal sealed class ModelSessions : IDisposable
             // It was swapped since it was read, or there is none any more.
             ObjectDisposedException.ThrowIf(_closing.IsCancellationRequested, this);
         }
-    }
-
-    /// <summary>Calls <paramref name="action"/> once, with the run that makes it so many for which a session for latency was missing.</summary>
-    public void AfterLatencyRuns(int runs, Action action)
-    {
-        _onLatencyRuns = action;
-        Volatile.Write(ref _latencyRunsLeft, runs);
     }
 
     /// <summary>Calls <paramref name="action"/> once, with the run that makes it more than so many shapes.</summary>
@@ -140,6 +156,50 @@ internal sealed class ModelSessions : IDisposable
         memory?.Dispose();
     }
 
+    /// <summary>
+    /// From now on each slot has a session: the first the one that there is, the others these in order. They become this one's, as does the
+    /// right to their memory.
+    /// </summary>
+    public void AddOfSlots(IReadOnlyList<OnnxSession> sessions, BuildReservation memory)
+    {
+        lock (_lock)
+        {
+            if (!_closed && _ofSlots is null)
+            {
+                _ofSlots = [.. sessions.Select(Count_NeedsLock)];
+                _ofSlotsMemory = memory;
+                return;
+            }
+        }
+
+        foreach (var session in sessions)
+        {
+            session.Dispose();
+        }
+
+        memory.Dispose();
+    }
+
+    /// <summary>From now on all slots share a session. False when they did already.</summary>
+    public bool RemoveOfSlots()
+    {
+        CountedSession[]? old;
+        BuildReservation? memory;
+        lock (_lock)
+        {
+            (old, _ofSlots) = (_ofSlots, null);
+            (memory, _ofSlotsMemory) = (_ofSlotsMemory, null);
+        }
+
+        foreach (var session in old ?? [])
+        {
+            session.Release();
+        }
+
+        memory?.Dispose();
+        return old is not null;
+    }
+
     /// <summary>Keeps the files from now until <see cref="LetGo"/>, whatever is closed meanwhile. False when it is closed already.</summary>
     public bool TryHold()
     {
@@ -183,6 +243,7 @@ internal sealed class ModelSessions : IDisposable
         _closing.Cancel();
         _throughput.Release();
         RemoveLatency();
+        RemoveOfSlots();
         LetGo();
     }
 
@@ -191,13 +252,5 @@ internal sealed class ModelSessions : IDisposable
     {
         _holders++;
         return new CountedSession(session, LetGo);
-    }
-
-    private void CountLatencyRun()
-    {
-        if (Volatile.Read(ref _latencyRunsLeft) > 0 && Interlocked.Decrement(ref _latencyRunsLeft) == 0)
-        {
-            _onLatencyRuns!();
-        }
     }
 }

@@ -14,6 +14,9 @@ internal sealed record SessionPolicy
     /// <summary>Runs that asked for <see cref="RunProfile.Latency"/> in vain after which a version gets a session for them.</summary>
     public int LatencyRunsBeforeSession { get; init; } = 4;
 
+    /// <summary>Short runs of a version with few weights that met others after which each slot gets a session of its own.</summary>
+    public int CrowdedRunsBeforeSessions { get; init; } = 64;
+
     /// <summary>
     /// Shapes of runs up to which a session plans the memory of each once. It keeps every plan, and where nothing comes twice they gain nothing.
     /// </summary>

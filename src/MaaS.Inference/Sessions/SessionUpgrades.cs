@@ -8,8 +8,8 @@ namespace MaaS.Inference;
 /// no memory for is tried again when some is released.
 /// </summary>
 internal sealed partial class SessionUpgrades(
-    ModelSessions sessions, SessionOpener opener, WarmUp warmUp, SessionThreads threads, BackgroundBuilds builds, MemoryBudget memory,
-    ILogger logger)
+    ModelSessions sessions, SessionOpener opener, WarmUp warmUp, SessionThreads threads, int slots, BackgroundBuilds builds,
+    MemoryBudget memory, ILogger logger)
 {
     // What a session needs beside its weights.
     private const long SessionBytes = 2 << 20;
@@ -21,6 +21,9 @@ internal sealed partial class SessionUpgrades(
 
     /// <summary>Adds the session for runs that have the machine for themselves.</summary>
     public void AddLatency() => builds.Enqueue(() => Build(BuildLatency));
+
+    /// <summary>Adds a session for each slot but the first. Only for a version with few weights.</summary>
+    public void AddOfSlots() => builds.Enqueue(() => Build(BuildOfSlots));
 
     /// <summary>Swaps the sessions for such that plan the memory of each run anew.</summary>
     public void StopPatterns()
@@ -160,6 +163,38 @@ internal sealed partial class SessionUpgrades(
         }
     }
 
+    private void BuildOfSlots(CancellationToken cancellationToken)
+    {
+        if (!sessions.HasSessionsOfSlots)
+        {
+            WithMemory((slots - 1) * (SessionBytes + opener.Files.Manifest.TotalLength), AddOfSlots, Open, cancellationToken);
+        }
+
+        void Open(BuildReservation reserved, CancellationToken stop)
+        {
+            var opened = new List<OnnxSession>();
+            try
+            {
+                while (opened.Count < slots - 1)
+                {
+                    var session = OpenServing(SessionForm.Packed, stop);
+                    WarmUpOrClose(session, stop);
+                    opened.Add(session);
+                }
+
+                if (reserved.TryKeep())
+                {
+                    sessions.AddOfSlots(opened, reserved);
+                    opened = [];
+                }
+            }
+            finally
+            {
+                opened.ForEach(session => session.Dispose());
+            }
+        }
+    }
+
     private void BuildWithoutPatterns(CancellationToken cancellationToken)
     {
         if (sessions.Serving is { UsesPatterns: true, Form: var form })
@@ -172,6 +207,11 @@ internal sealed partial class SessionUpgrades(
         {
             sessions.RemoveLatency();
             BuildLatency(cancellationToken);
+        }
+
+        if (sessions.RemoveOfSlots())
+        {
+            BuildOfSlots(cancellationToken);
         }
     }
 

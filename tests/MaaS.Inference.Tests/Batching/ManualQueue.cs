@@ -19,7 +19,7 @@ internal sealed class ManualQueue : IDisposable
         CostMs = costMs ?? (_ => 0);
         _statistics = new ModelStatistics(Time, new InferenceMetrics(_meters, Time).For(manifest.Name, manifest.Version));
         _scheduler = new RunScheduler(slots: 1, Time);
-        Slot = new RunSlot(_scheduler);
+        Slot = new RunSlot(_scheduler, index: 0);
         using var held = new ManualResetEventSlim();
         _ = _scheduler.RunAsync(() =>
         {
@@ -81,14 +81,15 @@ internal sealed class ManualQueue : IDisposable
         _meters.Dispose();
     }
 
-    private void Run(List<PendingRun> batch, RunProfile profile, RunOptions options, BatchBuffers buffers, out RunTimings timings)
+    private void Run(RunSlot slot, RunProfile profile, out RunTimings timings)
     {
+        var batch = slot.Batch;
         var rows = batch.Sum(run => run.Rows);
         var took = TimeSpan.FromMilliseconds(CostMs(rows));
         (Pass ?? Time.Advance)(took);
-        During?.Invoke(batch, profile, options);
+        During?.Invoke(batch, profile, slot.Running.Options);
         Runs.Add(rows);
-        buffers.Results.AddRange(batch.Select(_ => new InferenceResult(Manifest, CreateOutputs())));
+        slot.Buffers.Results.AddRange(batch.Select(_ => new InferenceResult(Manifest, CreateOutputs())));
         timings = new RunTimings(rows, TimeSpan.Zero, took, TimeSpan.Zero, profile);
     }
 
