@@ -49,9 +49,13 @@ public sealed class InferenceEngine : IDisposable
     /// <exception cref="OverloadedException">Too many requests wait.</exception>
     public void RefuseIfFull(ModelName name, VersionSelector selector) => _pool.FindQueue(name, selector)?.RefuseIfFull();
 
-    /// <summary>As <see cref="RefuseIfFull"/>, and also what would wait too long, for a request that has no priority.</summary>
+    /// <summary>As <see cref="RefuseIfFull"/>, and also what would wait too long.</summary>
+    /// <param name="name">Of the model.</param>
+    /// <param name="selector">Of the version.</param>
+    /// <param name="priority">Of the request, as in <see cref="InferenceRequest.Priority"/>.</param>
     /// <exception cref="OverloadedException">Too many requests wait, or for too long.</exception>
-    public void RefuseIfOverloaded(ModelName name, VersionSelector selector) => _pool.FindQueue(name, selector)?.RefuseIfOverloaded();
+    public void RefuseIfOverloaded(ModelName name, VersionSelector selector, uint priority = 0) =>
+        _pool.FindQueue(name, selector)?.RefuseIfOverloaded(priority);
 
     /// <summary>Most rows that share a run of the version with these settings; 1 when it is not batched.</summary>
     public static int MaxBatchSize(ModelManifest manifest, ModelSettings settings) =>

@@ -104,13 +104,14 @@ internal sealed class RequestQueue : RunSource
         }
     }
 
-    /// <summary>Refuses early what <see cref="EnqueueAsync"/> would refuse for a request without a priority.</summary>
+    /// <summary>Refuses early what <see cref="EnqueueAsync"/> would refuse.</summary>
+    /// <param name="priority">Of the request.</param>
     /// <exception cref="OverloadedException">The queue is full, or the wait would be too long.</exception>
-    public void RefuseIfOverloaded()
+    public void RefuseIfOverloaded(uint priority)
     {
         lock (_lock)
         {
-            _ = _admission.RefuseIfOverloaded(uint.MaxValue);
+            _ = _admission.RefuseIfOverloaded(RankOf(priority));
         }
     }
 
@@ -187,12 +188,15 @@ internal sealed class RequestQueue : RunSource
             OutputNames = outputNames,
             Rows = MaxBatchSize > 1 ? (int)inputs[0].Lengths[0] : 1,
             InputBytes = BytesOf(inputs),
-            Rank = request.Priority == 0 ? uint.MaxValue : request.Priority,
+            Rank = RankOf(request.Priority),
             Timeout = request.Timeout,
             EnqueuedAt = now,
             Deadline = DeadlineOf(now, request.Timeout),
         };
     }
+
+    /// <summary>Without a priority is last.</summary>
+    private static uint RankOf(uint priority) => priority == 0 ? uint.MaxValue : priority;
 
     private double BytesOf(IReadOnlyList<Tensor> inputs)
     {

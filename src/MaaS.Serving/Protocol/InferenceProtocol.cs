@@ -42,7 +42,10 @@ public sealed class InferenceProtocol(
         engine.RefuseIfFull(name, selector);
         await using var body = BodyReader.Open(context.Request, maxBytes, budget);
         var batched = InferenceEngine.MaxBatchSize(manifest, entry.Settings) > 1;
-        using var request = await ProtocolRequestReader.ReadAsync(body, jsonLength, manifest.Signature, batched, cancellationToken);
+        using var reader = new ProtocolRequestReader(body, jsonLength, manifest.Signature, batched);
+        await reader.ReadJsonAsync(cancellationToken);
+        engine.RefuseIfOverloaded(name, selector, reader.Priority);
+        using var request = await reader.ReadRestAsync(cancellationToken);
 
         // Only now, so that a slow sender keeps no model in memory. A version that came meanwhile checks the tensors anew.
         using var lease = await engine.LeaseAsync(name, selector, cancellationToken);

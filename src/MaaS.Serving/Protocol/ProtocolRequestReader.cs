@@ -5,9 +5,10 @@ namespace MaaS.Serving;
 
 /// <summary>
 /// Reads an inference request of the Open Inference Protocol V2: JSON, JSON with binary tensors behind it, or the raw bytes of the one
-/// input. Sources: the protocol's <c>inference_rest.md</c> and Triton's <c>extension_binary_data</c>.
+/// input. Sources: the protocol's <c>inference_rest.md</c> and Triton's <c>extension_binary_data</c>. Its two parts are read one after the
+/// other, so that who refuses a request need not read its tensors. Owns what it has read until that is handed out.
 /// </summary>
-internal sealed class ProtocolRequestReader
+internal sealed class ProtocolRequestReader : IDisposable
 {
     private const int MaxTensors = 1024;
     private static readonly JsonPlace TheRequest = new("the request");
@@ -16,6 +17,9 @@ internal sealed class ProtocolRequestReader
     private static readonly string[] FirstOutputs = [.. Enumerable.Range(0, 8).Select(index => $"output {index}")];
 
     private readonly BodyReader _body;
+    private readonly int? _jsonLength;
+    private readonly ModelSignature _signature;
+    private readonly bool _batched;
     private readonly JsonText _json;
     private readonly List<TensorHeader> _inputs;
 
@@ -24,15 +28,9 @@ internal sealed class ProtocolRequestReader
 
     private List<RequestedOutput>? _outputs;
     private bool _hasInputs;
+    private bool _isHandedOut;
     private string? _id;
     private ProtocolParameters? _parameters;
-
-    private ProtocolRequestReader(BodyReader body, ModelSignature signature)
-    {
-        _body = body;
-        _json = new JsonText(body, signature);
-        _inputs = new List<TensorHeader>(signature.Inputs.Count);
-    }
 
     /// <param name="body">From its start.</param>
     /// <param name="jsonLength">
@@ -40,33 +38,68 @@ internal sealed class ProtocolRequestReader
     /// </param>
     /// <param name="signature">Of the model that is asked.</param>
     /// <param name="batched">Whether its first dimension is a batch, which a raw request does not tell.</param>
-    /// <param name="cancellationToken">Ends the reading.</param>
+    public ProtocolRequestReader(BodyReader body, int? jsonLength, ModelSignature signature, bool batched)
+    {
+        _body = body;
+        _jsonLength = jsonLength;
+        _signature = signature;
+        _batched = batched;
+        _json = new JsonText(body, signature);
+        _inputs = new List<TensorHeader>(signature.Inputs.Count);
+    }
+
+    /// <summary>Smaller goes first; 0 when it was not given. Known once the JSON is read.</summary>
+    /// <exception cref="InvalidInputException">It is no such number.</exception>
+    public uint Priority => (uint)(_parameters?.Integer("priority", 0, uint.MaxValue) ?? 0);
+
+    /// <summary>Reads a whole request.</summary>
     /// <exception cref="InvalidInputException">It is not such a request.</exception>
     public static async ValueTask<ProtocolRequest> ReadAsync(
         BodyReader body, int? jsonLength, ModelSignature signature, bool batched, CancellationToken cancellationToken)
     {
-        if (jsonLength == 0)
+        using var reader = new ProtocolRequestReader(body, jsonLength, signature, batched);
+        await reader.ReadJsonAsync(cancellationToken);
+        return await reader.ReadRestAsync(cancellationToken);
+    }
+
+    /// <summary>Reads what is JSON.</summary>
+    /// <exception cref="InvalidInputException">It is not that of such a request.</exception>
+    public async ValueTask ReadJsonAsync(CancellationToken cancellationToken)
+    {
+        if (_jsonLength == 0)
         {
-            return await RawRequestReader.ReadAsync(body, signature, batched, cancellationToken);
+            return;
         }
 
-        var reader = new ProtocolRequestReader(body, signature);
-        try
+        if (_jsonLength is { } length)
         {
-            if (jsonLength is { } length)
-            {
-                body.LimitText(length);
-            }
-
-            await reader.ReadMembersAsync(cancellationToken);
-            await reader._json.ExpectEndAsync(cancellationToken);
-            await reader.ReadBinaryAsync(hasBinaryPart: jsonLength is not null, cancellationToken);
-            return reader.ToRequest();
+            _body.LimitText(length);
         }
-        catch
+
+        await ReadMembersAsync(cancellationToken);
+        await _json.ExpectEndAsync(cancellationToken);
+    }
+
+    /// <summary>Reads the tensors behind the JSON, to the end of the body. The request is the caller's.</summary>
+    /// <exception cref="InvalidInputException">The whole is not such a request.</exception>
+    public async ValueTask<ProtocolRequest> ReadRestAsync(CancellationToken cancellationToken)
+    {
+        if (_jsonLength == 0)
         {
-            reader._inputs.ForEach(input => input.Tensor?.Dispose());
-            throw;
+            return await RawRequestReader.ReadAsync(_body, _signature, _batched, cancellationToken);
+        }
+
+        await ReadBinaryAsync(hasBinaryPart: _jsonLength is not null, cancellationToken);
+        var request = ToRequest();
+        _isHandedOut = true;
+        return request;
+    }
+
+    public void Dispose()
+    {
+        if (!_isHandedOut)
+        {
+            _inputs.ForEach(input => input.Tensor?.Dispose());
         }
     }
 
@@ -91,7 +124,7 @@ internal sealed class ProtocolRequestReader
             Inputs = inputs,
             Outputs = _outputs,
             BinaryByDefault = _parameters?.Boolean("binary_data_output") ?? false,
-            Priority = (uint)(_parameters?.Integer("priority", 0, uint.MaxValue) ?? 0),
+            Priority = Priority,
             Timeout = _parameters?.Integer("timeout", 0, long.MaxValue / 10) is > 0 and var microseconds
                 ? TimeSpan.FromMicroseconds(Math.Min(microseconds, TimeSpan.FromDays(1).TotalMicroseconds))
                 : null,

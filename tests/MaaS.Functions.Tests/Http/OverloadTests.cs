@@ -1,4 +1,6 @@
 using System.Net;
+using System.Net.Sockets;
+using System.Text;
 using MaaS.Inference;
 using MaaS.Repository;
 using MaaS.Serving;
@@ -35,38 +37,35 @@ public sealed class OverloadTests(AppFixture app)
         Assert.Equal(HttpStatusCode.OK, served.StatusCode);
     }
 
-    /// <summary>The priority is in the body, so that the body is read of what would wait too long without one.</summary>
+    /// <summary>The priority is in the body, so that the JSON is read of what would wait too long without one.</summary>
     [Fact]
-    public async Task Infer_UrgentRequestBehindOnesThatWait_IsServed()
+    public Task Infer_UrgentRequestBehindOnesThatWait_IsServed() => WhileOneWaitsAsync(async (queue, gate) =>
     {
-        using (var first = await InferAsync("""{"priority":0}"""))
-        {
-            Assert.Equal(HttpStatusCode.OK, first.StatusCode);
-        }
+        using var refused = await InferAsync("{}");
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, refused.StatusCode);
+        var urgent = InferAsync("""{"priority":1}""");
+        await Task.WhenAny(urgent, WaitAsync(queue, 2));
+        gate.Set();
+        using var served = await urgent;
+        Assert.Equal(HttpStatusCode.OK, served.StatusCode);
+    });
 
-        var scheduler = app.Services.GetRequiredService<RunScheduler>();
-        var queue = app.Services.GetRequiredService<ModelPool>().FindQueue(ModelName.Parse("impatient"), VersionSelector.Default)!;
-        using var gate = new ManualResetEventSlim();
-        var held = Enumerable.Range(0, scheduler.Slots).Select(_ => scheduler.RunAsync(gate.Wait)).ToArray();
-        var waiting = InferAsync("{}");
-        try
-        {
-            await WaitAsync(queue, 1);
-            using var refused = await InferAsync("{}");
-            Assert.Equal(HttpStatusCode.ServiceUnavailable, refused.StatusCode);
-            var urgent = InferAsync("""{"priority":1}""");
-            await Task.WhenAny(urgent, WaitAsync(queue, 2));
-            gate.Set();
-            using var served = await urgent;
-            Assert.Equal(HttpStatusCode.OK, served.StatusCode);
-        }
-        finally
-        {
-            gate.Set();
-            await Task.WhenAll(held);
-            (await waiting).Dispose();
-        }
-    }
+    [Fact]
+    public Task Infer_BinaryThatWouldWaitTooLong_IsRefusedBeforeItsTensorsCome() => WhileOneWaitsAsync(async (_, _) =>
+    {
+        const int bytes = 64 * 64 * sizeof(float);
+        var json = $$$"""{"inputs":[{"name":"x","shape":[64,64],"datatype":"FP32","parameters":{"binary_data_size":{{{bytes}}}}}]}""";
+        using var client = new TcpClient();
+        await client.ConnectAsync(app.Client.BaseAddress!.Host, app.Client.BaseAddress.Port);
+        await using var stream = client.GetStream();
+
+        await stream.WriteAsync(Encoding.ASCII.GetBytes(
+            $"POST /v2/models/impatient/infer HTTP/1.1\r\nHost: localhost\r\nContent-Length: {json.Length + bytes}\r\n"
+            + $"Inference-Header-Content-Length: {json.Length}\r\n\r\n{json}"));
+
+        using var reader = new StreamReader(stream);
+        Assert.StartsWith("HTTP/1.1 503", await reader.ReadLineAsync().WaitAsync(TimeSpan.FromSeconds(30)), StringComparison.Ordinal);
+    });
 
     [Fact]
     public async Task Requests_AThousandThatFail_LeaveNothingHeld()
@@ -87,6 +86,32 @@ public sealed class OverloadTests(AppFixture app)
         {
             timeout.Token.ThrowIfCancellationRequested();
             await Task.Yield();
+        }
+    }
+
+    /// <summary>A request for <c>impatient</c> waits meanwhile, or until the gate is set, which lets runs go on.</summary>
+    private async Task WhileOneWaitsAsync(Func<RequestQueue, ManualResetEventSlim, Task> act)
+    {
+        using (var first = await InferAsync("""{"priority":0}"""))
+        {
+            Assert.Equal(HttpStatusCode.OK, first.StatusCode);
+        }
+
+        var scheduler = app.Services.GetRequiredService<RunScheduler>();
+        var queue = app.Services.GetRequiredService<ModelPool>().FindQueue(ModelName.Parse("impatient"), VersionSelector.Default)!;
+        using var gate = new ManualResetEventSlim();
+        var held = Enumerable.Range(0, scheduler.Slots).Select(_ => scheduler.RunAsync(gate.Wait)).ToArray();
+        var waiting = InferAsync("{}");
+        try
+        {
+            await WaitAsync(queue, 1);
+            await act(queue, gate);
+        }
+        finally
+        {
+            gate.Set();
+            await Task.WhenAll(held);
+            (await waiting).Dispose();
         }
     }
 

@@ -74,7 +74,8 @@ public sealed class OverloadTests
         var waiting = new[] { manual.EnqueueAsync(), manual.EnqueueAsync() };
 
         await Assert.ThrowsAsync<OverloadedException>(() => manual.EnqueueAsync());
-        Assert.Throws<OverloadedException>(manual.Queue.RefuseIfOverloaded);
+        Assert.Throws<OverloadedException>(() => manual.Queue.RefuseIfOverloaded(priority: 0));
+        manual.Queue.RefuseIfOverloaded(priority: 1);
         var urgent = manual.EnqueueAsync(priority: 1);
 
         manual.RunNext();
@@ -82,7 +83,7 @@ public sealed class OverloadTests
         manual.RunNext();
         manual.RunNext();
         await Task.WhenAll(waiting);
-        manual.Queue.RefuseIfOverloaded();
+        manual.Queue.RefuseIfOverloaded(priority: 0);
     }
 
     private static double CostMs(int rows) => 2 + (0.5 * rows);
