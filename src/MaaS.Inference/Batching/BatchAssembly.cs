@@ -19,12 +19,13 @@ internal sealed class BatchAssembly(WaitingRequests waiting, TimeProvider time)
 
     private int _predictedLate;
 
-    /// <param name="batch">Filled with the run's requests, in order; stays empty when nothing waits.</param>
+    /// <param name="batch">Filled with the run's requests, in order; stays empty when nothing waits, or the run may take too long.</param>
     /// <param name="late">Filled with requests that cannot be answered before their deadline.</param>
     /// <param name="maxRows">Of a run; 1 for a model that is not batched.</param>
     /// <param name="idleSlots">Slots that have nothing to do, besides that of the run.</param>
+    /// <param name="mostMs">Milliseconds that the run may take: one that may take longer is not taken.</param>
     /// <param name="now">Timestamp of <see cref="TimeProvider"/>.</param>
-    public BatchClosing Take(List<PendingRun> batch, List<PendingRun> late, int maxRows, int idleSlots, long now)
+    public BatchClosing Take(List<PendingRun> batch, List<PendingRun> late, int maxRows, int idleSlots, double mostMs, long now)
     {
         var (rows, bytes, deadline) = (0, 0.0, long.MaxValue);
         var limit = maxRows;
@@ -43,6 +44,11 @@ internal sealed class BatchAssembly(WaitingRequests waiting, TimeProvider time)
 
             if (batch.Count == 0)
             {
+                if (run.Bucket.MostMs(run, maxRows) > mostMs)
+                {
+                    return BatchClosing.QueueEmpty;
+                }
+
                 (limit, closing) = LimitOf(run.Bucket, maxRows, idleSlots);
             }
             else if (WhyNotWith(run, rows, bytes, Math.Min(deadline, run.Deadline), limit, closing, now) is { } reason)

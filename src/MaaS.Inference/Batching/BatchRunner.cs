@@ -22,7 +22,7 @@ internal sealed class BatchRunner(ModelSessions sessions, ModelManifest manifest
             _inputs.Gather(batch, buffers);
             sessions.CountShape(buffers.ShapeHash);
             var gathered = time.GetTimestamp();
-            using var lease = sessions.Rent(profile, slot.Index, isCrowded: slot.IsShort && !slot.IsAlone);
+            using var lease = sessions.Rent(profile, slot.Index, slot.IsShort);
             var outputs = lease.Session.Run(slot.Running.Options, _inputNames, buffers.Inputs, batch[0].OutputNames);
             var ran = time.GetTimestamp();
             _outputs.HandOut(batch, outputs, buffers.Results);

@@ -9,12 +9,9 @@ namespace MaaS.Inference;
 internal sealed class RequestQueue : RunSource
 {
     /// <summary>
-    /// A shorter run is done on the caller's thread when a slot is idle: to wake the slot's thread and the caller's again costs a good part of
-    /// it, and reading a request may take a thread of the pool as long.
+    /// A shorter run of a model that is batched is done on the caller's thread when a slot is idle, as is any short run of another model. A
+    /// longer one is left to the pool: requests behind its busy threads are not seen yet, and could not join.
     /// </summary>
-    private const double RunHereMs = 0.5;
-
-    /// <summary>The same for a model that is batched: requests behind busy threads of the pool are not seen, and cannot join.</summary>
     private const double RunBatchedHereMs = 0.05;
 
     private readonly Lock _lock = new();
@@ -69,7 +66,7 @@ internal sealed class RequestQueue : RunSource
 
     public override bool IsShort => _isShort;
 
-    private double MostHereMs => MaxBatchSize > 1 ? RunBatchedHereMs : RunHereMs;
+    private double MostHereMs => MaxBatchSize > 1 ? RunBatchedHereMs : RunScheduler.ShortMs;
 
     /// <exception cref="OverloadedException">The queue is full, or the wait would be too long.</exception>
     /// <exception cref="DeadlineExceededException">The request's own timeout passed, or would before a run could end.</exception>
@@ -255,16 +252,13 @@ internal sealed class RequestQueue : RunSource
 
     private BatchClosing TakeBatch(RunSlot slot)
     {
-        var closing = BatchClosing.QueueEmpty;
-        slot.StartedAt = _time.GetTimestamp();
+        BatchClosing closing;
         bool hasMore;
         lock (_lock)
         {
-            if (MostNextRunMs_NeedsLock() <= slot.MostMs)
-            {
-                closing = _assembly.Take(slot.Batch, slot.Late, MaxBatchSize, _scheduler.IdleSlots, slot.StartedAt);
-            }
-
+            // Here, so that no request comes after it that is taken.
+            slot.StartedAt = _time.GetTimestamp();
+            closing = _assembly.Take(slot.Batch, slot.Late, MaxBatchSize, _scheduler.IdleSlots, slot.MostMs, slot.StartedAt);
             foreach (var run in slot.Late)
             {
                 run.State = PendingState.Ended;
@@ -285,12 +279,6 @@ internal sealed class RequestQueue : RunSource
         return closing;
     }
 
-    /// <summary>If all that may share the next run do; without end where its shape never ran.</summary>
-    private double MostNextRunMs_NeedsLock() =>
-        _waiting.First is not { } first ? 0
-        : !first.Bucket.Cost.IsKnown ? double.PositiveInfinity
-        : first.Bucket.Cost.PredictMs(Math.Max(first.Rows, Math.Min(first.Bucket.Rows, MaxBatchSize)));
-
     private void Remove_NeedsLock(PendingRun run)
     {
         _waiting.Remove(run);
@@ -302,7 +290,7 @@ internal sealed class RequestQueue : RunSource
     {
         BacklogMs = _waiting.BacklogMs;
         Volatile.Write(ref _nextRunMs, _waiting.First is { } first ? first.Bucket.Cost.PredictMs(first.Rows) : 0);
-        _isShort = MostNextRunMs_NeedsLock() <= RunScheduler.ShortMs;
+        _isShort = _waiting.First is not { } next || next.Bucket.MostMs(next, MaxBatchSize) <= RunScheduler.ShortMs;
     }
 
     private void EndWithoutRun(PendingRun run, Exception reason)

@@ -11,7 +11,10 @@ namespace MaaS.Inference;
 /// </remarks>
 internal sealed class RunScheduler : IDisposable
 {
-    /// <summary>Milliseconds that a run may take, by prediction, that a thread of the pool does.</summary>
+    /// <summary>
+    /// Milliseconds that a run may take, by prediction, that its caller's thread or one of the pool does: to wake a slot's thread for it would
+    /// cost a good part of that, and reading a request may take a thread of the pool as long.
+    /// </summary>
     public const double ShortMs = 0.5;
 
     private readonly Lock _lock = new();
@@ -120,7 +123,7 @@ internal sealed class RunScheduler : IDisposable
         RunSource? source;
         lock (_lock)
         {
-            source = _ready.Peek() is { IsShort: true } && !_stopping ? Take_NeedsLock(slot, ShortMs) : null;
+            source = _ready.Peek() is { IsShort: true } ? Take_NeedsLock(slot, ShortMs) : null;
         }
 
         if (source is not null)
@@ -222,8 +225,8 @@ internal sealed class RunScheduler : IDisposable
                 return;
             }
 
-            // While it is stopping, the threads of the slots do the rest: Dispose waits for them.
-            isShort = next is { IsShort: true } && !_stopping;
+            // The thread of a slot ends when it is stopping and nothing is left.
+            isShort = next is { IsShort: true };
         }
 
         Start(slot, isShort);
@@ -232,7 +235,6 @@ internal sealed class RunScheduler : IDisposable
     private void Work(object? own)
     {
         var slot = (RunSlot)own!;
-        ThreadNiceness.Set(ThreadNiceness.OfRuns);
         while (TryTake(slot, out var source))
         {
             if (source is null)
@@ -262,7 +264,7 @@ internal sealed class RunScheduler : IDisposable
                 return true;
             }
 
-            if (!source.IsShort || _stopping)
+            if (!source.IsShort)
             {
                 source = Take_NeedsLock(slot, mostMs: double.PositiveInfinity);
                 return true;

@@ -28,7 +28,7 @@ internal sealed class RunSlot(RunScheduler scheduler, int index) : IThreadPoolWo
     /// <summary>Milliseconds that the run may take: who lends its thread to it does so for short ones.</summary>
     public double MostMs { get; set; } = double.PositiveInfinity;
 
-    /// <summary>The run is one of those that take less than a thread does to wake.</summary>
+    /// <summary>The run takes <see cref="RunScheduler.ShortMs"/> at most, by prediction, and is done by a thread that was awake.</summary>
     public bool IsShort => MostMs <= RunScheduler.ShortMs;
 
     /// <summary>Milliseconds that the source was charged for the run.</summary>

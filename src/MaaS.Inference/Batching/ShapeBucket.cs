@@ -25,6 +25,14 @@ internal sealed class ShapeBucket(ShapeKey key, RunCost modelCost)
         return Profiles.FastestMs(rows) is { } alone ? Math.Min(alone, predicted) : predicted;
     }
 
+    /// <summary>
+    /// Milliseconds that the run of its first takes if all join that may; without end while no run of it is known.
+    /// </summary>
+    /// <param name="first">Of the run.</param>
+    /// <param name="maxRows">Of a run.</param>
+    public double MostMs(PendingRun first, int maxRows) =>
+        Cost.IsKnown ? Cost.PredictMs(Math.Max(first.Rows, Math.Min(Rows, maxRows))) : double.PositiveInfinity;
+
     /// <summary>Who comes next in the bucket; null after the last.</summary>
     public PendingRun? After(PendingRun run) => _runs.After(run);
 

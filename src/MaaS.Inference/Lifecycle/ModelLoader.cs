@@ -75,7 +75,7 @@ internal sealed partial class ModelLoader(
             sessions.LatencyRuns.Set(policy.LatencyRunsBeforeSession, upgrades.AddLatency);
         }
 
-        if (scheduler.Slots > 1 && opener.HasFewWeights)
+        if (scheduler.Slots > 1 && threads.Throughput == 1 && opener.HasFewWeights)
         {
             sessions.CrowdedRuns.Set(policy.CrowdedRunsBeforeSessions, upgrades.AddOfSlots);
         }

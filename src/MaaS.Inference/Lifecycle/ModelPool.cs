@@ -330,19 +330,32 @@ internal sealed partial class ModelPool(
         }
     }
 
-    /// <summary>Builds stop for it first, then what was not used for longest leaves, and nothing when all of that were too little.</summary>
+    /// <summary>
+    /// Builds stop for it first, then sessions go that only make runs faster, then what was not used for longest, and nothing when all of that
+    /// were too little.
+    /// </summary>
     private bool TryReserve(ModelName name, long bytes)
     {
         while (!_memory.TryReserve(bytes))
         {
             var unused = Unused();
-            if (_memory.FreeOrTakenBackBytes + unused.Sum(slots => slots.Key!.ReservedBytes) < bytes)
+            var withSessionsOfSlots = _slots.Values.Select(slot => slot.Current).OfType<LoadedModel>()
+                .Where(model => model.Sessions.HasSessionsOfSlots).Distinct().ToList();
+            var used = withSessionsOfSlots.Where(model => !unused.Exists(slots => slots.Key == model));
+            if (_memory.FreeOrTakenBackBytes + unused.Sum(slots => slots.Key!.ReservedBytes)
+                + used.Sum(model => model.Sessions.SessionsOfSlotsBytes) < bytes)
             {
                 return false;
             }
 
             if (_memory.TryTakeBack())
             {
+                continue;
+            }
+
+            if (withSessionsOfSlots.FirstOrDefault() is { } dropped)
+            {
+                dropped.Sessions.DropOfSlots();
                 continue;
             }
 

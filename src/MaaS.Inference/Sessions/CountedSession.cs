@@ -7,6 +7,9 @@ internal sealed class CountedSession(OnnxSession session, Action onClosed)
 
     public OnnxSession Session => session;
 
+    /// <summary>More than one run uses it now.</summary>
+    public bool IsShared => _references.Held > 2;
+
     /// <summary>False when it was closed already.</summary>
     public bool TryAcquire() => _references.TryAcquire();
 

@@ -1,13 +1,17 @@
 using System.Collections.Concurrent;
+using System.Runtime.InteropServices;
 
 namespace MaaS.Inference;
 
 /// <summary>
-/// A thread for work that must not take time from runs. A thread that is started inherits its priority: so no work here may start any, and
-/// none goes to the thread pool.
+/// A thread for work that must not take time from runs. On Linux .NET gives all threads one priority, and a thread that is started inherits
+/// the one of its starter: so no work here may start any, and none goes to the thread pool.
 /// </summary>
-internal sealed class LowPriorityThread : IDisposable
+internal sealed partial class LowPriorityThread : IDisposable
 {
+    // Against a busy thread of normal priority it gets a tenth of a core.
+    private const int Niceness = 10;
+
     private readonly BlockingCollection<Task> _work = [];
     private readonly Lock _lock = new();
     private Thread? _thread;
@@ -38,10 +42,18 @@ internal sealed class LowPriorityThread : IDisposable
 
     private void Work()
     {
-        ThreadNiceness.Set(ThreadNiceness.OfBuilds);
+        if (OperatingSystem.IsLinux())
+        {
+            // 0 and 0: of this thread. A refusal leaves it as it is.
+            _ = SetPriority(0, 0, Niceness);
+        }
+
         foreach (var work in _work.GetConsumingEnumerable())
         {
             work.RunSynchronously();
         }
     }
+
+    [LibraryImport("libc", EntryPoint = "setpriority")]
+    private static partial int SetPriority(int which, uint who, int niceness);
 }

@@ -44,6 +44,21 @@ internal sealed class ModelSessions : IDisposable
     /// <summary>Whether slots have sessions of their own.</summary>
     public bool HasSessionsOfSlots => _ofSlots is not null;
 
+    /// <summary>Whether one of those keeps a plan of memory for each shape.</summary>
+    public bool SessionsOfSlotsUsePatterns => _ofSlots is { } sessions && Array.Exists(sessions, counted => counted.Session.UsesPatterns);
+
+    /// <summary>Bytes that are reserved for them.</summary>
+    public long SessionsOfSlotsBytes
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _ofSlotsMemory?.Bytes ?? 0;
+            }
+        }
+    }
+
     /// <summary>Bytes that are reserved for sessions besides the one that any run can use.</summary>
     public long MoreSessionsBytes
     {
@@ -59,15 +74,15 @@ internal sealed class ModelSessions : IDisposable
     /// <summary>Told of runs that asked for <see cref="RunProfile.Latency"/> in vain.</summary>
     public RunCountdown LatencyRuns { get; } = new();
 
-    /// <summary>Told of short runs that met others.</summary>
+    /// <summary>Told of short runs that met another on the session that all slots share.</summary>
     public RunCountdown CrowdedRuns { get; } = new();
 
     /// <summary>The session for a run of the profile, or the one that there is. Dispose the lease when the run has ended.</summary>
     /// <param name="profile">Of the run.</param>
     /// <param name="slot">In which it is.</param>
-    /// <param name="isCrowded">It is short and meets others.</param>
+    /// <param name="isShort">It takes half a millisecond at most, by prediction.</param>
     /// <exception cref="ObjectDisposedException">The version was unloaded, which nobody does who has a lease on it.</exception>
-    public SessionLease Rent(RunProfile profile, int slot, bool isCrowded)
+    public SessionLease Rent(RunProfile profile, int slot, bool isShort)
     {
         if (profile == RunProfile.Latency)
         {
@@ -77,11 +92,6 @@ internal sealed class ModelSessions : IDisposable
             }
 
             LatencyRuns.Count();
-        }
-
-        if (isCrowded)
-        {
-            CrowdedRuns.Count();
         }
 
         if (_ofSlots is { } ofSlots && slot > 0 && slot <= ofSlots.Length && ofSlots[slot - 1].TryAcquire())
@@ -94,6 +104,11 @@ internal sealed class ModelSessions : IDisposable
             var current = _throughput;
             if (current.TryAcquire())
             {
+                if (isShort && current.IsShared)
+                {
+                    CrowdedRuns.Count();
+                }
+
                 return new SessionLease(current, RunProfile.Throughput);
             }
 
@@ -180,8 +195,15 @@ internal sealed class ModelSessions : IDisposable
         memory.Dispose();
     }
 
-    /// <summary>From now on all slots share a session. False when they did already.</summary>
-    public bool RemoveOfSlots()
+    /// <summary>From now on all slots share a session, until as many runs again meet others there.</summary>
+    public void DropOfSlots()
+    {
+        RemoveOfSlots();
+        CrowdedRuns.Restart();
+    }
+
+    /// <summary>From now on all slots share a session.</summary>
+    public void RemoveOfSlots()
     {
         CountedSession[]? old;
         BuildReservation? memory;
@@ -197,7 +219,6 @@ internal sealed class ModelSessions : IDisposable
         }
 
         memory?.Dispose();
-        return old is not null;
     }
 
     /// <summary>Keeps the files from now until <see cref="LetGo"/>, whatever is closed meanwhile. False when it is closed already.</summary>

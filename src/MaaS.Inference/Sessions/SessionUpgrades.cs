@@ -209,8 +209,9 @@ internal sealed partial class SessionUpgrades(
             BuildLatency(cancellationToken);
         }
 
-        if (sessions.RemoveOfSlots())
+        if (sessions.SessionsOfSlotsUsePatterns)
         {
+            sessions.RemoveOfSlots();
             BuildOfSlots(cancellationToken);
         }
     }

@@ -7,8 +7,6 @@ internal sealed class ModelStatistics(TimeProvider time, ModelMetrics metrics)
     private const int MaxBatchSize = 4096;
 
     private readonly Lock _lock = new();
-    private readonly DateTimeOffset _madeAt = time.GetUtcNow();
-    private readonly long _madeAtTimestamp = time.GetTimestamp();
     private readonly SortedDictionary<int, BatchFigures> _batches = [];
     private long _inferences;
     private long _executions;
@@ -29,7 +27,7 @@ internal sealed class ModelStatistics(TimeProvider time, ModelMetrics metrics)
             {
                 InferenceCount = _inferences,
                 ExecutionCount = _executions,
-                LastInference = _lastEnded is { } ended ? _madeAt + time.GetElapsedTime(_madeAtTimestamp, ended) : null,
+                LastInference = _lastEnded is { } ended ? time.GetUtcNow() - time.GetElapsedTime(ended) : null,
                 Success = _success,
                 Fail = _fail,
                 Queue = _queue,

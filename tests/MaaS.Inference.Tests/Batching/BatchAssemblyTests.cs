@@ -179,7 +179,7 @@ public sealed class BatchAssemblyTests
         }
 
         List<PendingRun> batch = [];
-        var closing = new BatchAssembly(waiting, manual.Time).Take(batch, late: [], maxRows: 32, idleSlots, manual.Time.GetTimestamp());
+        var closing = new BatchAssembly(waiting, manual.Time).Take(batch, late: [], maxRows: 32, idleSlots, double.PositiveInfinity, manual.Time.GetTimestamp());
 
         Assert.Equal((expectedRows, expected), (batch.Count, closing));
     }

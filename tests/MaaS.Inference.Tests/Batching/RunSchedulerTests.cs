@@ -206,19 +206,54 @@ public sealed class RunSchedulerTests
         Assert.False(await onPool.Task);
     }
 
+    /// <summary>A slot that is idle, or has gone on elsewhere, has nothing to do on the pool.</summary>
     [Fact]
-    public async Task Dispose_ShortWorkWaits_IsDone()
+    public async Task RunOnPool_NothingIsReady_SlotIsIdle()
     {
-        var scheduler = new RunScheduler(slots: 1, TimeProvider.System);
+        using var scheduler = new RunScheduler(slots: 1, TimeProvider.System);
+        await EngineHarness.EventuallyAsync(() => scheduler.IdleSlots == 1);
         using var gate = new ManualResetEventSlim();
-        var held = scheduler.RunAsync(gate.Wait);
-        var waiting = RunsOnPoolAsync(scheduler, isShort: true);
-        var stopped = Task.Run(scheduler.Dispose);
-        await EngineHarness.EventuallyAsync(() => !scheduler.TrySchedule(new FakeSource("late", runMs: 0)));
+        var first = new FakeSource("first", runMs: 0, gate.Wait) { Short = () => true };
+        var second = new FakeSource("second", runMs: 0) { Short = () => true };
+        scheduler.TrySchedule(first);
+        await EngineHarness.EventuallyAsync(() => scheduler.IdleSlots == 0);
+        scheduler.TrySchedule(second);
 
         gate.Set();
-        await Task.WhenAll(held, stopped);
-        Assert.False(await waiting);
+
+        await EngineHarness.EventuallyAsync(() => scheduler.IdleSlots == 1);
+        Assert.False(second.IsReady);
+    }
+
+    /// <summary>Slots may be on any thread when it stops: their own, a caller's, the pool's, or in its queue.</summary>
+    [Fact]
+    public async Task Dispose_InTheMidstOfShortAndLongRuns_WhatWasTakenIsDone()
+    {
+        for (var round = 0; round < 20; round++)
+        {
+            var scheduler = new RunScheduler(slots: 2, TimeProvider.System);
+            var (taken, done) = (0, 0);
+            var scheduling = Enumerable.Range(0, 4).Select(caller => Task.Run(() =>
+            {
+                for (var i = 0; i < 1000; i++)
+                {
+                    var isShort = (i + caller) % 3 > 0;
+                    var source = new FakeSource("one", runMs: 0, () => Interlocked.Increment(ref done)) { Short = () => isShort };
+                    if (!(i % 2 == 0 && scheduler.TryRunHere(source, mostMs: 1)) && !scheduler.TrySchedule(source))
+                    {
+                        return;
+                    }
+
+                    Interlocked.Increment(ref taken);
+                }
+            })).ToArray();
+            await EngineHarness.EventuallyAsync(() => Volatile.Read(ref done) > round * 100);
+
+            scheduler.Dispose();
+
+            await Task.WhenAll(scheduling);
+            Assert.Equal(taken, done);
+        }
     }
 
     [Fact]

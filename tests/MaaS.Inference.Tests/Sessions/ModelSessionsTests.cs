@@ -461,7 +461,7 @@ public sealed class ModelSessionsTests
         var model = await harness.PublishAsync("add", OnnxModels.AddConstant(1));
         var loaded = await harness.Pool.AcquireAsync(model, VersionSelector.Default, CancellationToken.None);
         var file = Assert.Single(Directory.GetFiles(harness.CacheFolder, "*.lock"));
-        using (loaded.Sessions.Rent(RunProfile.Throughput, slot: 0, isCrowded: false))
+        using (loaded.Sessions.Rent(RunProfile.Throughput, slot: 0, isShort: false))
         {
             harness.Engine.Unload(model);
             loaded.Release();
@@ -480,7 +480,7 @@ public sealed class ModelSessionsTests
         using var gate = new ManualResetEventSlim();
         harness.Builds.Enqueue(gate.Wait);
         var loaded = await harness.Pool.AcquireAsync(model, VersionSelector.Default, CancellationToken.None);
-        using (var lease = loaded.Sessions.Rent(RunProfile.Throughput, slot: 0, isCrowded: false))
+        using (var lease = loaded.Sessions.Rent(RunProfile.Throughput, slot: 0, isShort: false))
         {
             gate.Set();
             await harness.BuildsAreDoneAsync();
@@ -493,9 +493,9 @@ public sealed class ModelSessionsTests
         loaded.Release();
     }
 
-    private static OnnxSession Rent(LoadedModel model, RunProfile profile, int slot = 0, bool isCrowded = false)
+    private static OnnxSession Rent(LoadedModel model, RunProfile profile, int slot = 0, bool isShort = false)
     {
-        using var lease = model.Sessions.Rent(profile, slot, isCrowded);
+        using var lease = model.Sessions.Rent(profile, slot, isShort);
         return lease.Session;
     }
 

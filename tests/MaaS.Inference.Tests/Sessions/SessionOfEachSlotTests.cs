@@ -20,10 +20,13 @@ public sealed class SessionOfEachSlotTests
         var loaded = await LoadAsync(harness, "add");
         var shared = loaded.Sessions.Serving;
 
-        Assert.Same(shared, Rent(loaded, slot: 1));
-        await harness.BuildsAreDoneAsync();
-        Assert.Same(shared, Rent(loaded, slot: 2));
-        await harness.BuildsAreDoneAsync();
+        using (loaded.Sessions.Rent(RunProfile.Throughput, slot: 0, isShort: true))
+        {
+            Assert.Same(shared, Rent(loaded, slot: 1));
+            await harness.BuildsAreDoneAsync();
+            Assert.Same(shared, Rent(loaded, slot: 2));
+            await harness.BuildsAreDoneAsync();
+        }
 
         OnnxSession[] sessions = [Rent(loaded, slot: 0), Rent(loaded, slot: 1), Rent(loaded, slot: 2)];
         Assert.Same(shared, sessions[0]);
@@ -31,15 +34,18 @@ public sealed class SessionOfEachSlotTests
         loaded.Release();
     }
 
-    [Fact]
-    public async Task Rent_RunsThatMeetNoOthers_ShareASession()
+    [Theory]
+    [InlineData(true, false)]
+    [InlineData(false, true)]
+    public async Task Rent_RunsThatMeetNoOthersOrAreLong_ShareASession(bool isShort, bool meetsAnother)
     {
         await using var harness = CreateHarness();
         var loaded = await LoadAsync(harness, "add");
+        using var other = meetsAnother ? loaded.Sessions.Rent(RunProfile.Throughput, slot: 0, isShort) : default(IDisposable);
 
         for (var i = 0; i < 100; i++)
         {
-            Rent(loaded, slot: 1, isCrowded: false);
+            Rent(loaded, slot: 1, isShort);
         }
 
         await harness.BuildsAreDoneAsync();
@@ -55,7 +61,7 @@ public sealed class SessionOfEachSlotTests
         var model = await harness.PublishAsync("dense", OnnxModels.Dense(600, seed: 1));
         var loaded = await harness.Pool.AcquireAsync(model, VersionSelector.Default, CancellationToken.None);
 
-        Rent(loaded, slot: 1);
+        Crowd(loaded);
         await harness.BuildsAreDoneAsync();
 
         Assert.False(loaded.Sessions.HasSessionsOfSlots);
@@ -99,6 +105,58 @@ public sealed class SessionOfEachSlotTests
         }
 
         Assert.Equal(6, harness.Engine.GetStatus().Count(status => status.State == VersionState.Ready));
+    }
+
+    /// <summary>They only make runs faster: a model in use that has them must not keep another out.</summary>
+    [Fact]
+    public async Task LoadAsync_SessionsOfSlotsHaveTheMemory_TheyGoAndComeBackWhenThereIsSome()
+    {
+        await using var harness = CreateHarness(8 << 20);
+        var loaded = await LoadAsync(harness, "add");
+        Crowd(loaded);
+        await harness.BuildsAreDoneAsync();
+        Assert.True(loaded.Sessions.HasSessionsOfSlots);
+
+        var other = await LoadAsync(harness, "other");
+
+        Assert.False(loaded.Sessions.HasSessionsOfSlots);
+        await AskAsync(harness, 1, CancellationToken.None);
+        other.Release();
+        harness.Engine.Unload(ModelName.Parse("other"));
+        Crowd(loaded);
+        await harness.BuildsAreDoneAsync();
+        Assert.True(loaded.Sessions.HasSessionsOfSlots);
+        loaded.Release();
+    }
+
+    /// <summary>Sessions of slots that are rebuilt release memory, and each release is another try of what there was none for.</summary>
+    [Fact]
+    public async Task InferAsync_ManyShapesAndNoMemoryToRebuildAll_TriesOnce()
+    {
+        await using var harness = new EngineHarness(
+            options => (options.RunThreads, options.MemoryBudgetBytes) = (2, 8400 << 10), Policy with { MostPatterns = 1, TwoPhaseBytes = 4 << 20 });
+        var model = await harness.PublishAsync("dense", OnnxModels.Dense(600, seed: 1));
+        var loaded = await harness.Pool.AcquireAsync(model, VersionSelector.Default, CancellationToken.None);
+        Crowd(loaded);
+        await harness.BuildsAreDoneAsync();
+        Assert.True(loaded.Sessions.SessionsOfSlotsUsePatterns);
+
+        loaded.Sessions.CountShape(1);
+        loaded.Sessions.CountShape(2);
+        for (var i = 0; i < 4; i++)
+        {
+            await harness.BuildsAreDoneAsync();
+        }
+
+        var sessionOfSlot = Rent(loaded, slot: 1);
+        for (var i = 0; i < 4; i++)
+        {
+            await harness.BuildsAreDoneAsync();
+        }
+
+        Assert.False(sessionOfSlot.UsesPatterns);
+        Assert.Same(sessionOfSlot, Rent(loaded, slot: 1));
+        loaded.Release();
     }
 
     [Fact]
@@ -152,15 +210,16 @@ public sealed class SessionOfEachSlotTests
 
     private static void Crowd(LoadedModel loaded)
     {
+        using var other = loaded.Sessions.Rent(RunProfile.Throughput, slot: 0, isShort: true);
         for (var i = 0; i < Policy.CrowdedRunsBeforeSessions; i++)
         {
             Rent(loaded, slot: 1);
         }
     }
 
-    private static OnnxSession Rent(LoadedModel loaded, int slot, bool isCrowded = true)
+    private static OnnxSession Rent(LoadedModel loaded, int slot, bool isShort = true)
     {
-        using var lease = loaded.Sessions.Rent(RunProfile.Throughput, slot, isCrowded);
+        using var lease = loaded.Sessions.Rent(RunProfile.Throughput, slot, isShort);
         return lease.Session;
     }
 
