@@ -158,10 +158,16 @@ internal sealed class EmbeddedApplication
         Web.Services.AddSingleton<TaskHubs>();
         Web.Services.TryAddSingleton(TimeProvider.System);
         Web.Services.Configure<JsonSerializerOptions>(options => options.PropertyNameCaseInsensitive = true);
-        // The thread that has read a request begins to answer it: one that waits for another costs more than most requests. What a function
-        // blocks it blocks for its own connection.
         Web.Services.AddSingleton<IMemoryPoolFactory<byte>, BlockPoolFactory>();
-        Web.WebHost.UseSockets(sockets => sockets.UnsafePreferInlineScheduling = true);
+        Web.WebHost.UseSockets(sockets =>
+        {
+            // The thread that has read a request begins to answer it: one that waits for another costs more than most requests. What a
+            // function blocks it blocks for its own connection.
+            sockets.UnsafePreferInlineScheduling = true;
+
+            // There is a pool of memory for each queue, and nothing is queued.
+            sockets.IOQueueCount = 0;
+        });
         Web.WebHost.ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;

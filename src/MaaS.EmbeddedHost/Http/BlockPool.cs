@@ -1,19 +1,20 @@
 using System.Buffers;
 using System.Collections.Concurrent;
+using System.Runtime.InteropServices;
 
 namespace MaaS.EmbeddedHost.Http;
 
 /// <summary>
 /// The memory that connections read into and write from, in blocks eight times those of the server: a tensor comes with as many fewer calls
-/// of the kernel, and small ones in one piece. A connection that waits for data holds none. Thread-safe.
+/// of the kernel, and small ones in one piece. A connection that waits for its next request holds none. Thread-safe.
 /// </summary>
 internal sealed class BlockPool : MemoryPool<byte>
 {
     /// <summary>Bytes of a block.</summary>
     public const int BlockLength = 32 * 1024;
 
-    /// <summary>Blocks that are kept when nobody has them: 16 MiB. Others go to the garbage collector.</summary>
-    public const int MostKept = 512;
+    /// <summary>Blocks that are kept when nobody has them: 8 MiB. Others go to the garbage collector.</summary>
+    public const int MostKept = 256;
 
     private readonly ConcurrentQueue<Block> _free = new();
     private int _kept;
@@ -61,12 +62,11 @@ internal sealed class BlockPool : MemoryPool<byte>
         _free.Enqueue(block);
     }
 
-    /// <summary>Its memory does not move, so that the kernel can be told of it without pinning it for each call.</summary>
+    /// <summary>Its memory does not move, so that calls of the kernel need not pin it.</summary>
     private sealed class Block(BlockPool pool) : IMemoryOwner<byte>
     {
-        private readonly byte[] _bytes = GC.AllocateUninitializedArray<byte>(BlockLength, pinned: true);
-
-        public Memory<byte> Memory => _bytes;
+        public Memory<byte> Memory { get; } = MemoryMarshal.CreateFromPinnedArray(
+            GC.AllocateUninitializedArray<byte>(BlockLength, pinned: true), 0, BlockLength);
 
         public void Dispose() => pool.Return(this);
     }

@@ -11,6 +11,10 @@ namespace MaaS.Functions.Tests.Http;
 [Collection(AppCollection.Name)]
 public sealed class OverloadTests(AppFixture app)
 {
+    private const int TensorBytes = 64 * 64 * sizeof(float);
+
+    private static readonly string Zeros = string.Join(',', Enumerable.Repeat("0", 64 * 64));
+
     public static TheoryData<string, string, string> Requests => new()
     {
         { "/v2/models/add/infer", "application/json", "error" },
@@ -38,29 +42,33 @@ public sealed class OverloadTests(AppFixture app)
     }
 
     /// <summary>The priority is in the body, so that the JSON is read of what would wait too long without one.</summary>
-    [Fact]
-    public Task Infer_UrgentRequestBehindOnesThatWait_IsServed() => WhileOneWaitsAsync(async (queue, gate) =>
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public Task Infer_UrgentRequestBehindOnesThatWait_IsServed(bool isBinary) => WhileOneWaitsAsync(async (queue, gate) =>
     {
-        using var refused = await InferAsync("{}");
+        using var refused = await InferAsync("{}", isBinary);
         Assert.Equal(HttpStatusCode.ServiceUnavailable, refused.StatusCode);
-        var urgent = InferAsync("""{"priority":1}""");
+        var urgent = InferAsync("""{"priority":1}""", isBinary);
         await Task.WhenAny(urgent, WaitAsync(queue, 2));
         gate.Set();
         using var served = await urgent;
         Assert.Equal(HttpStatusCode.OK, served.StatusCode);
     });
 
-    [Fact]
-    public Task Infer_BinaryThatWouldWaitTooLong_IsRefusedBeforeItsTensorsCome() => WhileOneWaitsAsync(async (_, _) =>
+    /// <summary>Behind JSON, or alone, where there can be no priority.</summary>
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public Task Infer_BinaryThatWouldWaitTooLong_IsRefusedBeforeItsTensorsCome(bool hasJson) => WhileOneWaitsAsync(async (_, _) =>
     {
-        const int bytes = 64 * 64 * sizeof(float);
-        var json = $$$"""{"inputs":[{"name":"x","shape":[64,64],"datatype":"FP32","parameters":{"binary_data_size":{{{bytes}}}}}]}""";
+        var json = hasJson ? BinaryHead("{}") : "";
         using var client = new TcpClient();
         await client.ConnectAsync(app.Client.BaseAddress!.Host, app.Client.BaseAddress.Port);
         await using var stream = client.GetStream();
 
         await stream.WriteAsync(Encoding.ASCII.GetBytes(
-            $"POST /v2/models/impatient/infer HTTP/1.1\r\nHost: localhost\r\nContent-Length: {json.Length + bytes}\r\n"
+            $"POST /v2/models/impatient/infer HTTP/1.1\r\nHost: localhost\r\nContent-Length: {json.Length + TensorBytes}\r\n"
             + $"Inference-Header-Content-Length: {json.Length}\r\n\r\n{json}"));
 
         using var reader = new StreamReader(stream);
@@ -115,13 +123,24 @@ public sealed class OverloadTests(AppFixture app)
         }
     }
 
-    private async Task<HttpResponseMessage> InferAsync(string parameters)
+    private async Task<HttpResponseMessage> InferAsync(string parameters, bool isBinary = false)
     {
-        var values = string.Join(',', Enumerable.Repeat("0", 64 * 64));
-        using var content = new StringContent(
-            $$"""{"parameters":{{parameters}},"inputs":[{"name":"x","shape":[64,64],"datatype":"FP32","data":[{{values}}]}]}""");
+        var json = isBinary ? BinaryHead(parameters)
+            : $$"""{"parameters":{{parameters}},"inputs":[{"name":"x","shape":[64,64],"datatype":"FP32","data":[{{Zeros}}]}]}""";
+        using var content = new ByteArrayContent([.. Encoding.ASCII.GetBytes(json), .. new byte[isBinary ? TensorBytes : 0]]);
+        if (isBinary)
+        {
+            content.Headers.Add("Inference-Header-Content-Length", $"{json.Length}");
+        }
+
         return await app.Client.PostAsync("/v2/models/impatient/infer", content);
     }
+
+    private static string BinaryHead(string parameters) =>
+        $$$"""{"parameters":{{{parameters}}},"inputs":[{"name":"x","shape":[64,64],"datatype":"FP32","""
+        + $$$"""
+        "parameters":{"binary_data_size":{{{TensorBytes}}}}}]}
+        """;
 
     private static async Task WaitAsync(RequestQueue queue, int count)
     {
