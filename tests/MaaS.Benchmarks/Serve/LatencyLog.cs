@@ -46,7 +46,8 @@ internal sealed class LatencyLog
         var answered = logs.SelectMany(log => log._answered).Order().ToArray();
         var refused = logs.SelectMany(log => log._refused).Order().ToArray();
         return new LoadResult(
-            elapsed.TotalSeconds, answered.Length, answered.LongCount(ticks => ticks <= LoadResult.InTime.TotalSeconds * Stopwatch.Frequency),
+            elapsed.TotalSeconds, answered.Length,
+            answered.LongCount(ticks => ticks <= LoadResult.InTime.TotalSeconds * Stopwatch.Frequency),
             refused.Length, logs.Sum(log => log._failed),
             Microseconds(answered, 0.50), Microseconds(answered, 0.99), Microseconds(refused, 0.99), used);
     }

@@ -17,7 +17,8 @@ internal static class LoadLoops
         var load = new LoadRecord(callers.Count);
         await Task.WhenAll(callers.Select((call, index) => ownThreads
             ? Task.Factory.StartNew(
-                () => CallAsync(call, load.LogOf(index)).GetAwaiter().GetResult(), cancellationToken, TaskCreationOptions.LongRunning, TaskScheduler.Default)
+                () => CallAsync(call, load.LogOf(index)).GetAwaiter().GetResult(), cancellationToken, TaskCreationOptions.LongRunning,
+                TaskScheduler.Default)
             : Task.Run(() => CallAsync(call, load.LogOf(index)), cancellationToken)));
         return load.End();
 
