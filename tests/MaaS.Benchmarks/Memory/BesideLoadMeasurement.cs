@@ -66,17 +66,16 @@ internal sealed class BesideLoadMeasurement
     /// <summary>At least once.</summary>
     private async Task<LoadResult> CallUntilAsync(Task end, CancellationToken cancellationToken)
     {
-        var log = new LatencyLog();
-        var watch = Stopwatch.StartNew();
+        var load = new LoadRecord(callers: 1);
         do
         {
             var start = Stopwatch.GetTimestamp();
             await _bare.InferAsync(_small, MadeNetwork.Small, Rows, cancellationToken);
-            log.Add(CallOutcome.Answered, start);
+            load.LogOf(0).Add(CallOutcome.Answered, start);
         }
         while (!end.IsCompleted);
 
         await end;
-        return LatencyLog.Sum([log], watch.Elapsed);
+        return load.End();
     }
 }

@@ -46,6 +46,10 @@ internal static class BudgetMeasurement
             bare.Engine.Unload(model);
         }
 
+        // Garbage in the baseline that is collected later would hide as much growth.
+        GC.Collect();
+        GC.WaitForPendingFinalizers();
+        GC.Collect();
         return ProcessMemory.ProportionalBytes;
     }
 }

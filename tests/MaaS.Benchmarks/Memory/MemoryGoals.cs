@@ -21,9 +21,9 @@ internal static class MemoryGoals
         foreach (var cycles in report.Cycles)
         {
             var (first, last) = (cycles.Tenths[0] / MiB, cycles.Tenths[^1] / MiB);
-            yield return Goal.AtMost(
-                FormattableString.Invariant($"memory over the last tenth of {cycles.OwnBytes.Count} loads and unloads of {cycles.Model}"),
-                last, (1.10 * first) + NoiseMiB, "MiB");
+            var what = FormattableString.Invariant($"{cycles.OwnBytes.Count} loads and unloads of the model of {cycles.Model}");
+            var rule = FormattableString.Invariant($"over the last tenth at most {NoiseMiB:0} MiB more than over the first");
+            yield return Goal.AtMost($"memory over {what}: {rule}", last, first + NoiseMiB, "MiB");
         }
     }
 

@@ -88,7 +88,7 @@ internal static class MemoryPage
     {
         page.Append("\n## Loads and unloads\n\n")
             .Append("Memory of the process that is not of files, in MiB, after a load, an answer and an unload: averages over each\n")
-            .Append("tenth of the cycles.\n\n")
+            .Append("tenth of the cycles. They come before all other measurements, so that no blocks that those freed hide a loss.\n\n")
             .AppendTableHead(["model", "cycles", .. reports[0].Tenths.Select((_, i) => FormattableString.Invariant($"{i + 1}"))]);
         foreach (var report in reports)
         {

@@ -15,7 +15,7 @@ internal sealed record Goal(string What, string Bar, string Found, bool IsMet)
     public static Goal AtMost(string what, double found, double bar) =>
         new(what, FormattableString.Invariant($"≤ {bar:0.00}"), FormattableString.Invariant($"{found:0.00}"), found <= bar);
 
-    /// <summary>For what has a unit.</summary>
+    /// <summary>For what has a unit. The bar is rounded as what was found, so that the two can be compared.</summary>
     public static Goal AtMost(string what, double found, double bar, string unit) =>
-        new(what, FormattableString.Invariant($"≤ {bar:0} {unit}"), FormattableString.Invariant($"{found:0.0} {unit}"), found <= bar);
+        new(what, FormattableString.Invariant($"≤ {bar:0.#} {unit}"), FormattableString.Invariant($"{found:0.#} {unit}"), found <= bar);
 }

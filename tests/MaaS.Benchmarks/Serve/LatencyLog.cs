@@ -28,14 +28,28 @@ internal sealed class LatencyLog
         }
     }
 
-    public static LoadResult Sum(IReadOnlyCollection<LatencyLog> logs, TimeSpan elapsed)
+    /// <summary>Forgets all requests and keeps room for twice as many answers, as the next load may be quicker.</summary>
+    public void Clear()
+    {
+        var room = 2 * _answered.Count;
+        _answered.Clear();
+        _answered.EnsureCapacity(room);
+        _refused.Clear();
+        _failed = 0;
+    }
+
+    /// <param name="logs">Of all callers.</param>
+    /// <param name="elapsed">How long they called.</param>
+    /// <param name="used">By this process in that time.</param>
+    public static LoadResult Sum(IReadOnlyCollection<LatencyLog> logs, TimeSpan elapsed, ProcessUsage used)
     {
         var answered = logs.SelectMany(log => log._answered).Order().ToArray();
         var refused = logs.SelectMany(log => log._refused).Order().ToArray();
         return new LoadResult(
-            elapsed.TotalSeconds, answered.Length, answered.LongCount(ticks => ticks <= LoadResult.InTime.TotalSeconds * Stopwatch.Frequency),
+            elapsed.TotalSeconds, answered.Length,
+            answered.LongCount(ticks => ticks <= LoadResult.InTime.TotalSeconds * Stopwatch.Frequency),
             refused.Length, logs.Sum(log => log._failed),
-            Microseconds(answered, 0.50), Microseconds(answered, 0.99), Microseconds(refused, 0.99));
+            Microseconds(answered, 0.50), Microseconds(answered, 0.99), Microseconds(refused, 0.99), used);
     }
 
     private static double Microseconds(long[] sorted, double share) =>

@@ -14,17 +14,17 @@ internal static class LoadLoops
     public static async Task<LoadResult> ClosedAsync(
         IReadOnlyList<Func<ValueTask<CallOutcome>>> callers, TimeSpan duration, bool ownThreads, CancellationToken cancellationToken)
     {
-        var logs = callers.Select(_ => new LatencyLog()).ToArray();
-        var watch = Stopwatch.StartNew();
+        var load = new LoadRecord(callers.Count);
         await Task.WhenAll(callers.Select((call, index) => ownThreads
             ? Task.Factory.StartNew(
-                () => CallAsync(call, logs[index]).GetAwaiter().GetResult(), cancellationToken, TaskCreationOptions.LongRunning, TaskScheduler.Default)
-            : Task.Run(() => CallAsync(call, logs[index]), cancellationToken)));
-        return LatencyLog.Sum(logs, watch.Elapsed);
+                () => CallAsync(call, load.LogOf(index)).GetAwaiter().GetResult(), cancellationToken, TaskCreationOptions.LongRunning,
+                TaskScheduler.Default)
+            : Task.Run(() => CallAsync(call, load.LogOf(index)), cancellationToken)));
+        return load.End();
 
         async Task CallAsync(Func<ValueTask<CallOutcome>> call, LatencyLog log)
         {
-            while (watch.Elapsed < duration && !cancellationToken.IsCancellationRequested)
+            while (load.Elapsed < duration && !cancellationToken.IsCancellationRequested)
             {
                 var start = Stopwatch.GetTimestamp();
                 log.Add(await call(), start);
@@ -44,8 +44,7 @@ internal static class LoadLoops
         IReadOnlyList<Func<ValueTask<CallOutcome>>> callers, double perSecond, TimeSpan duration, CancellationToken cancellationToken)
     {
         var due = Channel.CreateUnbounded<long>(new UnboundedChannelOptions { SingleWriter = true });
-        var logs = callers.Select(_ => new LatencyLog()).ToArray();
-        var watch = Stopwatch.StartNew();
+        var load = new LoadRecord(callers.Count);
         var calling = callers.Select((call, index) => Task.Run(
             async () =>
             {
@@ -53,13 +52,13 @@ internal static class LoadLoops
                 {
                     var sent = Stopwatch.GetTimestamp();
                     var outcome = await call();
-                    logs[index].Add(outcome, outcome == CallOutcome.Refused ? sent : start);
+                    load.LogOf(index).Add(outcome, outcome == CallOutcome.Refused ? sent : start);
                 }
             },
             cancellationToken)).ToArray();
         await ReleaseAsync(due.Writer, perSecond, duration, cancellationToken);
         await Task.WhenAll(calling);
-        return LatencyLog.Sum(logs, watch.Elapsed);
+        return load.End();
     }
 
     /// <summary>Looks at the clock a thousand times a second: what is due by then goes out.</summary>

@@ -9,9 +9,10 @@ namespace MaaS.Benchmarks;
 /// <param name="P50Microseconds">Of those answered.</param>
 /// <param name="P99Microseconds">Of those answered.</param>
 /// <param name="RefusedP99Microseconds">Of those refused.</param>
+/// <param name="Used">By the process of the callers meanwhile; it is also that of the model where they call it directly.</param>
 internal sealed record LoadResult(
     double Seconds, long Answered, long AnsweredInTime, long Refused, long Failed, double P50Microseconds, double P99Microseconds,
-    double RefusedP99Microseconds)
+    double RefusedP99Microseconds, ProcessUsage Used)
 {
     /// <summary>An answer that takes longer is worth nothing to its caller.</summary>
     public static readonly TimeSpan InTime = TimeSpan.FromSeconds(1);

@@ -12,7 +12,8 @@ internal static class ServePage
             .Append("for one caller, the faster of one thread and all cores. Each figure is the median of several rounds, in which\n")
             .Append("the paths take turns. A share of direct is the median of the shares within each round, not the share of two\n")
             .Append("medians; in a goal that names no number of callers, each path has the number that was best for it in the round.\n")
-            .Append("Read the shares: absolute figures are of this machine.\n");
+            .Append("CPU is a share of all cores. With *direct* and *engine* the callers are in the process with the model, and count\n")
+            .Append("in its CPU and its bytes. Read the shares: absolute figures are of this machine.\n");
         page.AppendGoals(ServeGoals.Of(report));
         foreach (var model in report.Models)
         {

@@ -80,20 +80,21 @@ internal sealed class ServedModel : IAsyncDisposable
         ServePath path, int concurrency, Func<Task<LoadResult>> load, CancellationToken cancellationToken)
     {
         var worker = WorkerFor(path);
-        var (before, own) = (await worker.GetUsageAsync(cancellationToken), WorkerUsage.OfThisProcess());
+        var before = await worker.GetUsageAsync(cancellationToken);
         var result = await load();
-        var (after, ownAfter) = (await worker.GetUsageAsync(cancellationToken), WorkerUsage.OfThisProcess());
+        var after = await worker.GetUsageAsync(cancellationToken);
         if (result.Failed > 0)
         {
             throw new InvalidOperationException($"{result.Failed} requests of {path} at concurrency {concurrency} failed.");
         }
 
+        // A worker that is called from within may do several loads for one result, and sums what its callers saw: only the load counts.
+        var isCalledWithin = worker.Address is null;
+        var served = isCalledWithin ? result.Used : after.Used.Since(before.Used);
         var available = result.Seconds * Environment.ProcessorCount;
         return new ServeFigure(
-            path, concurrency, result, (after.CpuSeconds - before.CpuSeconds) / available,
-            worker.Address is null ? 0 : (ownAfter.CpuSeconds - own.CpuSeconds) / available,
-            (after.AllocatedBytes - before.AllocatedBytes) / (double)Math.Max(result.Answered + result.Refused, 1), after.ResidentBytes,
-            after.MostResidentBytes);
+            path, concurrency, result, served.CpuSeconds / available, isCalledWithin ? 0 : result.Used.CpuSeconds / available,
+            served.AllocatedBytes / (double)Math.Max(result.Answered + result.Refused, 1), after.ResidentBytes, after.MostResidentBytes);
     }
 
     private HttpLoad? OpenHttp(ServePath path, int connections) => WorkerFor(path).Address is { } address
