@@ -5,7 +5,7 @@ internal static class MemoryGoals
 {
     private const double MiB = 1 << 20;
 
-    /// <summary>What a process differs by from minute to minute when nothing is lost: garbage and free blocks of the allocator.</summary>
+    /// <summary>What a process differs by from minute to minute when nothing is lost: compiled code and free blocks of the allocator.</summary>
     private const double NoiseMiB = 4;
 
     /// <param name="report">What was measured.</param>
@@ -20,9 +20,9 @@ internal static class MemoryGoals
         yield return Goal.AtMost("growth under a budget, at most, of the budget", report.Budget.ShareOfBudget, 1.10);
         foreach (var cycles in report.Cycles)
         {
-            var (first, last) = (cycles.Tenths[0] / MiB, cycles.Tenths[^1] / MiB);
-            var what = FormattableString.Invariant($"{cycles.OwnBytes.Count} loads and unloads of the model of {cycles.Model}");
-            var rule = FormattableString.Invariant($"over the last tenth at most {NoiseMiB:0} MiB more than over the first");
+            var (first, last) = (cycles.OwnBytes[0] / MiB, cycles.OwnBytes[^1] / MiB);
+            var what = FormattableString.Invariant($"{cycles.Cycles} loads and unloads of the model of {cycles.Model}");
+            var rule = FormattableString.Invariant($"after the last tenth at most {NoiseMiB:0} MiB more than after the first");
             yield return Goal.AtMost($"memory over {what}: {rule}", last, first + NoiseMiB, "MiB");
         }
     }

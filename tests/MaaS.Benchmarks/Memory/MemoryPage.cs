@@ -87,13 +87,14 @@ internal static class MemoryPage
     private static void WriteCycles(StringBuilder page, IReadOnlyList<CyclesReport> reports)
     {
         page.Append("\n## Loads and unloads\n\n")
-            .Append("Memory of the process that is not of files, in MiB, after a load, an answer and an unload: averages over each\n")
-            .Append("tenth of the cycles. They come before all other measurements, so that no blocks that those freed hide a loss.\n\n")
-            .AppendTableHead(["model", "cycles", .. reports[0].Tenths.Select((_, i) => FormattableString.Invariant($"{i + 1}"))]);
+            .Append("Memory of the process that is not of files, in MiB, after each tenth of the cycles of a load, an answer and an\n")
+            .Append("unload, and a collection of garbage. They come before all other measurements, so that no blocks that those\n")
+            .Append("freed hide a loss.\n\n")
+            .AppendTableHead(["model", "cycles", .. reports[0].OwnBytes.Select((_, i) => FormattableString.Invariant($"{i + 1}"))]);
         foreach (var report in reports)
         {
             page.AppendTableRow([
-                $"{report.Model}", $"{report.OwnBytes.Count}", .. report.Tenths.Select(bytes => (FormattableString)$"{bytes / MiB:0.0}")]);
+                $"{report.Model}", $"{report.Cycles}", .. report.OwnBytes.Select(bytes => (FormattableString)$"{bytes / MiB:0.0}")]);
         }
     }
 }
