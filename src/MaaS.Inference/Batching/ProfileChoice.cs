@@ -23,7 +23,7 @@ internal sealed class ProfileChoice
     /// Of so many runs on one core that could go either way, one looks whether all cores have become the faster choice: soon after the machine
     /// was busy they are, and a look costs little.
     /// </summary>
-    private const int LookAtLatencyEvery = 16;
+    private const int LookAtLatencyEvery = 8;
 
     /// <summary>The same the other way round, where a look takes longer as a rule: not so often that it shows at the 99th percentile.</summary>
     private const int LookAtThroughputEvery = 256;

@@ -53,7 +53,7 @@ public sealed class ProfileChoiceTests
         var probes = Enumerable.Range(0, 1024).Count(_ => _choice.Choose(rows: 1, isAlone: true) == RunProfile.Latency);
         Learn(RunProfile.Latency, 3, times: 10);
 
-        Assert.Equal(64, probes);
+        Assert.Equal(128, probes);
         Assert.Equal(RunProfile.Latency, _choice.Choose(rows: 1, isAlone: true));
     }
 
