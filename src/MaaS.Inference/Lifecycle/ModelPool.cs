@@ -339,9 +339,8 @@ internal sealed partial class ModelPool(
         while (!_memory.TryReserve(bytes))
         {
             var unused = Unused();
-            var withSessionsOfSlots = _slots.Values.Select(slot => slot.Current).OfType<LoadedModel>()
-                .Where(model => model.Sessions.HasSessionsOfSlots).Distinct().ToList();
-            var used = withSessionsOfSlots.Where(model => !unused.Exists(slots => slots.Key == model));
+            var faster = WithSessionsOfSlots();
+            var used = faster.Where(model => !unused.Exists(slots => slots.Key == model));
             if (_memory.FreeOrTakenBackBytes + unused.Sum(slots => slots.Key!.ReservedBytes)
                 + used.Sum(model => model.Sessions.SessionsOfSlotsBytes) < bytes)
             {
@@ -353,9 +352,9 @@ internal sealed partial class ModelPool(
                 continue;
             }
 
-            if (withSessionsOfSlots.FirstOrDefault() is { } dropped)
+            if (faster.Count > 0)
             {
-                dropped.Sessions.DropOfSlots();
+                faster[0].Sessions.DropOfSlots();
                 continue;
             }
 
@@ -368,6 +367,9 @@ internal sealed partial class ModelPool(
 
         return true;
     }
+
+    private List<LoadedModel> WithSessionsOfSlots() =>
+        [.. _slots.Values.Select(slot => slot.Current).OfType<LoadedModel>().Where(model => model.Sessions.HasSessionsOfSlots).Distinct()];
 
     /// <summary>
     /// The slots of each version that no request uses. A slot that is being changed keeps what it has, for the change may fail.
