@@ -44,41 +44,10 @@ internal sealed class RunScheduler : IDisposable
     public int IdleSlots => _idleSlots;
 
     /// <summary>Has a slot run the source as soon as its turn comes. False when it is stopping: the runs will not be done.</summary>
-    public bool TrySchedule(RunSource source)
-    {
-        RunSlot? free;
-        lock (_lock)
-        {
-            if (_stopping)
-            {
-                return false;
-            }
-
-            free = Add_NeedsLock(source);
-        }
-
-        if (free is not null)
-        {
-            Start(free, source.IsShort);
-        }
-
-        return true;
-    }
+    public bool TrySchedule(RunSource source) => TrySchedule(source, alsoWhileStopping: false);
 
     /// <summary>For a source that has more than the run that it is beginning: also while it is stopping.</summary>
-    public void Reschedule(RunSource source)
-    {
-        RunSlot? free;
-        lock (_lock)
-        {
-            free = Add_NeedsLock(source);
-        }
-
-        if (free is not null)
-        {
-            Start(free, source.IsShort);
-        }
-    }
+    public void Reschedule(RunSource source) => TrySchedule(source, alsoWhileStopping: true);
 
     /// <summary>
     /// Runs the source on the calling thread if a slot is idle and nothing waits. For runs that are shorter than waking a slot's thread and
@@ -106,12 +75,7 @@ internal sealed class RunScheduler : IDisposable
         }
         finally
         {
-            lock (_lock)
-            {
-                _running--;
-            }
-
-            Continue(slot);
+            Continue(slot, endsRun: true);
         }
 
         return true;
@@ -131,7 +95,7 @@ internal sealed class RunScheduler : IDisposable
             Run(slot, source);
         }
 
-        Continue(slot);
+        Continue(slot, endsRun: false);
     }
 
     /// <summary>Ends when a slot has done the work, or with what it throws.</summary>
@@ -180,16 +144,27 @@ internal sealed class RunScheduler : IDisposable
         }
     }
 
-    private RunSlot? Add_NeedsLock(RunSource source)
+    private bool TrySchedule(RunSource source, bool alsoWhileStopping)
     {
-        // A source that is ready already has a slot on its way, or every slot is busy.
-        if (!_ready.TryAdd(source) || !_idle.TryPop(out var slot))
+        RunSlot? slot;
+        lock (_lock)
         {
-            return null;
+            if (_stopping && !alsoWhileStopping)
+            {
+                return false;
+            }
+
+            // A source that is ready already has a slot on its way, or every slot is busy.
+            if (!_ready.TryAdd(source) || !_idle.TryPop(out slot))
+            {
+                return true;
+            }
+
+            _idleSlots = _idle.Count;
         }
 
-        _idleSlots = _idle.Count;
-        return slot;
+        Start(slot, source.IsShort);
+        return true;
     }
 
     private void Begin_NeedsLock(RunSlot slot, double mostMs)
@@ -212,12 +187,15 @@ internal sealed class RunScheduler : IDisposable
         }
     }
 
-    /// <summary>After a run: the slot goes on with what is ready, on the thread that suits it, or is idle.</summary>
-    private void Continue(RunSlot slot)
+    /// <summary>The slot goes on with what is ready, on the thread that suits it, or is idle.</summary>
+    /// <param name="slot">Of the caller until now.</param>
+    /// <param name="endsRun">Its run still counts as one in progress.</param>
+    private void Continue(RunSlot slot, bool endsRun)
     {
         bool isShort;
         lock (_lock)
         {
+            _running -= endsRun ? 1 : 0;
             var next = _ready.Peek();
             if (next is null && !_stopping)
             {

@@ -13,10 +13,8 @@ internal sealed class ModelSessions : IDisposable
     private readonly CancellationTokenSource _closing = new();
     private readonly CachedModel _files;
     private volatile CountedSession _throughput;
-    private volatile CountedSession? _latency;
-    private BuildReservation? _latencyMemory;
-    private volatile CountedSession[]? _ofSlots;
-    private BuildReservation? _ofSlotsMemory;
+    private MoreSessions? _latency;
+    private MoreSessions? _ofSlots;
     private DistinctShapes? _shapes;
     private int _holders = 1;
     private bool _closed;
@@ -39,37 +37,19 @@ internal sealed class ModelSessions : IDisposable
     public OnnxSession Serving => _throughput.Session;
 
     /// <summary>What the others use; null when there is none. To look at as well.</summary>
-    public OnnxSession? Latency => _latency?.Session;
+    public OnnxSession? Latency => Volatile.Read(ref _latency)?.Sessions[0].Session;
 
     /// <summary>Whether slots have sessions of their own.</summary>
-    public bool HasSessionsOfSlots => _ofSlots is not null;
+    public bool HasSessionsOfSlots => Volatile.Read(ref _ofSlots) is not null;
 
     /// <summary>Whether one of those keeps a plan of memory for each shape.</summary>
-    public bool SessionsOfSlotsUsePatterns => _ofSlots is { } sessions && Array.Exists(sessions, counted => counted.Session.UsesPatterns);
+    public bool SessionsOfSlotsUsePatterns => Volatile.Read(ref _ofSlots)?.Sessions.Any(counted => counted.Session.UsesPatterns) ?? false;
 
     /// <summary>Bytes that are reserved for them.</summary>
-    public long SessionsOfSlotsBytes
-    {
-        get
-        {
-            lock (_lock)
-            {
-                return _ofSlotsMemory?.Bytes ?? 0;
-            }
-        }
-    }
+    public long SessionsOfSlotsBytes => Volatile.Read(ref _ofSlots)?.Bytes ?? 0;
 
     /// <summary>Bytes that are reserved for sessions besides the one that any run can use.</summary>
-    public long MoreSessionsBytes
-    {
-        get
-        {
-            lock (_lock)
-            {
-                return (_latencyMemory?.Bytes ?? 0) + (_ofSlotsMemory?.Bytes ?? 0);
-            }
-        }
-    }
+    public long MoreSessionsBytes => (Volatile.Read(ref _latency)?.Bytes ?? 0) + SessionsOfSlotsBytes;
 
     /// <summary>Told of runs that asked for <see cref="RunProfile.Latency"/> in vain.</summary>
     public RunCountdown LatencyRuns { get; } = new();
@@ -86,7 +66,7 @@ internal sealed class ModelSessions : IDisposable
     {
         if (profile == RunProfile.Latency)
         {
-            if (_latency is { } latency && latency.TryAcquire())
+            if (Volatile.Read(ref _latency)?.Sessions[0] is { } latency && latency.TryAcquire())
             {
                 return new SessionLease(latency, RunProfile.Latency);
             }
@@ -94,7 +74,7 @@ internal sealed class ModelSessions : IDisposable
             LatencyRuns.Count();
         }
 
-        if (_ofSlots is { } ofSlots && slot > 0 && slot <= ofSlots.Length && ofSlots[slot - 1].TryAcquire())
+        if (slot > 0 && Volatile.Read(ref _ofSlots)?.Sessions is { } ofSlots && slot <= ofSlots.Length && ofSlots[slot - 1].TryAcquire())
         {
             return new SessionLease(ofSlots[slot - 1], RunProfile.Throughput);
         }
@@ -139,61 +119,17 @@ internal sealed class ModelSessions : IDisposable
         next.Release();
     }
 
-    /// <summary>From now on runs for latency use this session. It becomes this one's, as does the right to its memory.</summary>
-    public void AddLatency(OnnxSession session, BuildReservation memory)
-    {
-        lock (_lock)
-        {
-            if (!_closed && _latency is null)
-            {
-                _latency = Count_NeedsLock(session);
-                _latencyMemory = memory;
-                return;
-            }
-        }
-
-        session.Dispose();
-        memory.Dispose();
-    }
+    /// <summary>From now on runs for latency use the one session. It becomes this one's, as does the right to its memory.</summary>
+    public void AddLatency(IReadOnlyList<OnnxSession> session, BuildReservation memory) => Add(ref _latency, session, memory);
 
     /// <summary>From now on runs for latency use the session that all others use.</summary>
-    public void RemoveLatency()
-    {
-        CountedSession? old;
-        BuildReservation? memory;
-        lock (_lock)
-        {
-            (old, _latency) = (_latency, null);
-            (memory, _latencyMemory) = (_latencyMemory, null);
-        }
-
-        old?.Release();
-        memory?.Dispose();
-    }
+    public void RemoveLatency() => Remove(ref _latency);
 
     /// <summary>
     /// From now on each slot has a session: the first the one that there is, the others these in order. They become this one's, as does the
     /// right to their memory.
     /// </summary>
-    public void AddOfSlots(IReadOnlyList<OnnxSession> sessions, BuildReservation memory)
-    {
-        lock (_lock)
-        {
-            if (!_closed && _ofSlots is null)
-            {
-                _ofSlots = [.. sessions.Select(Count_NeedsLock)];
-                _ofSlotsMemory = memory;
-                return;
-            }
-        }
-
-        foreach (var session in sessions)
-        {
-            session.Dispose();
-        }
-
-        memory.Dispose();
-    }
+    public void AddOfSlots(IReadOnlyList<OnnxSession> sessions, BuildReservation memory) => Add(ref _ofSlots, sessions, memory);
 
     /// <summary>From now on all slots share a session, until as many runs again meet others there.</summary>
     public void DropOfSlots()
@@ -203,23 +139,7 @@ internal sealed class ModelSessions : IDisposable
     }
 
     /// <summary>From now on all slots share a session.</summary>
-    public void RemoveOfSlots()
-    {
-        CountedSession[]? old;
-        BuildReservation? memory;
-        lock (_lock)
-        {
-            (old, _ofSlots) = (_ofSlots, null);
-            (memory, _ofSlotsMemory) = (_ofSlotsMemory, null);
-        }
-
-        foreach (var session in old ?? [])
-        {
-            session.Release();
-        }
-
-        memory?.Dispose();
-    }
+    public void RemoveOfSlots() => Remove(ref _ofSlots);
 
     /// <summary>Keeps the files from now until <see cref="LetGo"/>, whatever is closed meanwhile. False when it is closed already.</summary>
     public bool TryHold()
@@ -267,6 +187,27 @@ internal sealed class ModelSessions : IDisposable
         RemoveOfSlots();
         LetGo();
     }
+
+    private void Add(ref MoreSessions? place, IReadOnlyList<OnnxSession> sessions, BuildReservation memory)
+    {
+        lock (_lock)
+        {
+            if (!_closed && place is null)
+            {
+                Volatile.Write(ref place, new MoreSessions([.. sessions.Select(Count_NeedsLock)], memory));
+                return;
+            }
+        }
+
+        foreach (var session in sessions)
+        {
+            session.Dispose();
+        }
+
+        memory.Dispose();
+    }
+
+    private static void Remove(ref MoreSessions? place) => Interlocked.Exchange(ref place, null)?.Dispose();
 
     /// <summary>Has the files open until it is closed.</summary>
     private CountedSession Count_NeedsLock(OnnxSession session)

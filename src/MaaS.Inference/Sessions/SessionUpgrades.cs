@@ -146,45 +146,44 @@ internal sealed partial class SessionUpgrades(
             return;
         }
 
-        var bytes = SessionBytes + (isShared ? 0 : opener.Files.Manifest.TotalLength);
-        WithMemory(bytes, AddLatency, Open, cancellationToken);
-
-        void Open(BuildReservation reserved, CancellationToken stop)
-        {
-            var session = opener.Open(isShared ? SessionForm.PackedFile : SessionForm.Packed, threads.Latency, spins: true, stop);
-            WarmUpOrClose(session, stop);
-            if (reserved.TryKeep())
-            {
-                sessions.AddLatency(session, reserved);
-                return;
-            }
-
-            session.Dispose();
-        }
+        var form = isShared ? SessionForm.PackedFile : SessionForm.Packed;
+        BuildMore(
+            count: 1, isShared ? 0 : opener.Files.Manifest.TotalLength, AddLatency,
+            stop => opener.Open(form, threads.Latency, spins: true, stop), sessions.AddLatency, cancellationToken);
     }
 
     private void BuildOfSlots(CancellationToken cancellationToken)
     {
         if (!sessions.HasSessionsOfSlots)
         {
-            WithMemory((slots - 1) * (SessionBytes + opener.Files.Manifest.TotalLength), AddOfSlots, Open, cancellationToken);
+            BuildMore(
+                slots - 1, opener.Files.Manifest.TotalLength, AddOfSlots,
+                stop => OpenServing(SessionForm.Packed, stop), sessions.AddOfSlots, cancellationToken);
         }
+    }
 
-        void Open(BuildReservation reserved, CancellationToken stop)
+    /// <summary>Sessions besides the one that any run can use, all of them or none.</summary>
+    private void BuildMore(
+        int count, long weightBytes, Action retry, Func<CancellationToken, OnnxSession> open,
+        Action<IReadOnlyList<OnnxSession>, BuildReservation> add, CancellationToken cancellationToken)
+    {
+        WithMemory(count * (SessionBytes + weightBytes), retry, Build, cancellationToken);
+
+        void Build(BuildReservation reserved, CancellationToken stop)
         {
             var opened = new List<OnnxSession>();
             try
             {
-                while (opened.Count < slots - 1)
+                while (opened.Count < count)
                 {
-                    var session = OpenServing(SessionForm.Packed, stop);
+                    var session = open(stop);
                     WarmUpOrClose(session, stop);
                     opened.Add(session);
                 }
 
                 if (reserved.TryKeep())
                 {
-                    sessions.AddOfSlots(opened, reserved);
+                    add(opened, reserved);
                     opened = [];
                 }
             }

@@ -343,15 +343,9 @@ public sealed class ModelSessionsTests
     [Fact]
     public async Task Rent_NoMemoryForALatencySession_NothingLeavesForIt()
     {
-        await using var harness = new EngineHarness(
-            options => options.MemoryBudgetBytes = 5 << 20, new SessionPolicy { Cores = 2, LatencyRunsBeforeSession = 1 });
-        var other = await harness.PublishAsync("other", OnnxModels.AddConstant(2));
-        var model = await harness.PublishAsync("add", OnnxModels.AddConstant(1));
-        await harness.Engine.LoadAsync(other, VersionSelector.Default, CancellationToken.None);
-        var loaded = await harness.Pool.AcquireAsync(model, VersionSelector.Default, CancellationToken.None);
+        await using var harness = CreateWithRoomForTwo();
 
-        Rent(loaded, RunProfile.Latency);
-        await harness.BuildsAreDoneAsync();
+        var (loaded, _) = await AskForLatencyBesideAnotherAsync(harness);
 
         Assert.Same(Rent(loaded, RunProfile.Throughput), Rent(loaded, RunProfile.Latency));
         Assert.Equal(2, harness.Engine.GetStatus().Count(status => status.State == VersionState.Ready));
@@ -376,14 +370,8 @@ public sealed class ModelSessionsTests
     [Fact]
     public async Task Rent_NoMemoryForALatencySession_IsBuiltWhenSomeIsReleased()
     {
-        await using var harness = new EngineHarness(
-            options => options.MemoryBudgetBytes = 5 << 20, new SessionPolicy { Cores = 2, LatencyRunsBeforeSession = 1 });
-        var other = await harness.PublishAsync("other", OnnxModels.AddConstant(2));
-        var model = await harness.PublishAsync("add", OnnxModels.AddConstant(1));
-        await harness.Engine.LoadAsync(other, VersionSelector.Default, CancellationToken.None);
-        var loaded = await harness.Pool.AcquireAsync(model, VersionSelector.Default, CancellationToken.None);
-        Rent(loaded, RunProfile.Latency);
-        await harness.BuildsAreDoneAsync();
+        await using var harness = CreateWithRoomForTwo();
+        var (loaded, other) = await AskForLatencyBesideAnotherAsync(harness);
 
         harness.Engine.Unload(other);
         await harness.BuildsAreDoneAsync();
@@ -491,6 +479,21 @@ public sealed class ModelSessionsTests
 
         Assert.False(harness.IsMapped(".weights"));
         loaded.Release();
+    }
+
+    private static EngineHarness CreateWithRoomForTwo() =>
+        new(options => options.MemoryBudgetBytes = 5 << 20, new SessionPolicy { Cores = 2, LatencyRunsBeforeSession = 1 });
+
+    /// <summary>Both are loaded, and there is no memory for another session.</summary>
+    private static async Task<(LoadedModel Loaded, ModelName Other)> AskForLatencyBesideAnotherAsync(EngineHarness harness)
+    {
+        var other = await harness.PublishAsync("other", OnnxModels.AddConstant(2));
+        var model = await harness.PublishAsync("add", OnnxModels.AddConstant(1));
+        await harness.Engine.LoadAsync(other, VersionSelector.Default, CancellationToken.None);
+        var loaded = await harness.Pool.AcquireAsync(model, VersionSelector.Default, CancellationToken.None);
+        Rent(loaded, RunProfile.Latency);
+        await harness.BuildsAreDoneAsync();
+        return (loaded, other);
     }
 
     private static OnnxSession Rent(LoadedModel model, RunProfile profile, int slot = 0, bool isShort = false)
