@@ -3,7 +3,7 @@ namespace MaaS.EmbeddedHost.Tests;
 /// <summary>Holds a function until the test lets it go on.</summary>
 public sealed class Gate
 {
-    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Timeout = TimeSpan.FromMinutes(2);
 
     private readonly TaskCompletionSource _entered = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource _opened = new(TaskCreationOptions.RunContinuationsAsynchronously);
