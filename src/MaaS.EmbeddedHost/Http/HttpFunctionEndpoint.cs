@@ -1,4 +1,5 @@
 using MaaS.EmbeddedHost.Functions;
+using MaaS.EmbeddedHost.Triggers;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 
@@ -31,6 +32,13 @@ internal sealed partial class HttpFunctionEndpoint(
         catch (InvalidRouteValueException exception)
         {
             await WriteErrorAsync(invocation, StatusCodes.Status400BadRequest, exception.Message);
+        }
+        catch (StorageConnectionException exception)
+        {
+            LogNoStorage(function.Name, exception.Message, invocation.InvocationId);
+            await WriteErrorAsync(
+                invocation, StatusCodes.Status503ServiceUnavailable,
+                "this app has no storage account, which the function needs: its log says why");
         }
         catch (BadHttpRequestException exception) when (!httpContext.Response.HasStarted)
         {
@@ -89,4 +97,7 @@ internal sealed partial class HttpFunctionEndpoint(
 
     [LoggerMessage(2, LogLevel.Debug, "Function {Function} was cancelled: its client left or draining ended (invocation {InvocationId})")]
     private partial void LogCancelled(string function, string invocationId);
+
+    [LoggerMessage(3, LogLevel.Warning, "Function {Function} cannot run: {Reason} (invocation {InvocationId})")]
+    private partial void LogNoStorage(string function, string reason, string invocationId);
 }

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Net;
 using System.Net.Http.Json;
 using MaaS.EmbeddedHost.Durable;
 using MaaS.EmbeddedHost.Hosting;
@@ -101,6 +102,19 @@ public class EngineTests(AzuriteFixture azurite, ITestOutputHelper output) : ICl
         var warning = Assert.Single(app.Log.Warnings);
         Assert.StartsWith("These functions are off: AwaitsDelay, ", warning);
         Assert.Contains("Setting 'AzureWebJobsStorage' names no storage account", warning);
+    }
+
+    [Fact]
+    public async Task Client_NoStorage_TheAnswerIs503AndTheLogSaysWhy()
+    {
+        await using var app = await new TestApp().StartAsync(typeof(DurableHttpFunctions));
+
+        using var response = await app.Client.PostAsync("/api/starts/one", content: null);
+
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, response.StatusCode);
+        Assert.Contains("no storage account", await response.Content.ReadAsStringAsync());
+        var warning = Assert.Single(app.Log.Warnings);
+        Assert.StartsWith("Function Start cannot run: Setting 'AzureWebJobsStorage' names no storage account", warning);
     }
 
     [Theory]
