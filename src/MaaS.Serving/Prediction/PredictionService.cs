@@ -99,6 +99,12 @@ public sealed class PredictionService(IOptions<ServingOptions> options)
         var answers = new List<RowPrediction>(rows.Count);
         for (var first = 0; first < rows.Count; first += step)
         {
+            if (first > 0)
+            {
+                // A short run ends on this thread, and there may be many rows.
+                await Task.Yield();
+            }
+
             var inputs = rows.CreateTensors(first, step, cancellationToken);
             try
             {

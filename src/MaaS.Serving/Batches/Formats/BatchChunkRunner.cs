@@ -73,5 +73,8 @@ internal sealed class BatchChunkRunner(Func<InferenceRequest, CancellationToken,
 
         await sink.FlushAsync(cancellationToken);
         await inFlight.Dequeue().DisposeAsync();
+
+        // Short runs end on the thread that asks for them: a chunk of such would keep it from requests over HTTP.
+        await Task.Yield();
     }
 }

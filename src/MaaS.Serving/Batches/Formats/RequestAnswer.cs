@@ -69,6 +69,7 @@ internal sealed class RequestAnswer : IDisposable
         _single.ForEach(answer => answer.Result?.Dispose());
     }
 
+    /// <summary>Lets others use its thread between the rows, whose runs may end on it at once.</summary>
     private static async Task<RequestAnswer> RowByRowAsync(BatchRequest request, Func<InferenceRequest, Task<InferenceResult>> infer)
     {
         var answer = new RequestAnswer(request.Rows, whole: null);
@@ -76,6 +77,7 @@ internal sealed class RequestAnswer : IDisposable
         {
             for (var row = 0; row < request.Rows; row++)
             {
+                await Task.Yield();
                 try
                 {
                     answer._single.Add((await infer(request.Row(row)), null));
