@@ -7,7 +7,7 @@ namespace MaaS.Inference.Tests;
 /// <summary>Holds the one slot with a run that would take minutes, until it is cancelled.</summary>
 internal sealed class Blocker : IAsyncDisposable
 {
-    public const int Size = 512;
+    public const int Size = 1024;
 
     private readonly CancellationTokenSource _stop = new();
     private readonly Tensor _input;
@@ -27,9 +27,7 @@ internal sealed class Blocker : IAsyncDisposable
     /// <summary>Returns when the run has begun: until then what comes may go first.</summary>
     public static async Task<Blocker> StartAsync(EngineHarness harness)
     {
-        // On a busy machine the first small run may take long enough for the next ones to be refused.
-        var patient = new ModelSettings { Batching = new BatchingSettings { MaxQueueDelayMs = 600_000 } };
-        var model = await harness.PublishAsync("blocker", OnnxModels.MatMulChain(20_000), patient);
+        var model = await harness.PublishAsync("blocker", OnnxModels.MatMulChain(20_000));
         using var small = Tensors.Fp32("x", [1, 1], 1);
         using (await harness.InferAsync(model, [small]))
         {

@@ -207,7 +207,7 @@ public sealed class PaddingTests
     private static EngineHarness OneSlot() => new(options => options.RunThreads = 1);
 
     private static ModelSettings Settings(string dimension, Dictionary<string, double> values) =>
-        new() { Batching = new BatchingSettings { Padding = new PaddingSettings { Dimension = dimension, Values = values } } };
+        new() { Batching = EngineHarness.Patient.Batching with { Padding = new PaddingSettings { Dimension = dimension, Values = values } } };
 
     private static async Task<float[]> AskAsync(EngineHarness harness, ModelName model, long[] text)
     {

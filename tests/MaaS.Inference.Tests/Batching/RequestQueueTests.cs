@@ -126,6 +126,17 @@ public sealed class RequestQueueTests
     }
 
     [Fact]
+    public async Task EnqueueAsync_TimeoutPassesBeforeItWaits_CountsAsAFailure()
+    {
+        using var manual = new ManualQueue(new BatchingSettings());
+
+        await Assert.ThrowsAsync<DeadlineExceededException>(() => manual.EnqueueAsync(timeout: TimeSpan.Zero));
+
+        Assert.Equal(1, manual.Figures.Fail.Count);
+        Assert.Equal(0, manual.Queue.Waiting);
+    }
+
+    [Fact]
     public async Task InferAsync_CancelledWhileWaiting_EndsBeforeTheSlotIsFree()
     {
         await using var harness = OneSlot();
@@ -160,7 +171,7 @@ public sealed class RequestQueueTests
     {
         await using var harness = OneSlot();
         var model = await harness.PublishAsync(
-            "add", OnnxModels.AddConstant(1), new ModelSettings { Batching = new BatchingSettings { MaxQueueLength = 2 } });
+            "add", OnnxModels.AddConstant(1), new ModelSettings { Batching = EngineHarness.Patient.Batching with { MaxQueueLength = 2 } });
         await WarmAsync(harness, model);
         await using var blocker = await Blocker.StartAsync(harness);
 

@@ -36,7 +36,11 @@ internal sealed class EchoModel
             }
         }
 
-        Batches.Add(request.Inputs[0].Shape.FirstOrDefault(1));
+        lock (Batches)
+        {
+            Batches.Add(request.Inputs[0].Shape.FirstOrDefault(1));
+        }
+
         var specs = Model.Manifest.Signature.Outputs;
         var outputs = specs.Select((spec, i) => new Tensor(spec.Name, spec.DataType, [.. request.Inputs[i].Shape], request.Inputs[i].Data.ToArray()));
         return Task.FromResult(new InferenceResult(

@@ -102,7 +102,7 @@ internal sealed class TrainingServer : IAsyncDisposable
     /// <summary>What comes while time goes by.</summary>
     public async Task<T> WhileTimeGoesByAsync<T>(Task<T> task)
     {
-        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        using var limit = new CancellationTokenSource(TimeSpan.FromMinutes(5));
         while (!task.IsCompleted)
         {
             Time.Advance(TimeSpan.FromSeconds(1));
