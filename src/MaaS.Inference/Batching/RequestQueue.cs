@@ -219,6 +219,7 @@ internal sealed class RequestQueue : RunSource
         {
             if (run.GivenUp is { } reason)
             {
+                RecordNoRun(run);
                 throw reason;
             }
 
@@ -296,11 +297,9 @@ internal sealed class RequestQueue : RunSource
     private void EndWithoutRun(PendingRun run, Exception reason)
     {
         run.StopWatching();
-        var waited = _time.GetElapsedTime(run.EnqueuedAt);
-        _statistics.RecordFailure(waited);
         try
         {
-            _statistics.RecordQueued(waited);
+            RecordNoRun(run);
         }
         catch (Exception e)
         {
@@ -309,5 +308,12 @@ internal sealed class RequestQueue : RunSource
         }
 
         run.TrySetException(reason);
+    }
+
+    private void RecordNoRun(PendingRun run)
+    {
+        var waited = _time.GetElapsedTime(run.EnqueuedAt);
+        _statistics.RecordFailure(waited);
+        _statistics.RecordQueued(waited);
     }
 }
