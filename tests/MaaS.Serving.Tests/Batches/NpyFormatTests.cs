@@ -18,7 +18,7 @@ public sealed class NpyFormatTests
         Assert.Equal([1, 2, 3, 4, float.NaN, float.NaN, 7, 8, 9, 10], Data<float>(run.Outputs[0], "{'descr': '<f4', 'fortran_order': False, 'shape': (5, 2), }"));
         Assert.Equal("{\"row\":2,\"reason\":\"The model does not like 666.\"}\n", run.Errors);
         Assert.Equal(new BatchChunkResult(5, 4, 1), run.Result);
-        Assert.Equal([1, 1, 2], model.Batches);
+        Assert.Equal([1, 1, 2], model.Batches.Order());
     }
 
     [Fact]
