@@ -48,14 +48,16 @@ public sealed class RunCommandTests(AzuriteFixture azurite) : IClassFixture<Azur
         await _job.Made.TrainAsync("straight");
         for (var attempt = 1; attempt <= 2; attempt++)
         {
-            using var process = _job.Start(attempt);
-            for (var checkpoints = Random.Shared.Next(1, 3); checkpoints > 0; checkpoints--)
+            await InTimeAsync(attempt, async process =>
             {
-                var before = await _job.FindCheckpointAsync();
-                await process.WaitAsync(async () => await _job.FindCheckpointAsync() != before);
-            }
+                for (var checkpoints = Random.Shared.Next(1, 3); checkpoints > 0; checkpoints--)
+                {
+                    var before = await _job.FindCheckpointAsync();
+                    await process.TryWaitAsync(async () => await _job.FindCheckpointAsync() != before);
+                }
 
-            await process.KillAsync();
+                return await TryKillAsync(process);
+            });
         }
 
         var (exitCode, output) = await _job.RunAsync(attempt: 3);
@@ -74,14 +76,21 @@ public sealed class RunCommandTests(AzuriteFixture azurite) : IClassFixture<Azur
         _job.MakeLong();
         await _job.SaveSpecAsync();
         await _job.Made.TrainAsync("straight");
-        using var process = _job.Start(attempt: 1);
-        await process.WaitAsync(async () => await _job.FindCheckpointAsync() is not null);
-        var before = await _job.FindCheckpointAsync();
+        string? before = null;
+        await InTimeAsync(attempt: 1, async process =>
+        {
+            if (!await process.TryWaitAsync(async () => await _job.FindCheckpointAsync() is not null))
+            {
+                return false;
+            }
 
-        await process.TerminateAsync();
-        var (exitCode, output) = await process.WaitForExitAsync();
+            before = await _job.FindCheckpointAsync();
+            await process.TerminateAsync();
+            var (exitCode, output) = await process.WaitForExitAsync();
+            Assert.True(exitCode is 0 or 3, output);
+            return exitCode == 3;
+        });
 
-        Assert.True(exitCode == 3, output);
         Assert.NotEqual(before, await _job.FindCheckpointAsync());
         Assert.Null(await _job.ReadReportAsync());
         Assert.Empty(await _job.ReadEventsAsync());
@@ -100,7 +109,9 @@ public sealed class RunCommandTests(AzuriteFixture azurite) : IClassFixture<Azur
         var ends = await Task.WhenAll(first.WaitForExitAsync(), second.WaitForExitAsync());
 
         Assert.All(ends, end => Assert.True(end.ExitCode == 0, end.Output));
-        Assert.Single(ends, end => end.Output.Contains("leaves run made-run: another job has it", StringComparison.Ordinal));
+
+        // Another job has it, or has ended it where this one was late.
+        Assert.Single(ends, end => end.Output.Contains("leaves run made-run: ", StringComparison.Ordinal));
         Assert.Single(ends, end => end.Output.Contains("model:", StringComparison.Ordinal));
         Assert.Single(await _job.ReadEventsAsync());
         Assert.Equal(RunStatus.Succeeded, (await _job.ReadReportAsync())!.Status);
@@ -139,32 +150,45 @@ public sealed class RunCommandTests(AzuriteFixture azurite) : IClassFixture<Azur
         var (exitCode, output) = await process.WaitForExitAsync();
 
         Assert.True(exitCode == 0, output);
-        Assert.Equal(files, await _job.ListAsync());
+
+        // One file may have been under way.
+        var later = await _job.ListAsync();
+        Assert.InRange(files.Except(later).Union(later.Except(files)).Select(file => file.Key).Distinct().Count(), 0, 1);
+        Assert.DoesNotContain(later.Keys, name => name == RunFiles.Report || name.StartsWith(RunFiles.Output, StringComparison.Ordinal));
         Assert.Empty(await _job.ReadEventsAsync());
     }
 
     [Fact]
     public async Task Run_StorageIsAwayForAWhile_TrainsOnAndEndsWell()
     {
-        _job.MakeLong(epochs: 100);
+        _job.MakeLong();
         await _job.SaveSpecAsync();
-        using var process = _job.Start(attempt: 1);
-        await process.WaitAsync(async () => await _job.FindCheckpointAsync() is not null);
 
-        await azurite.StopAsync();
-        try
+        await InTimeAsync(attempt: 1, async process =>
         {
-            await process.WaitAsync(() => Task.FromResult(process.Output.Contains("epoch 100/100", StringComparison.Ordinal)));
-        }
-        finally
-        {
-            await azurite.StartAsync();
-        }
+            if (!await process.TryWaitAsync(async () => await _job.FindCheckpointAsync() is not null))
+            {
+                return false;
+            }
 
-        var (exitCode, output) = await process.WaitForExitAsync();
+            await azurite.StopAsync();
+            try
+            {
+                if (!await process.TryWaitAsync(() => Task.FromResult(HasTrainedOn(process.Output))))
+                {
+                    return false;
+                }
+            }
+            finally
+            {
+                await azurite.StartAsync();
+            }
 
-        Assert.True(exitCode == 0, output);
-        Assert.Contains("The storage does not ", output, StringComparison.Ordinal);
+            var (exitCode, output) = await process.WaitForExitAsync();
+            Assert.True(exitCode == 0, output);
+            return true;
+        });
+
         Assert.Equal(RunStatus.Succeeded, (await _job.ReadReportAsync())!.Status);
         Assert.Single(await _job.ReadEventsAsync());
     }
@@ -308,11 +332,11 @@ public sealed class RunCommandTests(AzuriteFixture azurite) : IClassFixture<Azur
         _job.MakeLong();
         await _job.SaveSpecAsync();
         await _job.Made.TrainAsync("straight");
-        using (var process = _job.Start(attempt: 1))
+        await InTimeAsync(attempt: 1, async process =>
         {
-            await process.WaitAsync(async () => (await _job.ListAsync()).Keys.Count(IsCheckpoint) == 2);
-            await process.KillAsync();
-        }
+            await process.TryWaitAsync(async () => (await _job.ListAsync()).Keys.Count(IsCheckpoint) == 2);
+            return await TryKillAsync(process);
+        });
 
         var damaged = (await _job.FindCheckpointAsync())!;
         await _job.Blob(damaged).UploadAsync(BinaryData.FromString("damaged"), overwrite: true);
@@ -337,11 +361,12 @@ public sealed class RunCommandTests(AzuriteFixture azurite) : IClassFixture<Azur
             """);
         await _job.SaveSpecAsync();
         await _job.Made.TrainAsync("straight");
-        using (var process = _job.Start(attempt: 1))
+        await InTimeAsync(attempt: 1, async process =>
         {
-            await process.WaitAsync(async () => (await _job.ListAsync()).Keys.Any(name => name.StartsWith("trials/1/", StringComparison.Ordinal)));
-            await process.KillAsync();
-        }
+            await process.TryWaitAsync(
+                async () => (await _job.ListAsync()).Keys.Any(name => name.StartsWith("trials/1/", StringComparison.Ordinal)));
+            return await TryKillAsync(process);
+        });
 
         var (exitCode, output) = await _job.RunAsync(attempt: 2);
 
@@ -349,6 +374,40 @@ public sealed class RunCommandTests(AzuriteFixture azurite) : IClassFixture<Azur
         Assert.Equal(_job.Made.ReadModel("straight"), await _job.ReadModelAsync());
         Assert.Contains("trial 1: Going on", output, StringComparison.Ordinal);
     }
+
+    /// <summary>
+    /// Starts a job to which something is to happen before it has ended. It is started again, with nothing of the run left, where the test
+    /// or the storage was held up for so long that it had ended.
+    /// </summary>
+    /// <param name="attempt">Of the job.</param>
+    /// <param name="tryAct">Makes it happen; false when the job had ended.</param>
+    private async Task InTimeAsync(int attempt, Func<JobProcess, Task<bool>> tryAct)
+    {
+        for (var tries = 1; ; tries++)
+        {
+            using var process = _job.Start(attempt);
+            if (await tryAct(process))
+            {
+                return;
+            }
+
+            Assert.True(tries < 3, $"It ended too soon three times: {process.Output}");
+            await process.WaitForExitAsync();
+            await _job.StartOverAsync();
+        }
+    }
+
+    /// <summary>False when the run has ended.</summary>
+    private async Task<bool> TryKillAsync(JobProcess process)
+    {
+        await process.KillAsync();
+        return await _job.ReadReportAsync() is null;
+    }
+
+    /// <summary>Whether epochs have ended since it was seen that the storage is away, be it that training has ended before that was seen.</summary>
+    private static bool HasTrainedOn(string output) =>
+        output.IndexOf("The storage does not ", StringComparison.Ordinal) is var away && away >= 0
+        && (output.IndexOf("epoch ", away, StringComparison.Ordinal) >= 0 || output.Contains("epoch 150/150", StringComparison.Ordinal));
 
     private static bool IsCheckpoint(string name) => name.StartsWith(RunFiles.Checkpoints, StringComparison.Ordinal);
 }

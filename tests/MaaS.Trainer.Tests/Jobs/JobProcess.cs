@@ -6,7 +6,7 @@ namespace MaaS.Trainer.Tests;
 /// <summary>A program that works as the job of a run, with what it prints. Killed when it is disposed.</summary>
 internal sealed class JobProcess : IDisposable
 {
-    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(3);
 
     private readonly Process _process;
     private readonly ConcurrentQueue<string> _lines = new();
@@ -26,17 +26,30 @@ internal sealed class JobProcess : IDisposable
     /// <summary>Waits until something is so, which must be before the program ends.</summary>
     public async Task WaitAsync(Func<Task<bool>> isSo)
     {
+        if (!await TryWaitAsync(isSo))
+        {
+            Assert.Fail($"It ended before it was so: {Output}");
+        }
+    }
+
+    /// <summary>Waits until something is so.</summary>
+    /// <returns>False when the program ended well before.</returns>
+    public async Task<bool> TryWaitAsync(Func<Task<bool>> isSo)
+    {
         using var limit = new CancellationTokenSource(Limit);
         using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(50));
         while (!await isSo())
         {
             if (_process.HasExited)
             {
-                Assert.Fail($"It ended with {_process.ExitCode}: {Output}");
+                Assert.True(_process.ExitCode == 0, $"It ended with {_process.ExitCode}: {Output}");
+                return false;
             }
 
             await timer.WaitForNextTickAsync(limit.Token);
         }
+
+        return true;
     }
 
     public async Task<(int ExitCode, string Output)> WaitForExitAsync()

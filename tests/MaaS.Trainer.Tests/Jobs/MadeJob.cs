@@ -83,6 +83,22 @@ internal sealed class MadeJob : IDisposable
         return await process.WaitForExitAsync();
     }
 
+    /// <summary>As if the run had not been worked on: nothing is left but its spec and its log.</summary>
+    public async Task StartOverAsync()
+    {
+        if (await IsLockedAsync())
+        {
+            await Blob(RunFiles.Lock).GetBlobLeaseClient().BreakAsync(TimeSpan.Zero);
+        }
+
+        foreach (var name in (await ListAsync()).Keys.Except([RunFiles.Spec, RunFiles.Log]).Append(RunFiles.Lock))
+        {
+            await Blob(name).DeleteIfExistsAsync();
+        }
+
+        await _events.ClearMessagesAsync();
+    }
+
     public BlobClient Blob(string name) => _container.GetBlobClient($"{RunId}/{name}");
 
     /// <summary>Changes with every write of any file of the run, the lock excepted; by name.</summary>

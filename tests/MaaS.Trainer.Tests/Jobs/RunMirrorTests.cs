@@ -212,7 +212,7 @@ public sealed class RunMirrorTests(AzuriteFixture azurite) : IClassFixture<Azuri
         Write(Checkpoint(1), "state");
 
         _mirror.Start();
-        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(20));
+        using var limit = new CancellationTokenSource(TimeSpan.FromMinutes(2));
         using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(20));
         while (!_writes.All.Contains($"PUT {Checkpoint(1)}"))
         {
