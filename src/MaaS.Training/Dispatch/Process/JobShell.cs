@@ -16,7 +16,8 @@ internal sealed class JobShell(IReadOnlyList<string> command, string? setsid, st
     // Claim: a link is made whole or not at all, and by one only, so a job that was started once is not started again, however many
     // hosts try and whenever they die. Afterwards standard error is let go, by which the host knows that all is said.
     // SIGTERM comes to the whole group. The shell has to outlive the program, to write down its exit code; a handler, unlike an ignored
-    // signal, is not handed on to the program. What the program leaves running is killed at the end, and the shell with it.
+    // signal, is not handed on to the program, which is not started where the signal came before it. What the program leaves running is
+    // killed at the end, and the shell with it.
     private const string Script =
         """
         umask 077
@@ -37,15 +38,20 @@ internal sealed class JobShell(IReadOnlyList<string> command, string? setsid, st
           echo "it got no process group of its own" >&2
           exit 1
         fi
+        maas_sh_stopped=
+        trap 'maas_sh_stopped=yes' TERM INT HUP
         printf '%s\n%s\n' $$ "$maas_sh_start" >"$maas_sh_folder/pid.$$" || exit 1
         ln "$maas_sh_folder/pid.$$" "$maas_sh_folder/pid"
         maas_sh_lost=$?
         rm -f "$maas_sh_folder/pid.$$"
         [ $maas_sh_lost = 0 ] || exit 1
         exec </dev/null >>"$maas_sh_folder/log.txt" 2>&1
-        trap : TERM INT HUP
-        "$@"
-        maas_sh_code=$?
+        if [ "$maas_sh_stopped" ]; then
+          maas_sh_code=143
+        else
+          "$@"
+          maas_sh_code=$?
+        fi
         echo $maas_sh_code >"$maas_sh_folder/exit.$$" && mv -f "$maas_sh_folder/exit.$$" "$maas_sh_folder/exit"
         kill -s KILL -- -$$
         """;

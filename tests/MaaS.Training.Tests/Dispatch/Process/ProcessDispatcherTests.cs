@@ -76,6 +76,26 @@ public sealed class ProcessDispatcherTests : IAsyncLifetime, IAsyncDisposable
     }
 
     [Fact]
+    public async Task Start_StoppedBeforeItsProgramStarts_DoesNotStartItAndTellsItsExitCode()
+    {
+        // The shell's last command before that is rm, for which this stands. It is written by another process, because a file that is
+        // written here could not be run while a process that another test starts still has it open.
+        var folder = JobFolder.Of(_place.WorkDirectory, "digits-1-1")!;
+        folder.Create(TimeSpan.FromMinutes(1), "");
+        var programs = Directory.CreateDirectory(Path.Combine(folder.Path, "programs")).FullName;
+        using var write = Process.Start(
+            "sh", ["-c", """printf '#!/bin/sh\nkill -s TERM $PPID\n' >"$1/rm" && chmod +x "$1/rm" """, "sh", programs]);
+        await write.WaitForExitAsync();
+        var environment = new Dictionary<string, string> { ["PATH"] = $"{programs}:{Environment.GetEnvironmentVariable("PATH")}" };
+
+        await new JobShell(["sh", "-c", "touch started; sleep 1000"], "/usr/bin/setsid")
+            .StartAsync(folder, environment, CancellationToken.None);
+
+        Assert.Equal(143, (await _dispatcher.EndedAsync(new JobHandle(JobPlace.Compute, folder.Id))).ExitCode);
+        Assert.False(File.Exists(Path.Combine(folder.WorkPath, "started")));
+    }
+
+    [Fact]
     public async Task Start_NoGroupOfItsOwn_IsRefused()
     {
         var folder = JobFolder.Of(_place.WorkDirectory, "digits-1-1")!;
@@ -227,7 +247,7 @@ public sealed class ProcessDispatcherTests : IAsyncLifetime, IAsyncDisposable
         await _dispatcher.MaintainAsync(CancellationToken.None);
         Assert.False(await _place.GotSigtermAsync(job));
 
-        _time.Advance(TimeSpan.FromMinutes(11));
+        _time.Advance(TimeSpan.FromHours(1));
         await NewDispatcher(_place.Profile).MaintainAsync(CancellationToken.None);
 
         var state = await _dispatcher.EndedAsync(job);
@@ -263,7 +283,7 @@ public sealed class ProcessDispatcherTests : IAsyncLifetime, IAsyncDisposable
         var before = await ReadyAsync(attempt: 2);
         var after = await ReadyAsync(attempt: 3);
 
-        _time.Advance(TimeSpan.FromMinutes(11));
+        _time.Advance(TimeSpan.FromHours(1));
         await Assert.ThrowsAsync<DispatchException>(() => _dispatcher.MaintainAsync(CancellationToken.None));
 
         Assert.Equal(JobStatus.Failed, (await _dispatcher.EndedAsync(before)).Status);
