@@ -18,4 +18,13 @@ public sealed record JobWatch(string? Heartbeat, DateTimeOffset Since, DateTimeO
         before is not null && before.Heartbeat == heartbeat && now - before.LookedAt <= longest
             ? before with { LookedAt = now }
             : new JobWatch(heartbeat, now, now);
+
+    /// <summary>
+    /// For how long a job has given no sign; null when that is within the limit. The look before must have found it silent already: what
+    /// lies between two looks may be an outage of storage, in which the job could give no sign either.
+    /// </summary>
+    /// <param name="before">What the look before gave; null for the first.</param>
+    /// <param name="limit">How long a job may give no sign.</param>
+    public TimeSpan? SilenceAfter(JobWatch? before, TimeSpan limit) =>
+        before?.Since == Since && before.LookedAt - before.Since > limit ? LookedAt - Since : null;
 }

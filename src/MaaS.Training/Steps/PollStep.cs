@@ -78,7 +78,7 @@ public sealed partial class PollStep(
 
         // One that ends well without a report has lost the lock: its twin, started by the platform or by a late call, may have it.
         var seen = await SeeAsync(record, attempt, watch, cancellationToken);
-        return state.Status == JobStatus.Succeeded && seen.Heartbeat is not null && SilenceOf(seen) is null
+        return state.Status == JobStatus.Succeeded && seen.Heartbeat is not null && SilenceOf(seen, watch) is null
             ? new PollResult(JobOutcome.Running, Watch: seen)
             : WithoutReport(state);
     }
@@ -142,7 +142,7 @@ public sealed partial class PollStep(
         }
 
         var seen = await SeeAsync(record, attempt, watch, cancellationToken);
-        var silence = seen.Heartbeat is null ? StartSilenceOf(record, state) : SilenceOf(seen);
+        var silence = seen.Heartbeat is null ? StartSilenceOf(record, state) : SilenceOf(seen, watch);
         if (silence is null)
         {
             return new PollResult(JobOutcome.Running, Watch: seen);
@@ -167,13 +167,10 @@ public sealed partial class PollStep(
     }
 
     /// <summary>Null while the job gives signs.</summary>
-    private string? SilenceOf(JobWatch seen)
-    {
-        var silent = seen.LookedAt - seen.Since;
-        return silent > options.Value.HeartbeatTimeout
-            ? FormattableString.Invariant($"The job gave no sign for {silent.TotalSeconds:0} s and was stopped.")
+    private string? SilenceOf(JobWatch seen, JobWatch? before) =>
+        seen.SilenceAfter(before, options.Value.HeartbeatTimeout) is { } silence
+            ? FormattableString.Invariant($"The job gave no sign for {silence.TotalSeconds:0} s and was stopped.")
             : null;
-    }
 
     /// <summary>Null while the job is within its time to give the first sign.</summary>
     private string? StartSilenceOf(RunRecord record, JobState state)
