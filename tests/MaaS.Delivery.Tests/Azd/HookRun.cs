@@ -9,7 +9,7 @@ namespace MaaS.Delivery.Tests;
 /// </summary>
 internal sealed class HookRun : IDisposable
 {
-    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(3);
 
     private readonly TemporaryDirectory _directory = new();
     private readonly List<string> _answers = [];

@@ -2,7 +2,7 @@ namespace MaaS.Training.Tests;
 
 internal static class Waits
 {
-    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Timeout = TimeSpan.FromMinutes(2);
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(20);
 
     /// <summary>Looks again and again until it is so.</summary>

@@ -168,7 +168,7 @@ public sealed class KubernetesDispatcherTests : IAsyncLifetime, IAsyncDisposable
     }
 
     [Theory]
-    [InlineData(80, JobStatus.Running)]
+    [InlineData(30, JobStatus.Running)]
     [InlineData(100, JobStatus.Stopped)]
     public async Task GetState_StoppedAndItsNodeDoesNotAnswer_StoppedAfterAMinuteAndAHalf(int seconds, JobStatus expected)
     {
