@@ -23,6 +23,9 @@ internal sealed class FaultRig : IAsyncDisposable
         "--MaaS:Batches:MaxChunksAtOnce", "2", .. settings,
     ];
 
+    /// <summary>For an app that is not ended: its messages do not come back although it may be held up for a while.</summary>
+    public static string[] LongLease { get; } = ["--EmbeddedHost:MessageLeaseSeconds", "60"];
+
     public AzuriteFixture Azurite { get; } = new();
 
     public AppProcess? App { get; private set; }

@@ -10,7 +10,7 @@ public sealed partial class GuideTests(RealModelsFixture fixture)
     [Fact]
     public async Task Curls_ThatTheAppPrints_Work()
     {
-        var lines = fixture.App.Output.Select(line => line.Trim()).Where(line => line.StartsWith("curl ", StringComparison.Ordinal)).ToArray();
+        var lines = await WaitForCurlsAsync();
         Assert.Equal(3, lines.Length);
 
         var answers = new List<JsonElement>();
@@ -83,7 +83,7 @@ public sealed partial class GuideTests(RealModelsFixture fixture)
 
         await CurlAsync(AtAzurite(upload).Replace("$SAS", signature, StringComparison.Ordinal));
         JsonElement batch;
-        using var limit = new CancellationTokenSource(TimeSpan.FromMinutes(1));
+        using var limit = new CancellationTokenSource(TimeSpan.FromMinutes(3));
         while (!TryFind(await CurlAsync($"curl {fixture.Client.BaseAddress}api/batches"), out batch))
         {
             await Task.Delay(TimeSpan.FromMilliseconds(100), TimeProvider.System, limit.Token);
@@ -104,6 +104,22 @@ public sealed partial class GuideTests(RealModelsFixture fixture)
 
         string AtAzurite(string text) =>
             text.Replace("http://127.0.0.1:10000/devstoreaccount1", $"{fixture.Blobs}", StringComparison.Ordinal);
+    }
+
+    /// <summary>They come after the line by which the app is ready.</summary>
+    private async Task<string[]> WaitForCurlsAsync()
+    {
+        using var limit = new CancellationTokenSource(TimeSpan.FromMinutes(3));
+        while (true)
+        {
+            var lines = fixture.App.Output.Select(line => line.Trim()).Where(line => line.StartsWith("curl ", StringComparison.Ordinal));
+            if (lines.ToArray() is { Length: >= 3 } all)
+            {
+                return all;
+            }
+
+            await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System, limit.Token);
+        }
     }
 
     /// <summary>The line taken apart as a shell and curl would, because a machine may have neither.</summary>

@@ -29,11 +29,11 @@ public sealed class JobWebhookTests
     public async Task Jobs_WithAUrl_AreToldOfUntilTheReceiverTakesIt()
     {
         await using var receiver = new WebhookReceiver();
-        await using var rig = await FaultRig.StartAsync(settings: receiver.Settings);
+        await using var rig = await FaultRig.StartAsync(settings: [.. receiver.Settings, .. FaultRig.LongLease]);
 
         var succeeded = await AcceptAsync(rig, "good", Good, receiver.Url + "?token=s3cr3t");
         var failed = await AcceptAsync(rig, "bad", Good.Replace("[1,2,3,4]", "[1,2,3]", StringComparison.Ordinal), receiver.Url);
-        var cancelled = await AcceptAsync(rig, "stopped", SlowJobs.Infer, receiver.Url, model: "slow");
+        var cancelled = await AcceptAsync(rig, "stopped", SlowJobs.LongInfer, receiver.Url, model: "slow");
         Assert.All([succeeded, failed, cancelled], answer => Assert.Equal(HttpStatusCode.Accepted, answer.Status));
         (await rig.App!.Client.DeleteAsync("/api/jobs/stopped")).EnsureSuccessStatusCode();
 
@@ -101,7 +101,7 @@ public sealed class JobWebhookTests
 
     private static async Task<JsonElement> WaitForDeliveryAsync(FaultRig rig, string id)
     {
-        using var limit = new CancellationTokenSource(TimeSpan.FromMinutes(1));
+        using var limit = new CancellationTokenSource(TimeSpan.FromMinutes(3));
         while (true)
         {
             var job = JsonDocument.Parse(await rig.App!.Client.GetStringAsync($"/api/jobs/{id}", limit.Token)).RootElement;

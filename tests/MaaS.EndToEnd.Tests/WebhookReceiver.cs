@@ -12,23 +12,16 @@ namespace MaaS.EndToEnd.Tests;
 /// <summary>Takes webhooks on a free port: refuses the first of each id with a 500, takes those that follow.</summary>
 internal sealed class WebhookReceiver : IAsyncDisposable
 {
-    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(3);
 
-    private readonly HttpListener _listener = new();
+    private readonly HttpListener _listener;
     private readonly byte[] _key = RandomNumberGenerator.GetBytes(32);
     private readonly ConcurrentDictionary<string, ImmutableList<ReceivedWebhook>> _received = new();
     private readonly Task _loop;
 
     public WebhookReceiver()
     {
-        using (var probe = new TcpListener(IPAddress.Loopback, 0))
-        {
-            probe.Start();
-            Url = $"http://127.0.0.1:{((IPEndPoint)probe.LocalEndpoint).Port}/hooks/";
-        }
-
-        _listener.Prefixes.Add(Url);
-        _listener.Start();
+        (_listener, Url) = Listen();
         _loop = ReceiveAsync();
     }
 
@@ -37,7 +30,10 @@ internal sealed class WebhookReceiver : IAsyncDisposable
     private string SigningKey => Convert.ToBase64String(_key);
 
     /// <summary>Of an app that may call here.</summary>
-    public string[] Settings => ["--MaaS:Webhooks:SigningKey", SigningKey, "--MaaS:Webhooks:AllowPrivateAddresses", "true"];
+    public string[] Settings =>
+    [
+        "--MaaS:Webhooks:SigningKey", SigningKey, "--MaaS:Webhooks:AllowPrivateAddresses", "true", "--MaaS:Webhooks:TimeoutSeconds", "60",
+    ];
 
     /// <summary>What is wrong with what came; null when nothing is.</summary>
     public string? Problem { get; private set; }
@@ -64,6 +60,28 @@ internal sealed class WebhookReceiver : IAsyncDisposable
     {
         _listener.Close();
         await _loop;
+    }
+
+    private static (HttpListener Listener, string Url) Listen()
+    {
+        while (true)
+        {
+            using var probe = new TcpListener(IPAddress.Loopback, 0);
+            probe.Start();
+            var url = $"http://127.0.0.1:{((IPEndPoint)probe.LocalEndpoint).Port}/hooks/";
+            probe.Stop();
+            var listener = new HttpListener { Prefixes = { url } };
+            try
+            {
+                listener.Start();
+                return (listener, url);
+            }
+            catch (HttpListenerException)
+            {
+                // Somebody else has taken the port meanwhile.
+                listener.Close();
+            }
+        }
     }
 
     private async Task ReceiveAsync()

@@ -71,7 +71,9 @@ public sealed class TrainingFaultTests : IAsyncLifetime, IDisposable
         Assert.Equal(2, run.GetProperty("attempt").GetInt32());
         Assert.Equal(2, _rig.JobsOf("killed"));
         Assert.Equal(["1"], await _rig.VersionsAsync("killed"));
-        Assert.InRange(kills, 10, 200);
+
+        // Fewer than there are steps where the run went on between two looks.
+        Assert.InRange(kills, 3, 200);
     }
 
     /// <returns>The digest of the model that came out.</returns>

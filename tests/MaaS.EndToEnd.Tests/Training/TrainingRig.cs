@@ -24,6 +24,9 @@ public sealed class TrainingRig : IAsyncLifetime, IDisposable
 
     public AppProcess App { get; private set; } = null!;
 
+    /// <summary>After so long without a sign a job is taken for lost.</summary>
+    public int HeartbeatTimeoutSeconds { get; init; } = 120;
+
     public string ConnectionString => _azurite.ConnectionString;
 
     public BlobServiceClient Blobs => new(ConnectionString);
@@ -65,8 +68,9 @@ public sealed class TrainingRig : IAsyncLifetime, IDisposable
     {
         foreach (var file in Directory.Exists(Work) ? Directory.GetFiles(Work, "pid", SearchOption.AllDirectories) : [])
         {
-            // The first line is the leader of the job's process group.
-            if (File.ReadLines(file).FirstOrDefault() is { Length: > 0 } group)
+            // The first line is the leader of the job's process group. Of a job that has ended, the number may be another's by now.
+            if (!File.Exists(Path.Combine(Path.GetDirectoryName(file)!, "exit"))
+                && File.ReadLines(file).FirstOrDefault() is { Length: > 0 } group)
             {
                 using var kill = Process.Start(new ProcessStartInfo("kill", ["-KILL", "--", $"-{group}"]) { RedirectStandardError = true })!;
                 kill.WaitForExit();
@@ -187,8 +191,8 @@ public sealed class TrainingRig : IAsyncLifetime, IDisposable
         [
             "--contentRoot", _directory.Path, "--EmbeddedHost:MessageLeaseSeconds", "3",
             "--MaaS:Training:DefaultCompute", "trainer", "--MaaS:Training:PollSeconds", "0.5", "--MaaS:Training:MaxPollSeconds", "2",
-            "--MaaS:Training:HeartbeatTimeoutSeconds", "10", .. Profile("trainer", "dotnet", trainer, "run"), .. Profile("made", "node", made),
-            .. Profile("one", "node", made), "--MaaS:Training:Compute:one:MaxConcurrent", "1",
+            "--MaaS:Training:HeartbeatTimeoutSeconds", $"{HeartbeatTimeoutSeconds}",
+            .. Profile("trainer", "dotnet", trainer, "run"), .. Profile("made", "node", made), .. Profile("one", "node", made), "--MaaS:Training:Compute:one:MaxConcurrent", "1",
         ];
     }
 
