@@ -160,8 +160,8 @@ public sealed class JobFaultTests
 
     /// <summary>As a careful client: what was not accepted is sent again, which is one job however often it was accepted before.</summary>
     /// <param name="rig">Its app gets them.</param>
-    /// <param name="rest">Ends when the last quarter may be sent, but for the last few, lest a fast sender be done before the fault.</param>
-    /// <param name="last">Ends when those may be sent, too.</param>
+    /// <param name="rest">Ends when the last quarter may be sent, lest a fast sender be done before the fault.</param>
+    /// <param name="last">Ends when the last few of that may be sent, too.</param>
     private static Task SendAllAsync(FaultRig rig, Task rest, Task last) => Parallel.ForAsync(
         0, Jobs, new ParallelOptions { MaxDegreeOfParallelism = AtOnce }, async (number, _) =>
         {

@@ -79,7 +79,11 @@ public sealed partial class FunctionsImageTests(FunctionsImageFixture fixture, I
 
     private Task<Container> StartAsync(IEnumerable<string> command, int port) => Container.StartAsync(
         fixture.Image, command,
-        new Dictionary<string, string> { ["ASPNETCORE_HTTP_PORTS"] = $"{port}", ["EmbeddedHost__DrainSeconds"] = $"{Limit.TotalSeconds:0}" },
+        new Dictionary<string, string>
+        {
+            ["ASPNETCORE_HTTP_PORTS"] = $"{port}",
+            ["EmbeddedHost__DrainSeconds"] = $"{Limit.TotalSeconds:0}",
+        },
         new Dictionary<string, string?> { ["/tmp"] = null, ["/models"] = _models.Path });
 
     private void AddModel()

@@ -192,7 +192,8 @@ public sealed class TrainingRig : IAsyncLifetime, IDisposable
             "--contentRoot", _directory.Path, "--EmbeddedHost:MessageLeaseSeconds", "3",
             "--MaaS:Training:DefaultCompute", "trainer", "--MaaS:Training:PollSeconds", "0.5", "--MaaS:Training:MaxPollSeconds", "2",
             "--MaaS:Training:HeartbeatTimeoutSeconds", $"{HeartbeatTimeoutSeconds}",
-            .. Profile("trainer", "dotnet", trainer, "run"), .. Profile("made", "node", made), .. Profile("one", "node", made), "--MaaS:Training:Compute:one:MaxConcurrent", "1",
+            .. Profile("trainer", "dotnet", trainer, "run"), .. Profile("made", "node", made), .. Profile("one", "node", made),
+            "--MaaS:Training:Compute:one:MaxConcurrent", "1",
         ];
     }
 
