@@ -18,7 +18,8 @@ public sealed partial class AzuriteProcess : IAsyncDisposable
     // Azurite's documented constant, the same for everybody: https://learn.microsoft.com/azure/storage/common/storage-connect-azurite
     private const string AccountKey = "Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq/K1SZFPTOtr/KBHBeksoGMGw==";
 
-    private static readonly TimeSpan StopTimeout = TimeSpan.FromSeconds(10);
+    /// <summary>Longer than run-azurite.cjs waits for files to be written, which takes a moment unless the machine is busy.</summary>
+    private static readonly TimeSpan StopTimeout = TimeSpan.FromSeconds(75);
 
     private readonly Process _process;
 
@@ -79,6 +80,7 @@ public sealed partial class AzuriteProcess : IAsyncDisposable
             catch (OperationCanceledException)
             {
                 _process.Kill();
+                await _process.WaitForExitAsync(CancellationToken.None);
             }
         }
     }

@@ -3,6 +3,8 @@
 // dies, however it dies.
 'use strict';
 
+const http = require('http');
+
 const [main, ...options] = process.argv.slice(2);
 process.argv = [process.argv[0], main, ...options];
 
@@ -15,10 +17,30 @@ for (const signal of signals) {
 const once = process.once.bind(process);
 process.once = (event, listener) => (signals.includes(event) ? process : once(event, listener));
 
+// When the services have said that they are closed, this process ends by itself as soon as all files are written, if no
+// connection stays open.
+const servers = [];
+const createServer = http.createServer;
+http.createServer = (...given) => {
+  const server = createServer(...given);
+  servers.push(server);
+  return server;
+};
+const log = console.log;
+let toClose = 3;
+console.log = (...given) => {
+  log(...given);
+  if (/^Azurite \w+ service successfully closed/.test(given[0]) && --toClose === 0) {
+    servers.forEach((server) => server.closeAllConnections());
+  }
+};
+
 function stop() {
-  // Azurite's way of being told to write its files and end; the timer is for connections that stay open.
-  process.emit('message', 'shutdown');
-  setTimeout(() => process.exit(0), 3000).unref();
+  // Azurite's way of being told to write its files and end. It listens for that when it has started.
+  if (!process.emit('message', 'shutdown')) {
+    process.exit(0);
+  }
+  setTimeout(() => process.exit(0), 60000).unref();
 }
 
 process.stdin.once('end', stop).once('error', stop).resume();
