@@ -1,4 +1,8 @@
+using System.Collections.Concurrent;
+using System.Globalization;
 using Azure.Storage.Blobs;
+using Azure.Storage.Blobs.Specialized;
+using MaaS.EmbeddedHost.Tests.Durable;
 using MaaS.Testing;
 using Microsoft.Extensions.Time.Testing;
 
@@ -9,7 +13,7 @@ public class TimerTriggerTests(AzuriteFixture azurite) : IClassFixture<AzuriteFi
     private static readonly DateTimeOffset Start = new(2026, 1, 1, 0, 0, 30, TimeSpan.Zero);
 
     private readonly string _hostId = $"{Guid.NewGuid():n}";
-    private readonly FakeTimeProvider _time = new(Start);
+    private readonly WatchedTime _time = new(Start);
 
     [Fact]
     public async Task Timer_Cron_RunsWhenDue()
@@ -91,6 +95,7 @@ public class TimerTriggerTests(AzuriteFixture azurite) : IClassFixture<AzuriteFi
         await using var app = CreateApp("0 */5 * * * *");
         app.Calls.Behaviour = (_, cancellationToken) => app.Gate.PassAsync(cancellationToken);
         await app.StartAsync(typeof(TimerFunctions.AtStart));
+        await app.Gate.Entered;
         await app.Calls.NextAsync();
         app.Calls.Behaviour = (_, _) => Task.CompletedTask;
 
@@ -116,44 +121,59 @@ public class TimerTriggerTests(AzuriteFixture azurite) : IClassFixture<AzuriteFi
 
         _time.Advance(TimeSpan.FromMinutes(1));
         await using var second = await CreateApp("0 */5 * * * *").StartAsync(typeof(TimerFunctions.Monitored));
-        Assert.Equal("past due 00:05:00", await second.Calls.NextAsync());
+        Assert.Equal("past due 00:05:00", await NextAsync(second));
     }
 
     [Fact]
     public async Task Timer_TwoProcesses_RunsInOneAndTheOtherTakesOver()
     {
-        await using var first = await CreateApp("0 */5 * * * *").StartAsync(typeof(TimerFunctions.AtStart));
+        var lease = "";
+        await using var storage = await StorageProxy.StartAsync(azurite.ConnectionString);
+        storage.Fault = (request, _) =>
+        {
+            lease = request.Headers["x-ms-proposed-lease-id"].FirstOrDefault() ?? lease;
+            return Task.FromResult(StorageFault.None);
+        };
+        await using var first = await CreateApp("0 */5 * * * *", storage.ConnectionString).StartAsync(typeof(TimerFunctions.AtStart));
         await first.Calls.NextAsync();
+
+        // The clock by which it is renewed stands still, and the storage's goes on: without an end it lasts until it is given back.
+        await (await FindLockAsync("at-start")).GetBlobLeaseClient(lease).AcquireAsync(TimeSpan.FromSeconds(-1));
         await using var second = await CreateApp("0 */5 * * * *").StartAsync(typeof(TimerFunctions.AtStart));
         await Eventually.TrueAsync(() => second.Log.All.Any(line => line.Contains("at-start waits: another process runs it")));
         Assert.True(second.Calls.IsEmpty);
 
         await first.Host.StopAsync();
 
-        Assert.Equal("due 00:05:00", await NextAsync(second));
+        // In small steps, lest the run be past due when the second process has the lock.
+        Assert.Equal("due 00:05:00", await NextAsync(second, TimeSpan.FromSeconds(0.2)));
         Assert.True(first.Calls.IsEmpty);
     }
 
-    private TestApp CreateApp(string schedule) => new TestApp { Time = _time }
-        .WithSetting("AzureWebJobsStorage", azurite.ConnectionString)
+    private TestApp CreateApp(string schedule, string? connectionString = null) => new TestApp { Time = _time }
+        .WithSetting("AzureWebJobsStorage", connectionString ?? azurite.ConnectionString)
         .WithSetting("AzureFunctionsWebHost:hostid", _hostId)
         .WithSetting("Schedule", schedule);
 
-    /// <summary>As <see cref="NextAsync"/>, once the timer has looked at the clock: what it skipped before would be lost.</summary>
+    /// <summary>As <see cref="NextAsync"/>, once the timer waits by the clock: what that skipped before would be lost.</summary>
     private async Task<string> FirstAsync(TestApp app)
     {
-        await Eventually.TrueAsync(() => app.Log.All.Any(line => line.Contains("runs next at", StringComparison.Ordinal)));
+        const string RunsNextAt = "runs next at ";
+        var line = await Eventually.NotNullAsync(() => Task.FromResult(
+            app.Log.All.FirstOrDefault(line => line.Contains(RunsNextAt, StringComparison.Ordinal))));
+        var due = DateTimeOffset.Parse(line.Split(RunsNextAt)[1], CultureInfo.InvariantCulture);
+        await Eventually.TrueAsync(() => _time.IsWaitedFor(due));
         return await NextAsync(app);
     }
 
     /// <summary>Lets time pass until the function is called.</summary>
-    private async Task<string> NextAsync(TestApp app)
+    private async Task<string> NextAsync(TestApp app, TimeSpan? step = null)
     {
         await Eventually.TrueAsync(() =>
         {
             if (app.Calls.IsEmpty)
             {
-                _time.Advance(TimeSpan.FromSeconds(30));
+                _time.Advance(step ?? TimeSpan.FromSeconds(30));
             }
 
             return !app.Calls.IsEmpty;
@@ -161,14 +181,34 @@ public class TimerTriggerTests(AzuriteFixture azurite) : IClassFixture<AzuriteFi
         return await app.Calls.NextAsync();
     }
 
+    private BlobContainerClient Hosts() => new(azurite.ConnectionString, "azure-webjobs-hosts");
+
     private async Task<List<string>> BlobNamesAsync()
     {
         var names = new List<string>();
-        await foreach (var blob in new BlobContainerClient(azurite.ConnectionString, "azure-webjobs-hosts").GetBlobsAsync())
+        await foreach (var blob in Hosts().GetBlobsAsync())
         {
             names.Add(blob.Name);
         }
 
         return names;
+    }
+
+    private async Task<BlobClient> FindLockAsync(string function) => Hosts().GetBlobClient((await BlobNamesAsync()).Single(
+        name => name.StartsWith($"locks/{_hostId}/", StringComparison.Ordinal) && name.Contains(function, StringComparison.Ordinal)));
+
+    /// <summary>A clock of the test's that knows for which times somebody has begun to wait.</summary>
+    private sealed class WatchedTime(DateTimeOffset start) : FakeTimeProvider(start)
+    {
+        private readonly ConcurrentQueue<DateTimeOffset> _waitedFor = new();
+
+        public bool IsWaitedFor(DateTimeOffset time) => _waitedFor.Contains(time);
+
+        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
+        {
+            var timer = base.CreateTimer(callback, state, dueTime, period);
+            _waitedFor.Enqueue(GetUtcNow() + dueTime);
+            return timer;
+        }
     }
 }
