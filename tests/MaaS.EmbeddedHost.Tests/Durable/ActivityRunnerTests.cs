@@ -22,7 +22,8 @@ public class ActivityRunnerTests(AzuriteFixture azurite) : IClassFixture<Azurite
         var refusals = 0;
         storage.Fault = (request, _) => Task.FromResult(
             IsReadOfAStep(request) && Interlocked.Increment(ref refusals) == 1 ? StorageFault.Refused : StorageFault.None);
-        await using var app = await new DurableApp(storage.ConnectionString).StartAsync();
+        await using var app = await new DurableApp(
+            storage.ConnectionString, visibilityTimeout: DurableApp.BackInASecond).StartAsync();
 
         var ended = await app.RunAsync(nameof(Orchestrators.LargeInput), 50_000);
 

@@ -100,11 +100,7 @@ public class ClientTests(AzuriteFixture azurite) : IClassFixture<AzuriteFixture>
 
         Assert.Equal(OrchestrationRuntimeStatus.Pending, (await app.Client.GetInstanceAsync("one"))!.RuntimeStatus);
         time.Advance(TimeSpan.FromDays(1));
-        await Eventually.TrueAsync(async () =>
-        {
-            time.Advance(TimeSpan.FromSeconds(1));
-            return (await app.Client.GetInstanceAsync("one"))!.IsCompleted;
-        });
+        await UntilCompletedAsync(app, time, "one", TimeSpan.FromSeconds(1));
     }
 
     [Fact]
@@ -128,16 +124,20 @@ public class ClientTests(AzuriteFixture azurite) : IClassFixture<AzuriteFixture>
     [Fact]
     public async Task Suspend_TimerIsDueMeanwhile_FiresAfterResume()
     {
-        await using var app = await CreateApp().StartAsync();
-        await app.StartAsync(nameof(Orchestrators.Timer), "one", TimeSpan.FromSeconds(0.2));
+        var time = new FakeTimeProvider();
+        await using var app = await new DurableApp(azurite.ConnectionString, time: time).StartAsync();
+        await app.StartAsync(nameof(Orchestrators.Timer), "one", TimeSpan.FromMinutes(1));
+        await app.StatusAsync("one", OrchestrationRuntimeStatus.Running);
         await app.Client.SuspendInstanceAsync("one");
         await app.StatusAsync("one", OrchestrationRuntimeStatus.Suspended);
-        await app.RunAsync(nameof(Orchestrators.Timer), TimeSpan.FromSeconds(0.3));
-        Assert.False((await app.Client.GetInstanceAsync("one"))!.IsCompleted);
+        await app.StartAsync(nameof(Orchestrators.Timer), "later", TimeSpan.FromMinutes(2));
+        await app.StatusAsync("later", OrchestrationRuntimeStatus.Running);
+        await UntilCompletedAsync(app, time, "later", TimeSpan.FromSeconds(30));
+        Assert.Equal(OrchestrationRuntimeStatus.Suspended, (await app.Client.GetInstanceAsync("one"))!.RuntimeStatus);
 
         await app.Client.ResumeInstanceAsync("one");
 
-        Assert.Equal(OrchestrationRuntimeStatus.Completed, (await app.EndAsync("one")).RuntimeStatus);
+        await UntilCompletedAsync(app, time, "one", TimeSpan.FromSeconds(1));
     }
 
     [Fact]
@@ -281,6 +281,14 @@ public class ClientTests(AzuriteFixture azurite) : IClassFixture<AzuriteFixture>
         Assert.Throws<InvalidOperationException>(found.ReadOutputAs<string>);
         Assert.True(found.CreatedAt <= found.LastUpdatedAt);
     }
+
+    /// <summary>Lets time pass, a step with each look.</summary>
+    private static Task UntilCompletedAsync(DurableApp app, FakeTimeProvider time, string instanceId, TimeSpan step) =>
+        Eventually.TrueAsync(async () =>
+        {
+            time.Advance(step);
+            return (await app.Client.GetInstanceAsync(instanceId))!.IsCompleted;
+        });
 
     private static async Task<List<OrchestrationMetadata>> ListAsync(DurableApp app, OrchestrationQuery? query = null) =>
         await app.Client.GetAllInstancesAsync(query).ToListAsync();

@@ -8,9 +8,20 @@ namespace MaaS.EmbeddedHost.Tests.Durable;
 /// <summary>An app with orchestrations, in a hub of its own unless it is given one.</summary>
 internal sealed class DurableApp : IAsyncDisposable
 {
+    /// <summary>
+    /// For activities whose process is killed in a test. Elsewhere one second is too little: if it is over before the hold is renewed,
+    /// which takes no more than a busy machine, an activity runs twice.
+    /// </summary>
+    public const string BackInASecond = "00:00:01";
+
+    /// <summary>Hundreds of orchestrations may end before the one that is waited for.</summary>
+    public static readonly TimeSpan EndTimeout = TimeSpan.FromMinutes(5);
+
     private readonly TestApp _app;
 
-    public DurableApp(string connectionString, string? hub = null, TimeProvider? time = null, bool throwsOnRaiseEvent = false)
+    public DurableApp(
+        string connectionString, string? hub = null, TimeProvider? time = null, bool throwsOnRaiseEvent = false,
+        string visibilityTimeout = "00:05:00")
     {
         Hub = hub ?? $"hub{Guid.NewGuid():n}";
         _app = new TestApp { Time = time }
@@ -21,8 +32,8 @@ internal sealed class DurableApp : IAsyncDisposable
                       "hubName": "{{Hub}}",
                       "throwStatusExceptionsOnRaiseEvent": {{(throwsOnRaiseEvent ? "true" : "false")}},
                       "storageProvider": {
-                        "controlQueueVisibilityTimeout": "00:00:01",
-                        "workItemQueueVisibilityTimeout": "00:00:01",
+                        "controlQueueVisibilityTimeout": "{{visibilityTimeout}}",
+                        "workItemQueueVisibilityTimeout": "{{visibilityTimeout}}",
                         "maxQueuePollingInterval": "00:00:00.2"
                       }
                     }
@@ -59,7 +70,7 @@ internal sealed class DurableApp : IAsyncDisposable
 
     public async Task<OrchestrationMetadata> EndAsync(string instanceId)
     {
-        using var timeout = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+        using var timeout = new CancellationTokenSource(EndTimeout);
         return await Client.WaitForInstanceCompletionAsync(instanceId, getInputsAndOutputs: true, timeout.Token);
     }
 

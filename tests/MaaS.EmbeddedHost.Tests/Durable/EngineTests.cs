@@ -35,7 +35,7 @@ public class EngineTests(AzuriteFixture azurite, ITestOutputHelper output) : ICl
     public async Task Stop_ActivityRuns_IsCancelledAndRunsAgainAfterTheNextStart()
     {
         var hub = $"hub{Guid.NewGuid():n}";
-        await using (var stopped = new DurableApp(azurite.ConnectionString, hub))
+        await using (var stopped = new DurableApp(azurite.ConnectionString, hub, visibilityTimeout: DurableApp.BackInASecond))
         {
             stopped.App.WithSetting("EmbeddedHost:DrainSeconds", "0");
             stopped.Calls.Behaviour = (_, stopping) => Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, stopping);
@@ -161,7 +161,8 @@ public class EngineTests(AzuriteFixture azurite, ITestOutputHelper output) : ICl
         {
             await using var app = await new DurableApp(storage.ConnectionString).StartAsync();
             await app.StartAsync(nameof(Orchestrators.Timer), "one", TimeSpan.FromSeconds(0.5));
-            await app.StatusAsync("one", OrchestrationRuntimeStatus.Running);
+            await Eventually.TrueAsync(async () => (await app.Client.GetInstanceAsync("one"))!.RuntimeStatus
+                is OrchestrationRuntimeStatus.Running or OrchestrationRuntimeStatus.Completed);
 
             await storage.StopAsync();
             await Eventually.TrueAsync(() => app.Log.Warnings.Any(line => line.StartsWith("Function Durable (activities) waits: ")));

@@ -36,7 +36,7 @@ public class KillTests(AzuriteFixture azurite) : IClassFixture<AzuriteFixture>
     public async Task Engine_DeliveriesComeTwice_EndsInTheSameResult(int seed)
     {
         await using var storage = await StorageProxy.StartAsync(azurite.ConnectionString, repeats: new Random(seed));
-        await using var app = new DurableApp(storage.ConnectionString);
+        await using var app = CreateApp(storage.ConnectionString);
         await app.StartAsync();
         await app.StartAsync(nameof(Orchestrators.Everything), "one");
         await app.Client.RaiseEventAsync("one", "go", "said");
@@ -53,8 +53,8 @@ public class KillTests(AzuriteFixture azurite) : IClassFixture<AzuriteFixture>
     [Fact]
     public async Task Engines_TwoOnOneHub_EndInTheSameResults()
     {
-        await using var first = await new DurableApp(azurite.ConnectionString).StartAsync();
-        await using var second = await new DurableApp(azurite.ConnectionString, first.Hub).StartAsync();
+        await using var first = await CreateApp(azurite.ConnectionString).StartAsync();
+        await using var second = await CreateApp(azurite.ConnectionString, first.Hub).StartAsync();
         var apps = new[] { first, second };
         for (var i = 0; i < 20; i++)
         {
@@ -73,7 +73,7 @@ public class KillTests(AzuriteFixture azurite) : IClassFixture<AzuriteFixture>
         await using var storage = await StorageProxy.StartAsync(azurite.ConnectionString);
         var hub = NewHub();
         var client = await BeginAsync(hub);
-        await using var app = await new DurableApp(storage.ConnectionString, hub).StartAsync();
+        await using var app = await CreateApp(storage.ConnectionString, hub).StartAsync();
         await EndAsync(client, app);
         return storage.Changes;
     }
@@ -83,7 +83,7 @@ public class KillTests(AzuriteFixture azurite) : IClassFixture<AzuriteFixture>
         await using var storage = await StorageProxy.StartAsync(azurite.ConnectionString, change);
         var hub = NewHub();
         var client = await BeginAsync(hub);
-        await using var killed = new DurableApp(storage.ConnectionString, hub);
+        await using var killed = CreateApp(storage.ConnectionString, hub);
         killed.App.WithSetting("EmbeddedHost:DrainSeconds", "0");
         await killed.StartAsync();
 
@@ -93,7 +93,7 @@ public class KillTests(AzuriteFixture azurite) : IClassFixture<AzuriteFixture>
         await Task.WhenAny(storage.Died, ended);
         await unneeded.CancelAsync();
 
-        await using var app = await new DurableApp(azurite.ConnectionString, hub).StartAsync();
+        await using var app = await CreateApp(azurite.ConnectionString, hub).StartAsync();
         await EndAsync(client, app);
     }
 
@@ -112,7 +112,7 @@ public class KillTests(AzuriteFixture azurite) : IClassFixture<AzuriteFixture>
 
     private static async Task EndAsync(DurableTaskClient client, DurableApp app)
     {
-        using var timeout = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+        using var timeout = new CancellationTokenSource(DurableApp.EndTimeout);
         var ended = await client.WaitForInstanceCompletionAsync("one", getInputsAndOutputs: true, timeout.Token);
         Assert.Equal(Expected, ended.ReadOutputAs<string>());
         await NothingIsLeftAsync(client, app);
@@ -126,6 +126,9 @@ public class KillTests(AzuriteFixture azurite) : IClassFixture<AzuriteFixture>
         var state = InstanceState.Read(left.Single(row => row.RowKey == InstanceState.RowKey));
         return left.Count == 1 + state.Steps && left.All(row => row == left[^1] || row.RowKey.StartsWith($"h{state.Execution}"));
     });
+
+    private static DurableApp CreateApp(string connectionString, string? hub = null) =>
+        new(connectionString, hub, visibilityTimeout: DurableApp.BackInASecond);
 
     private static string NewHub() => $"hub{Guid.NewGuid():n}";
 }

@@ -20,7 +20,7 @@ public class LostRunTests(AzuriteFixture azurite) : IClassFixture<AzuriteFixture
     public async Task Schedule_AnswerOfTheCreationIsLost_RunsAndIsListed()
     {
         await using var storage = await StorageProxy.StartAsync(azurite.ConnectionString);
-        await using var app = await new DurableApp(azurite.ConnectionString).StartAsync();
+        await using var app = await CreateApp(azurite.ConnectionString).StartAsync();
         storage.Fault = Once(StorageFault.AnswerLost, (request, _) => IsTransaction(request));
 
         await CreateClient(CreateHub(storage.ConnectionString, app.Hub)).ScheduleNewOrchestrationInstanceAsync(
@@ -34,7 +34,7 @@ public class LostRunTests(AzuriteFixture azurite) : IClassFixture<AzuriteFixture
     public async Task SubOrchestration_AnswerOfTheCreationIsLost_RunsAndIsListed()
     {
         await using var storage = await StorageProxy.StartAsync(azurite.ConnectionString);
-        await using var app = await new DurableApp(storage.ConnectionString).StartAsync();
+        await using var app = await CreateApp(storage.ConnectionString).StartAsync();
         storage.Fault = Once(
             StorageFault.AnswerLost, (request, body) => IsTransaction(request) && body.Contains("\"Name\":\"Child\""));
 
@@ -57,17 +57,17 @@ public class LostRunTests(AzuriteFixture azurite) : IClassFixture<AzuriteFixture
         {
             hub = first.Hub;
             await first.StartAsync(nameof(Orchestrators.ParentOf), "one", nameof(Orchestrators.LargeStatus));
-            await told.Task.WaitAsync(TimeSpan.FromSeconds(30));
+            await told.Task.WaitAsync(TimeSpan.FromMinutes(2));
         }
 
         told = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         storage.Fault = (request, body) => Task.FromResult(IsAnswerTo("one", request, body) ? Refuse(told) : StorageFault.None);
         await using (var second = await StartKilledAsync(storage, hub, new LaterTime()))
         {
-            await told.Task.WaitAsync(TimeSpan.FromSeconds(30));
+            await told.Task.WaitAsync(TimeSpan.FromMinutes(2));
         }
 
-        await using var last = await new DurableApp(azurite.ConnectionString, hub).StartAsync();
+        await using var last = await CreateApp(azurite.ConnectionString, hub).StartAsync();
         Assert.StartsWith("LargeStatus: ", (await last.EndAsync("one")).ReadOutputAs<string>());
 
         static StorageFault Refuse(TaskCompletionSource told)
@@ -161,10 +161,13 @@ public class LostRunTests(AzuriteFixture azurite) : IClassFixture<AzuriteFixture
 
     private static async Task<DurableApp> StartKilledAsync(StorageProxy storage, string? hub, TimeProvider time)
     {
-        var app = new DurableApp(storage.ConnectionString, hub, time);
+        var app = CreateApp(storage.ConnectionString, hub, time);
         app.App.WithSetting("EmbeddedHost:DrainSeconds", "0");
         return await app.StartAsync();
     }
+
+    private static DurableApp CreateApp(string connectionString, string? hub = null, TimeProvider? time = null) =>
+        new(connectionString, hub, time, visibilityTimeout: DurableApp.BackInASecond);
 
     private static TaskHub CreateHub(string connectionString, string? name = null) => new(
         name ?? $"hub{Guid.NewGuid():n}", new TableServiceClient(connectionString), new QueueServiceClient(connectionString),

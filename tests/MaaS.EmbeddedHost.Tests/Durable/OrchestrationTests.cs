@@ -75,7 +75,7 @@ public class OrchestrationTests(AzuriteFixture azurite) : IClassFixture<AzuriteF
 
         var ended = await app.RunAsync(nameof(Orchestrators.Timer), TimeSpan.FromSeconds(0.3));
 
-        Assert.InRange(ended.ReadOutputAs<double>(), 0.3, 5);
+        Assert.True(ended.ReadOutputAs<double>() >= 0.3);
     }
 
     [Fact]
