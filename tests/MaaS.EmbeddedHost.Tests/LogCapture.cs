@@ -1,18 +1,24 @@
 using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace MaaS.EmbeddedHost.Tests;
 
 /// <summary>Keeps what the app logs.</summary>
 internal sealed class LogCapture : ILoggerProvider
 {
+    /// <summary>It warns when the machine is busy.</summary>
+    private const string WebServer = "Microsoft.AspNetCore.Server.Kestrel";
+
     private readonly ConcurrentQueue<(LogLevel Level, string Message)> _lines = new();
 
     public IReadOnlyList<string> Warnings => [.. _lines.Where(line => line.Level >= LogLevel.Warning).Select(line => line.Message)];
 
     public IReadOnlyList<string> All => [.. _lines.Select(line => line.Message)];
 
-    public ILogger CreateLogger(string categoryName) => new Logger(_lines);
+    public ILogger CreateLogger(string categoryName) => categoryName.StartsWith(WebServer, StringComparison.Ordinal)
+        ? NullLogger.Instance
+        : new Logger(_lines);
 
     public void Dispose()
     {
