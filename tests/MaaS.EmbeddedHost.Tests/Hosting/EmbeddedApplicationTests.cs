@@ -123,7 +123,7 @@ public class EmbeddedApplicationTests
     [Fact]
     public async Task StopAsync_RequestInFlight_Finishes()
     {
-        await using var app = await new TestApp().StartAsync(typeof(SampleFunctions));
+        await using var app = await new TestApp().WithSetting("EmbeddedHost:DrainSeconds", "300").StartAsync(typeof(SampleFunctions));
         var response = app.Client.GetStringAsync("/api/waits");
         await app.Gate.Entered;
 
@@ -168,19 +168,17 @@ public class EmbeddedApplicationTests
         Assert.Equal(TimeSpan.FromSeconds(30), options.Value.ShutdownTimeout);
     }
 
-    private static async Task RefusesAsync(int port)
+    private static Task RefusesAsync(int port) => Eventually.TrueAsync(async () =>
     {
-        while (true)
+        using var client = new TcpClient();
+        try
         {
-            using var client = new TcpClient();
-            try
-            {
-                await client.ConnectAsync(IPAddress.Loopback, port);
-            }
-            catch (SocketException)
-            {
-                return;
-            }
+            await client.ConnectAsync(IPAddress.Loopback, port);
+            return false;
         }
-    }
+        catch (SocketException)
+        {
+            return true;
+        }
+    });
 }
