@@ -26,8 +26,8 @@ internal sealed partial class ModelServer(
         // Who is told that the server is ready may start a job, or a training, at once.
         await layout.Tried.WaitAsync(stoppingToken);
         phases.End("storage");
-        state.SetReady();
         LogStarted(logger, phases.Total.TotalMilliseconds, phases);
+        state.SetReady();
         using var timer = new PeriodicTimer(TimeSpan.FromSeconds(options.Value.RefreshSeconds), time);
         while (await timer.WaitForNextTickAsync(stoppingToken))
         {
