@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Options;
 using OpenTelemetry.Logs;
 using OpenTelemetry.Metrics;
 using OpenTelemetry.Trace;
@@ -10,14 +11,12 @@ namespace MaaS.Functions.Telemetry;
 /// Sends what has gathered once all else has stopped, and ends after a few seconds even if nobody takes it: disposed of one after the other,
 /// metrics, traces and logs would each wait for a collector that does not answer.
 /// </summary>
-internal sealed class LastExport(IServiceProvider services) : IHostedLifecycleService
+internal sealed class LastExport(IServiceProvider services, IOptions<LastExportOptions> options) : IHostedLifecycleService
 {
-    private const int LimitMs = 5000;
-
     public Task StoppedAsync(CancellationToken cancellationToken) => Task.WhenAll(
-        Task.Run(() => services.GetRequiredService<MeterProvider>().Shutdown(LimitMs), CancellationToken.None),
-        Task.Run(() => services.GetRequiredService<TracerProvider>().Shutdown(LimitMs), CancellationToken.None),
-        Task.Run(() => services.GetRequiredService<LoggerProvider>().Shutdown(LimitMs), CancellationToken.None));
+        Task.Run(() => services.GetRequiredService<MeterProvider>().Shutdown(options.Value.LimitMs), CancellationToken.None),
+        Task.Run(() => services.GetRequiredService<TracerProvider>().Shutdown(options.Value.LimitMs), CancellationToken.None),
+        Task.Run(() => services.GetRequiredService<LoggerProvider>().Shutdown(options.Value.LimitMs), CancellationToken.None));
 
     public Task StartingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
@@ -37,9 +36,10 @@ public sealed class TelemetryExportTests : IAsyncLifetime, IDisposable
     [Fact]
     public async Task App_WithACollector_SendsWhatItHasMeasuredWhenItStops()
     {
-        await ServeAsync(
-            "--OTEL_EXPORTER_OTLP_ENDPOINT", _receiver.Url, "--OTEL_EXPORTER_OTLP_PROTOCOL", "http/protobuf",
-            "--OTEL_METRIC_EXPORT_INTERVAL", "3600000");
+        using var host = Build(Collector(_receiver));
+        await ServeAsync(host);
+        await host.StopAsync();
+        host.Dispose();
 
         var metrics = _receiver.Received("/v1/metrics");
         Assert.All(
@@ -64,9 +64,12 @@ public sealed class TelemetryExportTests : IAsyncLifetime, IDisposable
     [Fact]
     public async Task App_WithApplicationInsights_SendsWhatItHasMeasuredWhenItStops()
     {
-        await ServeAsync(
+        using var host = Build(
             "--APPLICATIONINSIGHTS_CONNECTION_STRING",
             $"InstrumentationKey={Guid.NewGuid()};IngestionEndpoint={_receiver.Url};LiveEndpoint={_receiver.Url}");
+        await ServeAsync(host);
+        await host.StopAsync();
+        host.Dispose();
 
         var sent = _receiver.Received("/track");
         Assert.Contains("\"maas.requests\"", sent, StringComparison.Ordinal);
@@ -84,9 +87,30 @@ public sealed class TelemetryExportTests : IAsyncLifetime, IDisposable
         silent.Start();
 
         var arguments = settings.Select(setting => string.Format(CultureInfo.InvariantCulture, setting, silent.LocalEndpoint, Guid.NewGuid()));
+        var host = Build(TimeSpan.FromSeconds(1), [.. arguments]);
+        await ServeAsync(host);
 
-        // One wait for all that is sent, not one after the other.
-        Assert.InRange(await ServeAsync([.. arguments]), TimeSpan.Zero, TimeSpan.FromSeconds(12));
+        // The clients would wait for an answer for 100 s.
+        await StopAsync().WaitAsync(TimeSpan.FromSeconds(80));
+
+        async Task StopAsync()
+        {
+            await host.StopAsync();
+            await Task.Run(host.Dispose);
+        }
+    }
+
+    /// <summary>One wait for all that is sent, not one after the other.</summary>
+    [Fact]
+    public async Task App_WithACollectorThatIsSlow_SendsAllAtOnceWhenItStops()
+    {
+        await using var receiver = await TelemetryReceiver.StartAsync(atOnce: 3);
+        using var host = Build(Collector(receiver));
+        await ServeAsync(host);
+
+        await host.StopAsync();
+
+        Assert.True(receiver.CameAtOnce);
     }
 
     [Fact]
@@ -120,11 +144,17 @@ public sealed class TelemetryExportTests : IAsyncLifetime, IDisposable
         Assert.Equal(expected.ToString(), ApplicationInsightsSettings.IdentityOf(setting).ToString());
     }
 
+    /// <summary>Nothing is sent before the app stops, and then the collector has as long to answer as the app has to stop.</summary>
+    private static string[] Collector(TelemetryReceiver receiver) =>
+    [
+        "--OTEL_EXPORTER_OTLP_ENDPOINT", receiver.Url, "--OTEL_EXPORTER_OTLP_PROTOCOL", "http/protobuf",
+        "--OTEL_EXPORTER_OTLP_TIMEOUT", "60000",
+        "--OTEL_METRIC_EXPORT_INTERVAL", "3600000", "--OTEL_BSP_SCHEDULE_DELAY", "3600000", "--OTEL_BLRP_SCHEDULE_DELAY", "3600000",
+    ];
+
     /// <summary>Requests with secrets where callers put them; one logs something.</summary>
-    /// <returns>How long the stop took.</returns>
-    private async Task<TimeSpan> ServeAsync(params string[] settings)
+    private async Task ServeAsync(IHost host)
     {
-        using var host = Build(settings);
         await host.StartAsync();
         await host.Services.GetRequiredService<ServingState>().WhenReady.WaitAsync(TimeSpan.FromMinutes(1));
         _address = host.Services.GetRequiredService<IConfiguration>()["WEBSITE_HOSTNAME"];
@@ -136,12 +166,15 @@ public sealed class TelemetryExportTests : IAsyncLifetime, IDisposable
         using var load = await client.PostAsync($"/v2/repository/models/add/load?code={_secret}", null);
 
         Assert.All((HttpResponseMessage[])[answer, unload, load], response => Assert.Equal(HttpStatusCode.OK, response.StatusCode));
-        var stop = Stopwatch.StartNew();
-        await host.StopAsync();
-        host.Dispose();
-        return stop.Elapsed;
     }
 
-    private IHost Build(params string[] settings) => FunctionApp.CreateBuilder(AppArguments.In(
-        _directory, ["--AzureWebJobsStorage", "", "--Logging:LogLevel:Microsoft.AspNetCore", "Trace", .. settings])).Build();
+    private IHost Build(params string[] settings) => Build(TimeSpan.FromMinutes(1), settings);
+
+    private IHost Build(TimeSpan lastExport, string[] settings)
+    {
+        var builder = FunctionApp.CreateBuilder(AppArguments.In(
+            _directory, ["--AzureWebJobsStorage", "", "--Logging:LogLevel:Microsoft.AspNetCore", "Trace", .. settings]));
+        builder.Services.Configure<LastExportOptions>(options => options.LimitMs = (int)lastExport.TotalMilliseconds);
+        return builder.Build();
+    }
 }
