@@ -35,13 +35,16 @@ public sealed class BatchFaultTests(AppFixture app)
     [Fact]
     public async Task Upload_OverwrittenInTheMiddle_FailsAndTheNextHasAllItsRows()
     {
-        var path = $"add/{NewName()}";
         var csv = new BatchCsv(30_000, Offset: 7);
-        var first = await UploadAsync(path, new BatchCsv(30_000));
-        await _client.WaitAsync(first, batch => RowsDone(batch) > 0);
-        var second = await UploadAsync(path, csv);
-
-        var failed = await _client.WaitAsync(first);
+        var (first, second) = ("", "");
+        var failed = await BeforeItsEndAsync(async () =>
+        {
+            var path = $"add/{NewName()}";
+            first = await UploadAsync(path, new BatchCsv(30_000));
+            await _client.WaitAsync(first, batch => RowsDone(batch) > 0);
+            second = await UploadAsync(path, csv);
+            return await _client.WaitAsync(first);
+        });
 
         Assert.Equal("failed", failed.State());
         Assert.Equal(409, failed.GetProperty("error").GetProperty("status").GetInt32());
@@ -70,11 +73,14 @@ public sealed class BatchFaultTests(AppFixture app)
     [Fact]
     public async Task Delete_InTheMiddle_KeepsNoPredictionsAndStops()
     {
-        var id = await UploadAsync($"add/{NewName()}", new BatchCsv(30_000));
-        await _client.WaitAsync(id, batch => RowsDone(batch) > 0);
-
-        await app.Client.SendJobAsync(HttpMethod.Delete, $"/api/batches/{id}");
-        var cancelled = await _client.WaitAsync(id);
+        var id = "";
+        var cancelled = await BeforeItsEndAsync(async () =>
+        {
+            id = await UploadAsync($"add/{NewName()}", new BatchCsv(30_000));
+            await _client.WaitAsync(id, batch => RowsDone(batch) > 0);
+            await app.Client.SendJobAsync(HttpMethod.Delete, $"/api/batches/{id}");
+            return await _client.WaitAsync(id);
+        });
         await _messages.CheckNothingLeftAsync(id);
 
         Assert.Equal("cancelled", cancelled.State());
@@ -97,6 +103,21 @@ public sealed class BatchFaultTests(AppFixture app)
         Assert.Contains("in several attempts", failed.ErrorDetail(), StringComparison.Ordinal);
         Assert.Contains("broken-operator", failed.ErrorDetail(), StringComparison.Ordinal);
         await _messages.CheckNothingLeftAsync(id);
+    }
+
+    /// <summary>Begins again with another batch where the machine was so busy that all rows were done before the test got to act.</summary>
+    private static async Task<JsonElement> BeforeItsEndAsync(Func<Task<JsonElement>> act)
+    {
+        for (var again = 0; again < 2; again++)
+        {
+            var batch = await act();
+            if (batch.State() != "succeeded")
+            {
+                return batch;
+            }
+        }
+
+        return await act();
     }
 
     private static int RowsDone(JsonElement batch) => batch.GetProperty("rowsDone").GetInt32();

@@ -178,6 +178,7 @@ public sealed class BatchesTests(AppFixture app)
     [Fact]
     public async Task Delete_WhileItWaits_CancelsAndKeepsNoPredictions()
     {
+        await using var slots = new HeldSlots(app);
         var id = await _client.UploadAsync($"slow/{NewName(".jsonl")}", string.Concat(Enumerable.Repeat("{\"x\":[[1]]}\n", 3)));
         await _client.WaitAsync(id, batch => batch.State() == "running");
 

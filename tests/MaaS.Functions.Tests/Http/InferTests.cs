@@ -253,7 +253,7 @@ public sealed class InferTests(AppFixture app)
     [Fact]
     public async Task Infer_ClientLeaves_TheRunStopsAndItsSlotIsFree()
     {
-        const int Size = 192;
+        const int Size = 480;
         var zeros = string.Join(',', Enumerable.Repeat('0', Size * Size));
         using var leave = new CancellationTokenSource();
         using var content = new StringContent(Request(TensorDataType.Fp32, $"[{Size},{Size}]", $"[{zeros}]"));
@@ -274,9 +274,11 @@ public sealed class InferTests(AppFixture app)
     /// <summary>A request that would wait no longer than 20 ms is then refused.</summary>
     private async Task UntilEverySlotIsBusyAsync()
     {
+        using var limit = new CancellationTokenSource(TimeSpan.FromMinutes(2));
         HttpStatusCode status;
         do
         {
+            limit.Token.ThrowIfCancellationRequested();
             using var content = new StringContent("""{"parameters":{"timeout":20000},"inputs":[{"name":"x","shape":[1,4],"datatype":"FP32","data":[1,2,3,4]}]}""");
             using var response = await app.Client.PostAsync("/v2/models/add/infer", content);
             status = response.StatusCode;

@@ -13,6 +13,8 @@ public sealed class OverloadTests(AppFixture app)
 {
     private const int TensorBytes = 64 * 64 * sizeof(float);
 
+    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(2);
+
     private static readonly string Zeros = string.Join(',', Enumerable.Repeat("0", 64 * 64));
 
     public static TheoryData<string, string, string> Requests => new()
@@ -26,6 +28,7 @@ public sealed class OverloadTests(AppFixture app)
     public async Task Request_WhileOthersHoldAllMemory_IsToldToComeAgainAndServedThen(string path, string contentType, string member)
     {
         var budget = app.Services.GetRequiredService<ByteBudget>();
+        await NothingIsHeldAsync(budget);
         using (var others = new RequestMemory(budget))
         {
             others.Take(budget.FreeBytes);
@@ -45,13 +48,13 @@ public sealed class OverloadTests(AppFixture app)
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public Task Infer_UrgentRequestBehindOnesThatWait_IsServed(bool isBinary) => WhileOneWaitsAsync(async (queue, gate) =>
+    public Task Infer_UrgentRequestBehindOnesThatWait_IsServed(bool isBinary) => WhileOneWaitsAsync(async (queue, slots) =>
     {
         using var refused = await InferAsync("{}", isBinary);
         Assert.Equal(HttpStatusCode.ServiceUnavailable, refused.StatusCode);
         var urgent = InferAsync("""{"priority":1}""", isBinary);
         await Task.WhenAny(urgent, WaitAsync(queue, 2));
-        gate.Set();
+        slots.LetGo();
         using var served = await urgent;
         Assert.Equal(HttpStatusCode.OK, served.StatusCode);
     });
@@ -72,7 +75,7 @@ public sealed class OverloadTests(AppFixture app)
             + $"Inference-Header-Content-Length: {json.Length}\r\n\r\n{json}"));
 
         using var reader = new StreamReader(stream);
-        Assert.StartsWith("HTTP/1.1 503", await reader.ReadLineAsync().WaitAsync(TimeSpan.FromSeconds(30)), StringComparison.Ordinal);
+        Assert.StartsWith("HTTP/1.1 503", await reader.ReadLineAsync().WaitAsync(Limit), StringComparison.Ordinal);
     });
 
     [Fact]
@@ -88,37 +91,28 @@ public sealed class OverloadTests(AppFixture app)
             Assert.False(response.IsSuccessStatusCode);
         }
 
-        // The last answer may be here before the server is done with its request.
-        using var timeout = new CancellationTokenSource(TimeSpan.FromSeconds(30));
-        while (budget.FreeBytes < budget.LimitBytes)
-        {
-            timeout.Token.ThrowIfCancellationRequested();
-            await Task.Yield();
-        }
+        await NothingIsHeldAsync(budget);
     }
 
-    /// <summary>A request for <c>impatient</c> waits meanwhile, or until the gate is set, which lets runs go on.</summary>
-    private async Task WhileOneWaitsAsync(Func<RequestQueue, ManualResetEventSlim, Task> act)
+    /// <summary>A request for <c>impatient</c> waits meanwhile, or until the slots are let go, which lets runs go on.</summary>
+    private async Task WhileOneWaitsAsync(Func<RequestQueue, HeldSlots, Task> act)
     {
         using (var first = await InferAsync("""{"priority":0}"""))
         {
             Assert.Equal(HttpStatusCode.OK, first.StatusCode);
         }
 
-        var scheduler = app.Services.GetRequiredService<RunScheduler>();
         var queue = app.Services.GetRequiredService<ModelPool>().FindQueue(ModelName.Parse("impatient"), VersionSelector.Default)!;
-        using var gate = new ManualResetEventSlim();
-        var held = Enumerable.Range(0, scheduler.Slots).Select(_ => scheduler.RunAsync(gate.Wait)).ToArray();
+        await using var slots = new HeldSlots(app);
         var waiting = InferAsync("{}");
         try
         {
             await WaitAsync(queue, 1);
-            await act(queue, gate);
+            await act(queue, slots);
         }
         finally
         {
-            gate.Set();
-            await Task.WhenAll(held);
+            slots.LetGo();
             (await waiting).Dispose();
         }
     }
@@ -142,9 +136,20 @@ public sealed class OverloadTests(AppFixture app)
         "parameters":{"binary_data_size":{{{TensorBytes}}}}}]}
         """;
 
+    /// <summary>The last answer may be here before the server is done with its request.</summary>
+    private static async Task NothingIsHeldAsync(ByteBudget budget)
+    {
+        using var limit = new CancellationTokenSource(Limit);
+        while (budget.FreeBytes < budget.LimitBytes)
+        {
+            limit.Token.ThrowIfCancellationRequested();
+            await Task.Yield();
+        }
+    }
+
     private static async Task WaitAsync(RequestQueue queue, int count)
     {
-        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        using var limit = new CancellationTokenSource(Limit);
         while (queue.Waiting != count)
         {
             limit.Token.ThrowIfCancellationRequested();

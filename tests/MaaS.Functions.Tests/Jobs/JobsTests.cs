@@ -161,7 +161,7 @@ public sealed class JobsTests(AppFixture app)
     [Fact]
     public async Task Delete_RunningJob_StopsIt()
     {
-        const int Size = 192;
+        const int Size = 480;
         var data = string.Join(',', Enumerable.Repeat("0", Size * Size));
         var id = await app.Client.AcceptAsync(
             $$$"""{"model":"slow","infer":{"inputs":[{"name":"x","shape":[{{{Size}}},{{{Size}}}],"datatype":"FP32","data":[{{{data}}}]}]}}""");
