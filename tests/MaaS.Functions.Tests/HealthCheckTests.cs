@@ -76,7 +76,7 @@ public sealed class HealthCheckTests
 
         var settings = Settings($"ASPNETCORE_URLS={server.Urls.Single()}");
 
-        Assert.Equal(expected, await HealthCheck.RunAsync(["--ready"], settings, TextWriter.Null));
+        Assert.Equal(expected, await HealthCheck.RunAsync(["--ready", "--timeout", "60"], settings, TextWriter.Null));
     }
 
     [Fact]

@@ -110,11 +110,10 @@ public sealed class BadJobsTests(AppFixture app)
     {
         var blob = new BlobClient(app.Azurite.ConnectionString, "requests", $"test/{Guid.NewGuid():n}.json");
         await blob.UploadAsync(BinaryData.FromString(Good));
-        var id = await app.EnqueueJobAsync(
-            $$$"""{"model":"add","payload":{"operation":"infer","blob":"requests/{{{blob.Name}}}"}}""", TimeSpan.FromSeconds(1));
         await blob.DeleteAsync();
 
-        var job = await app.Client.WaitAsync(id);
+        var job = await app.Client.WaitAsync(await app.EnqueueJobAsync(
+            $$$"""{"model":"add","payload":{"operation":"infer","blob":"requests/{{{blob.Name}}}"}}"""));
 
         Assert.Equal(("failed", 400), (job.State(), job.GetProperty("error").GetProperty("status").GetInt32()));
         CheckText(job.ErrorDetail(), $"There is no blob requests/{blob.Name}");
