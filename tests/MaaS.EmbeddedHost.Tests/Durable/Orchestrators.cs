@@ -219,14 +219,14 @@ public sealed class Orchestrators
 
     [Function(nameof(AwaitsDelay))]
     public static async Task AwaitsDelay([OrchestrationTrigger] TaskOrchestrationContext context) =>
-        await Task.Delay(TimeSpan.FromMilliseconds(1), TimeProvider.System);
+        await new AwaitedDelay(TimeSpan.FromMilliseconds(1));
 
     /// <summary>The delay ends when the run is over, and something of the context is waited for too.</summary>
     [Function(nameof(AwaitsDelayBesideTimer))]
     public static async Task AwaitsDelayBesideTimer([OrchestrationTrigger] TaskOrchestrationContext context)
     {
         var timer = context.CreateTimer(TimeSpan.FromHours(1), CancellationToken.None);
-        await Task.Delay(TimeSpan.FromMilliseconds(300), TimeProvider.System);
+        await new AwaitedDelay(TimeSpan.FromMilliseconds(300));
         await timer;
     }
 
