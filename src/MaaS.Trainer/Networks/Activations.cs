@@ -1,3 +1,4 @@
+using TorchSharp;
 using static TorchSharp.torch;
 using F = TorchSharp.torch.nn.functional;
 
@@ -20,23 +21,32 @@ internal static class Activations
     {
         Activation.Relu => F.relu(value),
         Activation.Relu6 => F.relu6(value),
-        Activation.LeakyRelu => F.leaky_relu(value, LeakySlope),
-        Activation.Elu => F.elu(value, 1),
+        Activation.LeakyRelu => LeakyRelu(value),
+        Activation.Elu => value.elu(TensorArithmetic.One, TensorArithmetic.One, TensorArithmetic.One),
         Activation.Selu => F.selu(value),
         Activation.Gelu => F.gelu(value),
         Activation.Sigmoid => value.sigmoid(),
         Activation.Tanh => value.tanh(),
         Activation.Softmax => F.softmax(value, axis),
         Activation.LogSoftmax => F.log_softmax(value, axis),
-        Activation.Softplus => F.softplus(value),
-        Activation.Softsign => F.softsign(value),
+        Activation.Softplus => Softplus(value),
+        Activation.Softsign => value / value.abs().add(TensorArithmetic.One, TensorArithmetic.One),
         Activation.Swish => F.silu(value),
-        Activation.Mish => F.mish(value),
+        Activation.Mish => value * Softplus(value).tanh(),
         Activation.HardSigmoid => F.hardsigmoid(value),
         Activation.HardSwish => F.hardswish(value),
         Activation.Exponential => value.exp(),
         _ => value,
     };
+
+    private static Tensor LeakyRelu(Tensor value)
+    {
+        using var slope = LeakySlope.ToScalar();
+        return value.leaky_relu(slope);
+    }
+
+    // libtorch's own takes numbers that TorchSharp may free meanwhile; -log(sigmoid(-x)) is the same.
+    private static Tensor Softplus(Tensor value) => -F.logsigmoid(-value);
 
     /// <summary>As <see cref="Apply(Activation, Tensor, int)"/>; the nodes are named after <paramref name="path"/>.</summary>
     public static string Export(OnnxGraph graph, string path, Activation activation, string value, int axis)

@@ -1,3 +1,4 @@
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace MaaS.Trainer;
@@ -7,6 +8,13 @@ internal static class Masks
 {
     /// <summary>Takes the place of what a mask leaves out before a maximum or a softmax.</summary>
     public const float LeftOut = -1e9f;
+
+    /// <summary>Puts <see cref="LeftOut"/> where the mask is false.</summary>
+    public static Tensor LeaveOut(Tensor value, Tensor mask)
+    {
+        using var fill = LeftOut.ToScalar();
+        return value.masked_fill(mask.logical_not(), fill);
+    }
 
     /// <summary>Null when no input has a mask.</summary>
     public static Tensor? Merge(IEnumerable<LayerValue> inputs)

@@ -43,7 +43,7 @@ internal sealed class Losses : IDisposable
     /// <param name="weight"><see cref="WeightOf"/>.</param>
     public Tensor Of(Tensor logits, Tensor targets, double weight) => _spec switch
     {
-        CrossEntropySpec when weight == 0 => logits.sum() * 0,
+        CrossEntropySpec when weight == 0 => logits.sum().Times(0),
         CrossEntropySpec spec => nn.functional.cross_entropy(logits, targets, _weights, label_smoothing: spec.LabelSmoothing),
         BinaryCrossEntropySpec => nn.functional.binary_cross_entropy_with_logits(
             logits.flatten(), targets.to_type(logits.dtype), pos_weights: _weights),

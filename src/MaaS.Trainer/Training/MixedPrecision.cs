@@ -87,7 +87,7 @@ internal sealed class MixedPrecision : IDisposable
             var wide = gradient.to_type(ScalarType.Float32);
             if (full.grad is { } sum)
             {
-                sum.add_(wide);
+                sum.add_(wide, TensorArithmetic.One);
             }
             else
             {

@@ -24,7 +24,7 @@ internal static class ServedOutputs
         }
 
         var positive = logits.sigmoid();
-        return ToArray(cat([1 - positive, positive], 1));
+        return ToArray(cat([positive.ones_like() - positive, positive], 1));
     }
 
     /// <param name="data">That the model is asked about.</param>

@@ -1,3 +1,4 @@
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace MaaS.Trainer;
@@ -87,9 +88,11 @@ internal sealed class TrainingLoop(
         manual_seed((long)SeededRandom.Of(_training.Seed, state.Epoch, state.Batch).NextUInt64());
         var weight = losses.WeightOf(batch);
         var loss = Loss(batch, losses, weight);
-        (BatchesOfStep() is > 1 and var batches ? loss / batches : loss).backward();
+        using var batches = BatchesOfStep().ToScalar();
+        loss.div(batches).backward();
         pass.CollectGradients();
-        session.LossSum.add_(loss.detach(), alpha: weight);
+        using var alpha = weight.ToScalar();
+        session.LossSum.add_(loss.detach(), alpha);
         session.State = state with
         {
             Batch = state.Batch + 1,
@@ -110,9 +113,9 @@ internal sealed class TrainingLoop(
         // Zhang et al., "mixup: Beyond Empirical Risk Minimization", 2018: the loss is as linear as the mixture.
         var partners = tensor(batch.Partners, device: pass.Device);
         var share = batch.MixShare;
-        var outputs = pass.Outputs((inputs * share) + (inputs.index_select(0, partners) * (1 - share)));
-        var own = losses.Of(outputs, targets, weight) * share;
-        return own + (losses.Of(outputs, targets.index_select(0, partners), weight) * (1 - share));
+        var outputs = pass.Outputs(inputs.Times(share).Plus(inputs.index_select(0, partners).Times(1 - share)));
+        var own = losses.Of(outputs, targets, weight).Times(share);
+        return own.Plus(losses.Of(outputs, targets.index_select(0, partners), weight).Times(1 - share));
     }
 
     /// <summary>Whether the gradients of enough batches are there; the last step of an epoch may have fewer.</summary>

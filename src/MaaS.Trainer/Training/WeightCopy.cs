@@ -1,3 +1,4 @@
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace MaaS.Trainer;
@@ -29,17 +30,22 @@ internal sealed class WeightCopy : IDisposable
     });
 
     /// <summary>Moves weights towards the network's: <c>decay · this + (1 − decay) · network</c>. Buffers are taken over.</summary>
-    public void MoveTowards(nn.Module network, double decay) => Each(network, (copy, original) =>
+    public void MoveTowards(nn.Module network, double decay)
     {
-        if (original.requires_grad)
+        using var kept = decay.ToScalar();
+        using var taken = (1 - decay).ToScalar();
+        Each(network, (copy, original) =>
         {
-            copy.mul_(decay).add_(original, alpha: 1 - decay);
-        }
-        else
-        {
-            copy.copy_(original);
-        }
-    });
+            if (original.requires_grad)
+            {
+                copy.mul_(kept).add_(original, taken);
+            }
+            else
+            {
+                copy.copy_(original);
+            }
+        });
+    }
 
     public void Dispose()
     {

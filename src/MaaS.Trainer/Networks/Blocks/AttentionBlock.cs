@@ -21,10 +21,10 @@ internal readonly record struct AttentionBlock(Layer Layer, string Prefix, int N
         var queries = Split(Projection("query").Forward(query));
         var keys = Split(Projection("key").Forward(value));
         var values = Split(Projection("value").Forward(value));
-        var scores = queries.matmul(keys.transpose(-2, -1)) * (1 / Math.Sqrt(KeyDim));
+        var scores = queries.matmul(keys.transpose(-2, -1)).Times(1 / Math.Sqrt(KeyDim));
         if (mask is not null)
         {
-            scores = scores.masked_fill(mask.logical_not().unsqueeze(1).unsqueeze(1), Masks.LeftOut);
+            scores = Masks.LeaveOut(scores, mask.unsqueeze(1).unsqueeze(1));
         }
 
         var attention = nn.functional.dropout(nn.functional.softmax(scores, -1), Dropout, Layer.training);

@@ -24,7 +24,7 @@ internal sealed class Conv2DTransposeLayer : UnaryLayer
         var result = pads.Apply(whole, 0);
 
         // Where zeros are added, too.
-        return OptionalWeight("bias") is { } bias ? result + bias.reshape(-1, 1, 1) : result;
+        return OptionalWeight("bias") is { } bias ? result.Plus(bias.reshape(-1, 1, 1)) : result;
     }
 
     protected override string Export(OnnxGraph graph, string input)

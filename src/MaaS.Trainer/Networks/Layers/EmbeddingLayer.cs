@@ -16,7 +16,7 @@ internal sealed class EmbeddingLayer : Layer
     {
         var ids = inputs[0].Value;
         var vectors = Weight("weight").index_select(0, ids.flatten()).reshape(ids.shape[0], ids.shape[1], _spec.OutputDim);
-        return new LayerValue(vectors, _spec.MaskZero ? ids.ne(0) : null);
+        return new LayerValue(vectors, _spec.MaskZero ? ids.@bool() : null);
     }
 
     public override OnnxValue Export(OnnxGraph graph, IReadOnlyList<OnnxValue> inputs)

@@ -30,8 +30,8 @@ internal sealed class GlobalPoolingLayer(PlannedLayer plan) : Layer(plan)
     {
         var weight = mask.to(value.dtype);
         return _isMax
-            ? value.masked_fill(mask.logical_not(), Masks.LeftOut).amax(_dims) * weight.amax(_dims)
-            : (value * weight).sum(1) / weight.sum(1).clamp_min(1);
+            ? Masks.LeaveOut(value, mask).amax(_dims) * weight.amax(_dims)
+            : (value * weight).sum(1) / weight.sum(1).clamp_min(TensorArithmetic.One);
     }
 
     private string ExportMasked(OnnxGraph graph, string value, string mask)

@@ -7,7 +7,7 @@ internal sealed class MergeLayer(PlannedLayer plan) : Layer(plan)
     private readonly MergeKind _kind = ((MergeSpec)plan.Spec).Kind;
 
     public override LayerValue Forward(IReadOnlyList<LayerValue> inputs) => new(
-        inputs.Select(input => input.Value).Aggregate((Func<Tensor, Tensor, Tensor>)(_kind == MergeKind.Add ? add : mul)),
+        inputs.Select(input => input.Value).Aggregate((Func<Tensor, Tensor, Tensor>)(_kind == MergeKind.Add ? TensorArithmetic.Plus : mul)),
         Masks.Merge(WithAllSteps(inputs)));
 
     public override OnnxValue Export(OnnxGraph graph, IReadOnlyList<OnnxValue> inputs)

@@ -6,7 +6,7 @@ internal sealed class PositionEmbeddingLayer(PlannedLayer plan) : UnaryLayer(pla
 {
     protected override bool KeepsSteps => true;
 
-    protected override Tensor Forward(Tensor input) => input + Weight("weight");
+    protected override Tensor Forward(Tensor input) => input.Plus(Weight("weight"));
 
     protected override string Export(OnnxGraph graph, string input) =>
         graph.Node("Add", $"{Plan.Name}/sum", input, ExportWeight(graph, "weight")).Value;

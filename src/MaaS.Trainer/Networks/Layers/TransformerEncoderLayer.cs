@@ -30,13 +30,13 @@ internal sealed class TransformerEncoderLayer : Layer
         var (value, mask) = inputs[0];
         if (_spec.NormalizeFirst)
         {
-            value = value + Attend(Norm1.Forward(value), mask);
-            value = value + FeedForward(Norm2.Forward(value));
+            value = value.Plus(Attend(Norm1.Forward(value), mask));
+            value = value.Plus(FeedForward(Norm2.Forward(value)));
         }
         else
         {
-            value = Norm1.Forward(value + Attend(value, mask));
-            value = Norm2.Forward(value + FeedForward(value));
+            value = Norm1.Forward(value.Plus(Attend(value, mask)));
+            value = Norm2.Forward(value.Plus(FeedForward(value)));
         }
 
         return new LayerValue(value, mask);
