@@ -4,6 +4,9 @@ using static TorchSharp.torch;
 
 namespace MaaS.Trainer.Tests;
 
+/// <summary>Alone, because one of its tests collects garbage all the time, which TorchSharp's own steps in other tests may not survive.</summary>
+[CollectionDefinition(nameof(OptimisersTests), DisableParallelization = true)]
+[Collection(nameof(OptimisersTests))]
 public sealed class OptimisersTests
 {
     public static TheoryData<string> Specs { get; } =
