@@ -18,7 +18,7 @@ public sealed class BlobPrefixSource(BlobServiceClient service, long maxBytes = 
         var client = service.GetBlobContainerClient(container);
         var root = prefix is "" || prefix.EndsWith('/') ? prefix : prefix + '/';
         var blobs = await ListAsync(client, root, cancellationToken);
-        var folder = new DownloadedFolder();
+        var folder = new DownloadedFolder(Path.GetTempPath());
         try
         {
             foreach (var blob in blobs)
