@@ -168,7 +168,7 @@ public sealed class KubernetesDispatcherTests : IAsyncLifetime, IAsyncDisposable
     }
 
     [Theory]
-    [InlineData(30, JobStatus.Running)]
+    [InlineData(80, JobStatus.Running)]
     [InlineData(100, JobStatus.Stopped)]
     public async Task GetState_StoppedAndItsNodeDoesNotAnswer_StoppedAfterAMinuteAndAHalf(int seconds, JobStatus expected)
     {
@@ -177,7 +177,7 @@ public sealed class KubernetesDispatcherTests : IAsyncLifetime, IAsyncDisposable
         await _dispatcher.StopAsync(job, CancellationToken.None);
         _place.Cluster.SetPod(Name, "Running", new V1ContainerState { Running = new V1ContainerStateRunning() });
 
-        _place.Cluster.Jobs[Name].Metadata.DeletionTimestamp = TimeProvider.System.GetUtcNow().UtcDateTime.AddSeconds(-seconds);
+        _place.Cluster.Jobs[Name].Metadata.DeletionTimestamp = _place.Time.GetUtcNow().UtcDateTime.AddSeconds(-seconds);
 
         Assert.Equal(expected, (await StateAsync(job)).Status);
     }

@@ -2,6 +2,7 @@ using System.Text;
 using k8s;
 using MaaS.Testing;
 using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Time.Testing;
 
 namespace MaaS.Training.Tests;
 
@@ -22,6 +23,9 @@ internal sealed class KubernetesPlace : JobPlace
         Context = "made",
         Environment = { ["OF_PROFILE"] = "from the profile" },
     };
+
+    /// <summary>The clock of the dispatchers, which stands still.</summary>
+    public FakeTimeProvider Time { get; } = new(TimeProvider.System.GetUtcNow());
 
     public override JobStatus AfterStop => JobStatus.Lost;
 
@@ -44,8 +48,7 @@ internal sealed class KubernetesPlace : JobPlace
     public KubernetesDispatcher NewDispatcher(KubernetesProfile profile)
     {
         var dispatcher = new KubernetesDispatcher(
-            Compute, profile, new Kubernetes(profile.ClientConfiguration()), TimeProvider.System,
-            NullLogger<KubernetesDispatcher>.Instance);
+            Compute, profile, new Kubernetes(profile.ClientConfiguration()), Time, NullLogger<KubernetesDispatcher>.Instance);
         _dispatchers.Add(dispatcher);
         return dispatcher;
     }
