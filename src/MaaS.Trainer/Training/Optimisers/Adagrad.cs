@@ -17,14 +17,14 @@ internal sealed class Adagrad(IEnumerable<Parameter> parameters, AdagradSpec spe
     {
         using var down = (-group.LearningRate).ToScalar();
         using var epsilon = spec.Epsilon.ToScalar();
-        using var decay = spec.WeightDecay.ToScalar();
+        using var decay = new WeightDecay(spec.WeightDecay);
         foreach (var parameter in group.Parameters)
         {
             if (parameter.grad is { } gradient)
             {
                 var state = (State)_state[parameter.Handle];
                 state.step++;
-                var decayed = spec.WeightDecay == 0 ? gradient : gradient.add(parameter, decay);
+                var decayed = decay.AddTo(gradient, parameter);
                 state.sum.addcmul_(decayed, decayed, TensorArithmetic.One);
                 using var root = state.sum.sqrt();
                 root.add_(epsilon, TensorArithmetic.One);

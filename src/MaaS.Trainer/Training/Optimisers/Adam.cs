@@ -1,4 +1,3 @@
-using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
@@ -13,13 +12,13 @@ internal sealed class Adam(IEnumerable<Parameter> parameters, AdamSpec spec)
     private void Step(ParamGroup group)
     {
         using var rule = new AdamRule(spec);
-        using var decay = spec.WeightDecay.ToScalar();
+        using var decay = new WeightDecay(spec.WeightDecay);
         foreach (var parameter in group.Parameters)
         {
             if (parameter.grad is { } gradient)
             {
                 var state = (State)_state[parameter.Handle];
-                var decayed = spec.WeightDecay == 0 ? gradient : gradient.add(parameter, decay);
+                var decayed = decay.AddTo(gradient, parameter);
                 rule.Apply(parameter, decayed, state.exp_avg, state.exp_avg_sq, ++state.step, group.LearningRate);
             }
         }

@@ -20,7 +20,7 @@ internal sealed class RMSProp(IEnumerable<Parameter> parameters, RmsPropSpec spe
         using var rest = (1 - spec.Rho).ToScalar();
         using var epsilon = spec.Epsilon.ToScalar();
         using var momentum = spec.Momentum.ToScalar();
-        using var decay = spec.WeightDecay.ToScalar();
+        using var decay = new WeightDecay(spec.WeightDecay);
         foreach (var parameter in group.Parameters)
         {
             if (parameter.grad is not { } gradient)
@@ -30,7 +30,7 @@ internal sealed class RMSProp(IEnumerable<Parameter> parameters, RmsPropSpec spe
 
             var state = (State)_state[parameter.Handle];
             state.step++;
-            var decayed = spec.WeightDecay == 0 ? gradient : gradient.add(parameter, decay);
+            var decayed = decay.AddTo(gradient, parameter);
             state.square_avg.mul_(rho).addcmul_(decayed, decayed, rest);
             using var root = state.square_avg.sqrt();
             root.add_(epsilon, TensorArithmetic.One);

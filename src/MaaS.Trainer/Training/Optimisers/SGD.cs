@@ -14,12 +14,12 @@ internal sealed class SGD(IEnumerable<Parameter> parameters, SgdSpec spec)
     {
         using var down = (-group.LearningRate).ToScalar();
         using var momentum = spec.Momentum.ToScalar();
-        using var decay = spec.WeightDecay.ToScalar();
+        using var decay = new WeightDecay(spec.WeightDecay);
         foreach (var parameter in group.Parameters)
         {
             if (parameter.grad is { } gradient)
             {
-                var decayed = spec.WeightDecay == 0 ? gradient : gradient.add(parameter, decay);
+                var decayed = decay.AddTo(gradient, parameter);
                 parameter.add_(spec.Momentum == 0 ? decayed : WithMomentum(parameter, decayed, momentum), down);
             }
         }
