@@ -22,14 +22,7 @@ public sealed class DownloadedFolder : IDisposable
         // The lock first: a folder whose lock can be taken is one that nobody uses.
         Path = System.IO.Path.Combine(root, $"{Prefix}{Guid.NewGuid():N}");
         _held = FileLock.TryExclusive(Path + LockSuffix) ?? throw new IOException($"'{Path}{LockSuffix}' is held although it is new.");
-        if (OperatingSystem.IsWindows())
-        {
-            Directory.CreateDirectory(Path);
-        }
-        else
-        {
-            Directory.CreateDirectory(Path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
-        }
+        PrivateFolder.Create(Path);
     }
 
     /// <summary>Full path.</summary>

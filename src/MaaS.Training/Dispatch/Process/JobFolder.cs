@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
+using MaaS.Repository;
 
 namespace MaaS.Training;
 
@@ -65,12 +66,7 @@ internal sealed partial class JobFolder
     /// <summary>Makes the folder, for the owner's eyes only, if it is not there yet.</summary>
     public void Create(TimeSpan timeLimit, string runUrl)
     {
-        const UnixFileMode Owner = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
-        if (!OperatingSystem.IsWindows())
-        {
-            Directory.CreateDirectory(Path, Owner);
-        }
-
+        PrivateFolder.Create(Path);
         Directory.CreateDirectory(WorkPath);
         Write(RunUrlFile, runUrl);
         Write(LimitFile, timeLimit.Ticks.ToString(CultureInfo.InvariantCulture));
